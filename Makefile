@@ -1,0 +1,85 @@
+# chithi: every target is listed by `make help`.
+.DEFAULT_GOAL := help
+SHELL := bash
+
+INPUT ?= corpus
+OUTPUT ?= outputs
+JOBS ?= $(shell nproc)
+GOLD ?= tests/gold/corpus
+TEXT ?=
+CHITHI := .venv/bin/chithi
+PYTHON := .venv/bin/python
+
+.PHONY: help setup ingest test check fix unit evaluate golden bench bench-reading bench-restoration bench-extraction bench-linking \
+        model corpus notebook docs lock torture clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## install what ingest needs (ingest and test do it themselves)
+	@scripts/set-up run
+
+ingest: setup ## read the documents of INPUT=corpus into tables under OUTPUT=outputs, JOBS at a time
+	@$(CHITHI) ingest "$(INPUT)" --output "$(OUTPUT)" --jobs "$(JOBS)"
+
+setup-dev:
+	@scripts/set-up dev
+
+test: setup-dev check unit ## lint, check types, run all tests
+
+check: setup-dev ## lint and check types; changes nothing
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+
+unit: setup-dev
+	@.venv/bin/pytest
+
+fix: setup-dev ## format the code and mend what the linter can mend
+	@.venv/bin/ruff check --fix .
+	@.venv/bin/ruff format .
+
+evaluate: setup ## score the tables of corpus/ against their gold (OUTPUT, GOLD)
+	@$(CHITHI) ingest "$(INPUT)" --output "$(OUTPUT)" --jobs "$(JOBS)" --quiet
+	@$(CHITHI) evaluate "$(OUTPUT)" "$(GOLD)"
+
+golden: setup-dev ## write the golden files of the tests anew
+	@.venv/bin/pytest --update-golden
+
+bench: bench-reading bench-restoration bench-extraction bench-linking ## run every benchmark
+
+bench-reading: setup-dev ## reading: error rate and speed against raw tesseract
+	@$(PYTHON) -m benchmarks.reading
+
+bench-restoration: setup-dev ## restoration: accuracy and speed against peers
+	@$(PYTHON) -m benchmarks.restoration
+
+bench-extraction: setup-dev ## extraction: speed of each stage on born-digital text
+	@$(PYTHON) -m benchmarks.extraction
+
+bench-linking: setup-dev ## linking: precision, recall and cost on a simulated archive
+	@$(PYTHON) -m benchmarks.linking
+
+model: setup-dev ## learn the language model from the folder TEXT=…
+	@test -n "$(TEXT)" || { echo "make model TEXT=<folder of .txt or .txt.xz files>" >&2; exit 2; }
+	@$(PYTHON) -m pipeline.restore.train "$(TEXT)" pipeline/restore/model
+
+corpus: ## print and damage the documents of corpus/ anew
+	@scripts/set-up corpus
+	@$(PYTHON) -m scripts.corpus
+
+notebook: setup-dev ## execute notebooks/quickstart.ipynb over OUTPUT and open nothing
+	@$(PYTHON) -m scripts.run_notebook "$(OUTPUT)"
+
+docs: setup-dev ## write the generated pages of docs/ anew
+	@$(PYTHON) -m scripts.write_docs
+
+lock: setup-dev ## resolve the versions of requirements*.lock anew
+	@scripts/lock
+
+torture: setup-dev ## fault injection that takes long: kills, full disks, malformed files
+	@.venv/bin/pytest tests/faults -m torture -o addopts="-q --strict-markers"
+
+clean: ## remove what set-up and runs have made
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find outputs -mindepth 1 ! -name .gitkeep -delete
