@@ -568,6 +568,9 @@ class Citation:
     short_form: bool = False
     provision: str | None = None  # `khoản 2 Điều 5`
     term: str | None = None  # `khóa XII`, `nhiệm kỳ 2020 - 2025` of a Party or council document
+    named: bool = False  # prints no number: a law by name, a congress's resolution, `Chỉ thị nêu trên`
+    change: Relation | None = None  # what another document that the text names does to this one: `amends`, …
+    changed_by: str | None = None  # reference number, else name, of that other document
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,9 @@ def load_settings(flags: dict[str, Any] | None = None, config: Path | None = Non
         )
 
     try:
-        return Located(**(flags or {}))
+        located = Located(**(flags or {}))
     except ValidationError as error:
         problems = (f"{'.'.join(map(str, p['loc']))}: {p['msg']} (got {p['input']!r:.80})" for p in error.errors())
         raise SettingsError("; ".join(problems)) from error
+    # Not the local class itself: workers get the settings pickled.
+    return Settings.model_construct(**{name: getattr(located, name) for name in Settings.model_fields})

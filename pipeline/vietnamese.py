@@ -51,16 +51,6 @@ def fold(text: str) -> str:
     return " ".join(strip_marks(unicodedata.normalize("NFC", text)).lower().split())
 
 
-def fold_in_place(text: str) -> str:
-    """For search: without marks, lower case, every white space a blank; one character for one, so that offsets stay."""
-    folded = strip_marks(text).lower()
-    if len(folded) != len(text):  # a letter whose small form is two characters (`İ`)
-        folded = "".join(strip_marks(c).lower()[0] for c in text)
-    return _BLANK.sub(" ", folded)
-
-
-_BLANK = re.compile(r"\s")
-
 _ONSET = "ngh|ng|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdđghklmnpqrstvx]"
 _RHYME = (
     "(?:oai|oay|uay|uây|uôi|uya|uyê|uyu|iêu|yêu|ươi|ươu|oeo|oao|ueo|"
@@ -88,13 +78,17 @@ def is_syllable(word: str) -> bool:
 def _folding_table() -> dict[int, str]:
     letters = (chr(c) for c in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)))
     table = {ord(c): strip_marks(c).lower() for c in letters}
-    return {code: c for code, c in table.items() if len(c) == 1} | {0xA0: " ", 0x2011: "-"}
+    blanks = dict.fromkeys((c for c in range(0x3001) if chr(c).isspace()), " ")
+    return {code: c for code, c in table.items() if len(c) == 1} | blanks | {0x2011: "-"}
 
 
 _FOLDING = _folding_table()
 
 
 def fold_in_place(text: str) -> str:
-    """For searching: without marks and capitals, each character of NFC text where it was, white space as it was."""
-    folded = text.translate(_FOLDING).lower()
-    return folded if len(folded) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text.translate(_FOLDING))
+    """For search: NFC text without marks and capitals, any white space a blank, each character where it was."""
+    folded = text.translate(_FOLDING)
+    lower = folded.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in folded)  # `İ` grows by lowering

@@ -1,0 +1,237 @@
+"""Finds the documents of a folder: regular files inside it, by content and not by name.
+
+What cannot be a document is a failure with a stable code, never silence. Hidden and temporary files are passed over.
+Nothing is written to the folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import NamedTuple
+
+from pipeline.errors import UsageError
+from pipeline.media_types import UnknownContentError, media_type_of
+from pipeline.models import Failure, MediaType, Source
+from pipeline.settings import Settings
+
+_IGNORED: tuple[str, ...] = (
+    *(".*", "~$*", "*~", "*.tmp", "*.temp", "*.part", "*.partial", "*.crdownload", "*.swp"),
+    *("Thumbs.db", "desktop.ini", "__MACOSX"),
+)
+_CHUNK = 1 << 20
+
+
+class Stamp(NamedTuple):
+    """What tells without opening a file that it is the one of last time."""
+
+    size: int
+    mtime_ns: int
+    inode: int
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> Stamp:
+        """The stamp in the answer of the file system."""
+        return cls(status.st_size, status.st_mtime_ns, status.st_ino)
+
+
+class Known(NamedTuple):
+    """What an earlier run learned of a path."""
+
+    stamp: Stamp
+    sha256: str
+    media_type: MediaType
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A document and its stamp."""
+
+    source: Source
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """All that a folder holds, in the order of the paths.
+
+    `waiting` are paths of files that still change; `opened` counts the files whose content was looked at.
+    """
+
+    found: tuple[FoundFile, ...]
+    failures: tuple[Failure, ...]
+    waiting: tuple[str, ...] = ()
+    opened: int = 0
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The documents alone. Copies of one content are several sources with the same sha256."""
+        return tuple(f.source for f in self.found)
+
+
+class _Problem(Exception):
+    def __init__(self, code: str, message: str, sha256: str | None = None) -> None:
+        super().__init__(message)
+        self.code, self.message, self.sha256 = code, message, sha256
+
+
+class _StillChangesError(Exception):
+    pass
+
+
+def discover(folder: Path, settings: Settings, known: Mapping[str, Known] | None = None) -> Discovery:
+    """All documents of the folder and of the folders in it.
+
+    Paths in `known` whose stamp is the same are not opened. A file that changed within `settings.run.settle_seconds`
+    is watched for that time; one that goes on changing is left for the next run.
+
+    Raises UsageError where the folder does not exist or cannot be listed.
+    """
+    if not folder.is_dir():
+        raise UsageError(f"{folder}: no such folder")
+    try:
+        with os.scandir(folder):
+            pass
+    except OSError as error:
+        raise UsageError(f"{folder}: cannot be listed ({error.strerror})") from error
+    return _Walk(folder, settings, known or {}).run()
+
+
+def printable_path(path: str) -> str:
+    """A path as text that any table, page and terminal can hold: bytes that are no UTF-8 and control characters
+    are written as escapes (`\\xff`, `\\x1b`)."""
+    text = os.fsencode(path).decode("utf-8", "backslashreplace")
+    return "".join(c if c.isprintable() or c == " " else c.encode("unicode_escape").decode() for c in text)
+
+
+class _Walk:
+    def __init__(self, folder: Path, settings: Settings, known: Mapping[str, Known]) -> None:
+        self.folder, self.known = folder, known
+        self.settle = settings.run.settle_seconds
+        self.root = os.path.realpath(folder)
+        self.not_input = os.path.realpath(settings.output)
+        self.found: list[FoundFile] = []
+        self.failures: list[Failure] = []
+        self.waiting: list[str] = []
+        self.opened = 0
+
+    def run(self) -> Discovery:
+        fresh: list[tuple[str, Stamp]] = []
+        for path in self._paths(str(self.folder)):
+            with self._noting(path):
+                status = self._regular(path)
+                if self._is_fresh(status):
+                    fresh.append((path, Stamp.of(status)))
+                else:
+                    self._take(path, Stamp.of(status))
+        if fresh:
+            time.sleep(self.settle)
+        for path, stamp in fresh:
+            with self._noting(path):
+                if Stamp.of(self._regular(path)) != stamp:
+                    raise _StillChangesError
+                self._take(path, stamp)
+        self.found.sort(key=lambda f: f.source.relative_path)
+        self.failures.sort(key=lambda f: f.source_path)
+        return Discovery(tuple(self.found), tuple(self.failures), tuple(sorted(self.waiting)), self.opened)
+
+    def _paths(self, folder: str) -> Iterator[str]:
+        """Everything that is not a folder, without recursion, links to folders inside left out."""
+        pending = [folder]
+        while pending:
+            current = pending.pop()
+            try:
+                with os.scandir(current) as listing:
+                    entries = sorted(listing, key=lambda e: e.name)
+            except OSError as error:
+                self._fail(current, _Problem("unreadable", f"folder cannot be listed: {error.strerror}"))
+                continue
+            for entry in entries:
+                if any(fnmatchcase(entry.name, pattern) for pattern in _IGNORED):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    if os.path.realpath(entry.path) != self.not_input:
+                        pending.append(entry.path)
+                else:
+                    yield entry.path
+
+    def _regular(self, path: str) -> os.stat_result:
+        """The status of a regular file inside the folder, links followed."""
+        file = Path(path)
+        is_link = file.is_symlink()
+        try:
+            status = file.stat()
+        except FileNotFoundError:
+            if is_link:
+                raise _Problem("broken_link", "link to a file that does not exist") from None
+            raise _StillChangesError from None
+        except OSError as error:
+            code = "broken_link" if is_link else "unreadable"
+            raise _Problem(code, f"cannot be looked at: {error.strerror}") from error
+        if is_link and not (os.path.realpath(path) + os.sep).startswith(self.root + os.sep):
+            raise _Problem("outside_folder", "link to a place outside the input folder")
+        if not stat.S_ISREG(status.st_mode):
+            kind = "link to a folder inside the input folder" if stat.S_ISDIR(status.st_mode) else "not a regular file"
+            raise _Problem("not_a_file", f"{kind}: passed over")
+        return status
+
+    def _is_fresh(self, status: os.stat_result) -> bool:
+        """Whether the file changed a moment ago; one whose time lies ahead may have too (a clock set back)."""
+        return self.settle > 0 and time.time() - status.st_mtime < self.settle
+
+    def _take(self, path: str, stamp: Stamp) -> None:
+        name = self._name(path)
+        known = self.known.get(name)
+        if known is not None and known.stamp == stamp:
+            sha256, media_type = known.sha256, known.media_type
+        else:
+            self.opened += 1
+            sha256, media_type = _look_inside(path, stamp)
+        self.found.append(FoundFile(Source(Path(path), name, sha256, media_type, stamp.size), stamp))
+
+    @contextmanager
+    def _noting(self, path: str) -> Iterator[None]:
+        """Writes down what is wrong with one file, so that the others go on."""
+        try:
+            yield
+        except _Problem as problem:
+            self._fail(path, problem)
+        except _StillChangesError:
+            self.waiting.append(self._name(path))
+
+    def _name(self, path: str) -> str:
+        return printable_path(os.path.relpath(path, self.folder))
+
+    def _fail(self, path: str, problem: _Problem) -> None:
+        name = self._name(path)
+        self.failures.append(Failure(name, problem.sha256, None, "discover", problem.code, problem.message))
+
+
+def _look_inside(path: str, stamp: Stamp) -> tuple[str, MediaType]:
+    """Hash and media type of a file that does not change meanwhile."""
+    digest = hashlib.sha256()
+    try:
+        with Path(path).open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                digest.update(chunk)
+            after = Stamp.of(os.fstat(file.fileno()))
+            if after != stamp:
+                raise _StillChangesError
+            if stamp.size == 0:
+                raise _Problem("empty_file", "the file is empty", digest.hexdigest())
+            file.seek(0)
+            media_type = media_type_of(file)
+    except UnknownContentError as error:
+        raise _Problem(error.code, str(error), digest.hexdigest()) from error
+    except FileNotFoundError:
+        raise _StillChangesError from None
+    except OSError as error:
+        raise _Problem("unreadable", f"cannot be read: {error.strerror}") from error
+    return digest.hexdigest(), media_type

@@ -1,0 +1,408 @@
+"""Finds every mention of another document: numbers with all that stands around them, laws and resolutions by name, and
+words that point back.
+
+One pass over the characters of each paragraph finds the candidates (`reference_numbers`), the words around them give
+type, date, issuer, term and title (`citation_context`), and `citation_resolution` completes short mentions from full
+ones of the same document.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, insort
+from collections.abc import Iterable
+from functools import cache
+from itertools import pairwise
+
+from pipeline.citation_rules import CitationRules
+from pipeline.document_types import types_of_code
+from pipeline.extract import citation_context as context
+from pipeline.extract.citation_resolution import resolve
+from pipeline.extract.context import LocatedCitation
+from pipeline.extract.issuers import issuer_end
+from pipeline.extract.mentions import Mention
+from pipeline.extract.named_documents import find_named, find_pointers
+from pipeline.extract.relations import FoundCue, find_cue, sentence_start
+from pipeline.issuing_bodies import body_of_code
+from pipeline.models import Citation, Document, Paragraph, ParagraphRole
+from pipeline.reference_numbers import FoundReference, find_candidates, find_reference_at, type_name_of
+from pipeline.vietnamese import fold_in_place
+
+_SKIPPED = {ParagraphRole.RECIPIENTS, ParagraphRole.SIGNATURE, ParagraphRole.NOISE}
+_BETWEEN_ITEMS = re.compile(r"[\s,;]{0,3}(?:(?:va|hoac|cung|voi|den)\s)?(?:cac\s)?(?:so\s?:?\s?)?")
+_OWN_LINE = re.compile(r"\s{0,4}(?:so|s6)\s?[:.]?\s{0,4}")
+
+
+def find_citations(document: Document) -> list[LocatedCitation]:
+    """Every mention, in order. `citation.named` tells those without a printed number; ids are left empty."""
+    mentions: list[Mention] = []
+    for index, paragraph in enumerate(document.paragraphs):
+        if paragraph.role in _SKIPPED or len(paragraph.text) < 8:
+            continue
+        found = find_mentions(paragraph.text, header=paragraph.role == ParagraphRole.HEADER)
+        if found and paragraph.role == ParagraphRole.HEADER and index + 1 < len(document.paragraphs):
+            _read_on(found[-1], paragraph, document.paragraphs[index + 1])
+        for mention in found:
+            mention.paragraph = index
+            if (
+                paragraph.role == ParagraphRole.LEGAL_BASIS
+                and mention.relation == "mentions"
+                and not mention.change
+                and not mention.weak
+            ):
+                mention.relation = "legal_basis"
+        mentions.extend(found)
+    return [_located(document, m) for m in resolve(mentions, document.header)]
+
+
+def _read_on(mention: Mention, paragraph: Paragraph, following: Paragraph) -> None:
+    """Lines of a title that stand apart are paragraphs of their own: date and issuer may be on the next one."""
+    if following.role != ParagraphRole.HEADER or paragraph.text[mention.end :].strip(" ,"):
+        return
+    around = context.read_after(following.text, fold_in_place(following.text), 0)
+    mention.issued_on = mention.issued_on or around.issued_on
+    if mention.issuer is None and around.issuer:
+        mention.issuer = following.text[slice(*around.issuer)].strip()
+
+
+def find_mentions(text: str, *, header: bool = False) -> list[Mention]:
+    """The mentions in one running text, in order, not yet completed from one another.
+
+    With `header`, a line that begins with `Số:` is the document's own number and no mention.
+    """
+    folded = fold_in_place(text)
+    mentions = _numbered(text, folded, header)
+    mentions += _alone(text, folded, mentions)
+    mentions += _named(text, folded, mentions)
+    mentions.sort(key=lambda m: m.start)
+    _share_issuers(mentions)
+    _cut_titles(text, mentions)
+    _relate(text, folded, mentions)
+    return mentions
+
+
+# ------------------------------------------------------------------------------------------- numbered
+
+
+def _numbered(text: str, folded: str, header: bool) -> list[Mention]:
+    mentions: list[Mention] = []
+    done = 0
+    for position, cued in find_candidates(text, folded):
+        if position < done or (header and _OWN_LINE.fullmatch(folded, 0, position)):
+            continue
+        mention = _read_mention(text, folded, position, cued, mentions[-1] if mentions else None)
+        if mention is not None and header and mention.type_start is None and mention.follows is None:
+            done = mention.end  # the document's own number
+        elif mention is not None:
+            mentions.append(mention)
+            done = mention.end
+    return mentions
+
+
+def _read_mention(text: str, folded: str, position: int, cued: bool, previous: Mention | None) -> Mention | None:
+    start = position
+    word = context.number_word_start(folded, position)
+    if word is not None:
+        start = word
+    typed = context.type_before(text, folded, start)
+    found = find_reference_at(text, position, cued=cued or word is not None or typed is not None)
+    if found is None:
+        return None
+    lead = folded[max(0, start - 16) : start].rstrip()
+    if any(lead.endswith(w) and not lead[: -len(w)][-1:].isalnum() for w in CitationRules.load().codes.not_documents):
+        return None
+    mention = Mention(0, start, found.end, found.reference, found.form.confidence, f"citations:{found.form.id}")
+    mention.certain = typed is not None or word is not None
+    _set_type(mention, text, folded, start, typed, word is not None)
+    if previous is not None and mention.type_start is None and _continues(folded, previous, start):
+        mention.follows = previous
+        if mention.type is None or not _code_says(mention) or _same_code(mention, previous):
+            mention.type = previous.type
+    if not _believable(mention, found, text, folded):
+        return None
+    if (provision := context.provision_before(folded, mention.start)) is not None:
+        mention.provision = _provision(text[provision : mention.start])
+        mention.start = provision
+    _set_around(mention, text, folded, found)
+    return mention
+
+
+def _provision(words: str) -> str | None:
+    """`khoản 2 Điều 5 của` without the word that leads on to the document."""
+    return re.sub(r"\s*(?:của|tại|ban hành kèm theo)$", "", words.strip(" ,")).strip(" ,") or None
+
+
+def _set_type(mention: Mention, text: str, folded: str, start: int, typed: tuple[int, str] | None, cued: bool) -> None:
+    """Type, by the printed words where they fit, else by the code."""
+    assert mention.reference is not None
+    coded = type_name_of(mention.reference)
+    law = None
+    if mention.reference.body.startswith(("QH", "UBTVQH", "HĐNN")) and typed is None:
+        law = context.law_before(text, folded, start)
+    if law is not None:
+        mention.type_start, mention.start, mention.type = law[0], law[0], law[2]
+        mention.title = text[law[0] : law[1]].strip()
+        return
+    across = None if typed is not None else context.type_across_issuer(text, folded, start)
+    if across is not None:
+        typed = across[:2]
+        mention.issuer = text[slice(*across[2])].strip()
+    if typed is None:
+        mention.type = coded
+        return
+    begin, printed = typed
+    named = context.canonical_type(printed) if printed else None
+    verb = printed[:1].islower() and not cued and coded is not None and named != coded
+    if verb and not _fits(named, mention):
+        mention.type = coded
+        return
+    if named is not None and mention.reference.type_code is None:
+        named = context.printed_type(printed) or named
+    mention.type = named or coded or ("Công văn" if mention.reference.style == "state" else None)
+    mention.type_start = mention.start = begin
+
+
+def _fits(name: str | None, mention: Mention) -> bool:
+    assert mention.reference is not None
+    code = mention.reference.type_code
+    return (
+        name is not None and code is not None and name in {t.name for t in types_of_code(code, mention.reference.style)}
+    )
+
+
+def _same_code(mention: Mention, previous: Mention) -> bool:
+    a, b = mention.reference, previous.reference
+    return a is not None and b is not None and (a.type_code, a.body) == (b.type_code, b.body)
+
+
+def _code_says(mention: Mention) -> bool:
+    assert mention.reference is not None
+    return mention.reference.type_code is not None
+
+
+def _continues(folded: str, previous: Mention, start: int) -> bool:
+    """Whether only `và số`, commas and the like stand between two mentions."""
+    return start - previous.end <= 16 and _BETWEEN_ITEMS.fullmatch(folded, previous.end, start) is not None
+
+
+def _believable(mention: Mention, found: FoundReference, text: str, folded: str) -> bool:
+    """Numbers without `số`, type or list around them count where their own shape says enough."""
+    reference = found.reference
+    if not reference.body and reference.type_code is None:
+        return mention.type_start is not None
+    if found.form.cue and mention.type_start is None and mention.follows is None:
+        return mention.type is not None or body_of_code(reference.body) is not None
+    if mention.certain or mention.follows is not None or reference.year is not None:
+        return True
+    if reference.style == "party":
+        return True
+    if reference.type_code is not None and "-" in found.reference.text:
+        return True
+    after = folded[found.end : found.end + 12].lstrip(" ,(")
+    return after.startswith(("ngay ", "cua "))
+
+
+def _set_around(mention: Mention, text: str, folded: str, found: FoundReference) -> None:
+    around = context.read_after(text, folded, found.end)
+    mention.end = around.end
+    mention.issued_on, mention.same_day = around.issued_on, around.same_day
+    if around.issuer:
+        mention.issuer = text[slice(*around.issuer)].strip()
+    if mention.issuer is None and (who := context.issuer_before(text, folded, mention.start)) is not None:
+        mention.issuer = text[slice(*who)].strip()
+    if mention.issued_on is None:
+        mention.issued_on = context.date_before(folded, mention.start)
+    if around.term:
+        mention.term = text[slice(*around.term)].strip()
+    if around.title and mention.title is None:
+        mention.title = " ".join(text[slice(*around.title)].split())
+        mention.title_span = None if around.end >= around.title[1] else around.title
+    if found.repaired:
+        mention.confidence = min(mention.confidence, 0.85)
+    if mention.type is None:
+        mention.confidence = min(mention.confidence, 0.8)
+    if not mention.certain:
+        mention.confidence = min(mention.confidence, 0.95)
+
+
+# ---------------------------------------------------------------------------------- by number alone, by name
+
+
+def _alone(text: str, folded: str, taken: list[Mention]) -> list[Mention]:
+    """`Nghị quyết 19 của Chính phủ`: a number without `số` and symbol."""
+    found = []
+    occupied = _Occupied(taken)
+    for match in _alone_pattern().finditer(folded):
+        start = match.start()
+        if not text[start].isupper() or occupied.overlaps(start, match.end()):
+            continue
+        reference = find_reference_at(text, match.start("number"), cued=True)
+        if reference is None or reference.form.id != "number-alone":
+            continue
+        mention = Mention(0, start, match.end(), reference.reference, 0.6, "citations:number-alone")
+        mention.type = context.canonical_type(match["type"])
+        mention.type_start = start
+        _set_around(mention, text, folded, reference)
+        found.append(mention)
+    return found
+
+
+@cache
+def _alone_pattern() -> re.Pattern[str]:
+    names = "|".join(fold_in_place(t) for t in CitationRules.load().alone.types)
+    return re.compile(rf"(?<!\w)(?P<type>{names})\s(?P<number>\d{{1,4}})(?![\w/-])")
+
+
+def _named(text: str, folded: str, taken: list[Mention]) -> list[Mention]:
+    found: list[Mention] = []
+    occupied = _Occupied(taken)
+    for item in find_named(text, folded):
+        if occupied.overlaps(item.start, item.end):
+            continue
+        mention = Mention(0, item.start, item.end, None, item.confidence, item.rule)
+        mention.type, mention.type_start, mention.named = item.type, item.start, True
+        mention.title = " ".join(text[slice(*item.name)].split()).rstrip(" ,(")
+        mention.issued_on, mention.term = item.year, item.term
+        around = context.read_after(text, folded, item.name[1] if not item.dated else item.end)
+        mention.issued_on = item.year or around.issued_on
+        mention.end = max(item.end, around.end)
+        if around.issuer:
+            mention.issuer = text[slice(*around.issuer)].strip()
+        if (provision := context.provision_before(folded, mention.start)) is not None:
+            mention.provision = _provision(text[provision : mention.start])
+            mention.start = provision
+        found.append(mention)
+        occupied.add(mention)
+    for pointer in find_pointers(text, folded):
+        if occupied.overlaps(pointer.start, pointer.end):
+            continue
+        mention = Mention(0, pointer.start, pointer.end, None, 0.7, f"citations:{pointer.rule.id}")
+        mention.named, mention.points_back = True, True
+        mention.type, mention.type_start = (
+            context.canonical_type(folded[pointer.start : pointer.type_end]),
+            pointer.start,
+        )
+        if pointer.rule.issuer:
+            end = issuer_end(text, folded, pointer.end)
+            if end is None or occupied.overlaps(pointer.start, end):
+                continue
+            mention.issuer, mention.end = text[pointer.end : end].strip(), end
+        found.append(mention)
+    return found
+
+
+class _Occupied:
+    """Spans that mentions have taken; they never overlap, so a neighbour's end decides."""
+
+    def __init__(self, mentions: Iterable[Mention]) -> None:
+        self._spans = sorted((m.start, m.end) for m in mentions)
+
+    def overlaps(self, start: int, end: int) -> bool:
+        index = bisect_left(self._spans, (end, 0)) - 1
+        return index >= 0 and self._spans[index][1] > start
+
+    def add(self, mention: Mention) -> None:
+        insort(self._spans, (mention.start, mention.end))
+
+
+# ---------------------------------------------------------------------------------------- between mentions
+
+
+def _share_issuers(mentions: list[Mention]) -> None:
+    """In `số A và số B của Thủ tướng` the issuer belongs to both, where both carry the code of the same body; in
+    `Báo cáo số A và Tờ trình số B cùng ngày …` the day too."""
+    for earlier, later in reversed(list(pairwise(mentions))):
+        if earlier.reference is None or later.reference is None or earlier.reference.body != later.reference.body:
+            continue
+        if later.follows is not earlier and not (later.same_day and later.start - earlier.end <= 6):
+            continue
+        if earlier.issuer is None and later.issuer:
+            earlier.issuer = later.issuer
+        if earlier.issued_on is None and later.same_day:
+            earlier.issued_on = later.issued_on
+
+
+def _cut_titles(text: str, mentions: list[Mention]) -> None:
+    """A title without quotation marks ends before the next item of a list (`về việc A và Quyết định số 3`)."""
+    for mention, following in pairwise(mentions):
+        if mention.title_span is None or following.start >= mention.title_span[1]:
+            continue
+        head = text[mention.title_span[0] : following.start].rstrip()
+        shorter = re.sub(r"(?:[,;]|[\s,;]và)$", "", head).rstrip(" ,;")
+        if shorter != head or len(head) < 12:
+            mention.title = " ".join(shorter.split()) if len(shorter) >= 12 else None
+
+
+def _relate(text: str, folded: str, mentions: list[Mention]) -> None:
+    """Relation of each mention to the citing document, or to the mention before it."""
+    first_words = folded.lstrip(" -+*•–").startswith("can cu")
+    for index, mention in enumerate(mentions):
+        if mention.follows is not None:
+            mention.relation, mention.change, mention.changed_by = (
+                mention.follows.relation, mention.follows.change, mention.follows.changed_by
+            )  # fmt: skip
+            continue
+        floor = sentence_start(folded, mention.start)
+        previous = mentions[index - 1] if index and mentions[index - 1].end > floor else None
+        cue = find_cue(folded, mention.start, mention.end, floor=floor)
+        if cue is None:
+            if first_words and previous is None and folded[:floor].rstrip().endswith(";"):
+                mention.relation = "legal_basis"
+            elif previous is not None and _list_goes_on(folded, previous, mention):
+                mention.relation = previous.relation
+            continue
+        _apply(cue, mention, previous, folded)
+
+
+def _apply(cue: FoundCue, mention: Mention, previous: Mention | None, folded: str) -> None:
+    if (
+        cue.cue.acts
+        and previous is not None
+        and previous.end <= cue.start + 1
+        and _same_clause(folded, previous.end, cue.start)
+    ):
+        actor, acted_on = (mention, previous) if cue.cue.passive else (previous, mention)
+        acted_on.change, acted_on.changed_by = cue.cue.relation, actor.label
+        if cue.cue.passive:
+            mention.relation = previous.relation
+        return
+    if cue.cue.passive:
+        return
+    if previous is not None and previous.end > cue.start and not _list_goes_on(folded, previous, mention):
+        # The cue is about the mention before; this one follows it in another clause.
+        return
+    mention.relation = cue.cue.relation
+    mention.weak = cue.cue.relation == "mentions"
+
+
+def _same_clause(folded: str, start: int, end: int) -> bool:
+    between = folded[start:end]
+    return len(between) <= 90 and ";" not in between and not re.search(r"\b(?:nay|va)\b|,\s*\w+ \w+ nay", between)
+
+
+def _list_goes_on(folded: str, previous: Mention, mention: Mention) -> bool:
+    """Whether two mentions are items of one list: a comma, `và` or `;` and at most a short title between them."""
+    between = folded[previous.end : mention.start]
+    return len(between) <= 400 and re.search(r"(?:,|;|\bva|\bhoac|\bcung)\s*(?:cac\s*)?$", between) is not None
+
+
+def _located(document: Document, mention: Mention) -> LocatedCitation:
+    paragraph: Paragraph = document.paragraphs[mention.paragraph]
+    evidence = document.evidence(paragraph, mention.start, mention.end, round(mention.confidence, 3), mention.rule)
+    citation = Citation(
+        citation_id="",
+        evidence=evidence,
+        document_type=mention.type,
+        reference_number=mention.reference.text if mention.reference else None,
+        issued_on=mention.issued_on,
+        issuer=mention.issuer,
+        title=mention.title,
+        relation=mention.relation,
+        short_form=mention.short_form,
+        provision=mention.provision,
+        term=mention.term,
+        named=mention.named,
+        change=mention.change,
+        changed_by=mention.changed_by,
+    )
+    return LocatedCitation(mention.paragraph, mention.start, mention.end, citation)

@@ -1,0 +1,109 @@
+"""What speaks for and against a number being a target, by `rules/target_cues.toml`."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import ClassVar, Literal
+
+from pipeline.rulebook import Rule, RuleFile
+
+Where = Literal["heading", "heading_start", "topic", "document", "sentence", "clause", "funding", "after", "unit"]
+
+
+class Cue(Rule):
+    """Words that add `weight` to the log-odds where they stand."""
+
+    where: Where
+    weight: float
+    words: tuple[str, ...]
+
+
+class Label(Rule):
+    """Words before a number that make it a name."""
+
+    soft: bool
+    words: tuple[str, ...]
+
+
+class TargetCues(RuleFile):
+    """`rules/target_cues.toml`."""
+
+    file_name: ClassVar[str] = "target_cues.toml"
+
+    bias: float
+    cue: tuple[Cue, ...]
+    label: tuple[Label, ...]
+
+    @cached_property
+    def _patterns(self) -> dict[str, tuple[tuple[Cue, re.Pattern[str]], ...]]:
+        by_place: dict[str, list[tuple[Cue, re.Pattern[str]]]] = {}
+        for cue in self.cue:
+            pattern = _any_of(cue.words) if cue.where != "heading_start" else _begins_with(cue.words)
+            by_place.setdefault(cue.where, []).append((cue, pattern))
+        return {place: tuple(cues) for place, cues in by_place.items()}
+
+    @cached_property
+    def _labels(self) -> tuple[tuple[Label, re.Pattern[str]], ...]:
+        return tuple(
+            (label, re.compile(rf"(?<!\w)(?:{_either(label.words)})\s{{0,2}}-?\s{{0,2}}$", re.IGNORECASE))
+            for label in self.label
+        )
+
+    @cached_property
+    def _exact(self) -> dict[tuple[str, str], Cue]:
+        return {(c.where, w): c for c in self.cue if c.where in ("unit", "document") for w in c.words}
+
+    def found(self, where: Where, text: str) -> list[Cue]:
+        """The cues of that place whose words stand in the text."""
+        return [cue for cue, pattern in self._patterns.get(where, ()) if pattern.search(text)]
+
+    def weight(self, where: Where, text: str) -> float:
+        """The sum of the weights of the cues that are found."""
+        return sum(cue.weight for cue in self.found(where, text))
+
+    def exact_weight(self, where: Where, word: str | None) -> float:
+        """The weight of a unit's kind or of a document type's code; 0 where no rule names it."""
+        cue = self._exact.get((where, word or ""))
+        return cue.weight if cue else 0.0
+
+    def label_before(self, text: str, position: int) -> Label | None:
+        """The label that ends at `position`."""
+        window = text[max(0, position - 24) : position]
+        return next((label for label, pattern in self._labels if pattern.search(window)), None)
+
+    def check_examples(self) -> list[str]:
+        """Cues are found in their examples, labels before the number of theirs."""
+        problems = []
+        for cue in self.cue:
+            exact = cue.where in ("unit", "document")
+            for wanted, examples in ((True, cue.examples), (False, cue.counter_examples)):
+                for example in examples:
+                    got = example in cue.words if exact else cue in self.found(cue.where, example)
+                    if got != wanted:
+                        problems.append(_problem(self.file_name, cue.id, example, wanted))
+        for label in self.label:
+            for wanted, examples in ((True, label.examples), (False, label.counter_examples)):
+                for example in examples:
+                    digit = re.search(r"\d", example)
+                    got = digit is not None and self.label_before(example, digit.start()) == label
+                    if got != wanted:
+                        problems.append(_problem(self.file_name, label.id, example, wanted))
+        return problems
+
+
+def _problem(file_name: str, rule: str, example: str, wanted: bool) -> str:
+    return f"{file_name}: rule {rule!r} {'does not match' if wanted else 'matches'} {example!r}"
+
+
+def _either(words: tuple[str, ...]) -> str:
+    return "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
+
+
+def _begins_with(words: tuple[str, ...]) -> re.Pattern[str]:
+    marker = r"[\s–•+*-]{0,4}(?:\(?(?:[IVXivx]{1,6}|[\d.]{1,8}|[a-zđ])[).,:/-]{1,2}\s{0,3})?(?:về |công tác )?"
+    return re.compile(rf"^{marker}(?:{_either(words)})(?!\w)", re.IGNORECASE)
+
+
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{_either(words)})(?!\w)", re.IGNORECASE)

@@ -1,0 +1,126 @@
+"""Time limits on tasks: the spaCy component `chithi_deadlines`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from pipeline.extract.actors import is_person_in_charge, tidy
+from pipeline.extract.context import Context, add_found, context_of
+from pipeline.extract.directives import tasks_of
+from pipeline.extract.governors import TOLD_ROLES
+from pipeline.extract.limit_parts import Limit, Paragraph
+from pipeline.extract.limits import find_limits
+from pipeline.extract.task_tables import TaskColumns, cell_spans
+from pipeline.extract.years import DocumentYears, document_years
+from pipeline.models import Deadline, ParagraphRole
+
+
+def years_of(context: Context) -> DocumentYears:
+    """The years of the paragraph's document, worked out at the first call for it."""
+    years = context.memo.get("years")
+    if not isinstance(years, DocumentYears):
+        years = context.memo["years"] = document_years(context.document)
+    return years
+
+
+def find_deadlines(context: Context) -> list[tuple[int, int, Deadline]]:
+    """(start, end, deadline) of every time limit of one paragraph."""
+    paragraph, tasks = context.paragraph, tasks_of(context)
+    columns = tasks.columns.get(context.index)
+    if paragraph.role is ParagraphRole.TABLE_ROW:
+        return _of_row(context, columns) if columns is not None and columns.time is not None else []
+    if paragraph.role not in TOLD_ROLES or tasks.results[context.index]:
+        return []
+    limits = find_limits(
+        Paragraph(
+            paragraph.text,
+            years_of(context),
+            paragraph.section,
+            tuple(_forbidden(context)),
+            closed=paragraph.role is ParagraphRole.PREAMBLE
+            or (paragraph.role is ParagraphRole.HEADING and not _is_sentence(paragraph.text)),
+        )
+    )
+    return [(li.quote_start, li.quote_end, _deadline(context, li)) for li in limits]
+
+
+_LONG_HEADING = 120
+
+
+def _is_sentence(heading: str) -> bool:
+    """Whether a numbered part of one paragraph, which stands as a heading, is a sentence and no title."""
+    return len(heading) > _LONG_HEADING or heading.rstrip(" /").endswith((".", ";"))
+
+
+_DATE_OF_A_DOCUMENT = re.compile(
+    r"(?:\d{1,5}\s?[/-]\s?(?:\d{4}\s?/\s?)?[A-ZĐ][\w-]{0,12}(?:\s?[-/]\s?[A-ZĐ][\w-]{0,14}){0,3}|số:?\s{0,3}\d{0,5}[/\w-]{0,20})\s{0,3}[,(]?\s{0,3}"
+    r"(?:ngày\s{0,3})?\d{1,2}\s{0,3}(?:[/.-]|tháng)\s{0,3}\d{1,2}\s{0,3}(?:[/.-]|năm)\s{0,3}\d{4}"
+)
+
+
+def _forbidden(context: Context) -> Iterator[tuple[int, int]]:
+    """Spans of citations, and dates that stand behind a reference number."""
+    for citation in context.citations:
+        yield citation.start, citation.end
+    for match in _DATE_OF_A_DOCUMENT.finditer(context.paragraph.text):
+        yield match.span()
+
+
+def _deadline(context: Context, limit: Limit) -> Deadline:
+    actor = None
+    for instruction in tasks_of(context).instructions[context.index]:
+        if instruction.start <= limit.start < max(instruction.end, instruction.start + 1):
+            actor = instruction.actor
+    text = context.paragraph.text
+    parts = sorted([(limit.start, limit.end), *([limit.also] if limit.also else [])])
+    edges = [limit.quote_start, *(edge for part in parts for edge in part), limit.quote_end]
+    task = tidy(" ".join(text[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True)))
+    if actor and task.startswith(actor):
+        task = tidy(task[len(actor) :])
+    return Deadline(
+        deadline_id="",
+        evidence=context.evidence(limit.quote_start, limit.quote_end, round(limit.confidence, 3), limit.rule),
+        kind=limit.kind,
+        due_start=limit.due_start,
+        due_end=limit.due_end,
+        recurrence=limit.recurrence,
+        task=task or None,
+        actor=actor,
+        inferred=limit.inferred,
+    )
+
+
+def _of_row(context: Context, columns: TaskColumns) -> list[tuple[int, int, Deadline]]:
+    """The limit of a row of a table of tasks, from its column of times."""
+    text, years = context.paragraph.text, years_of(context)
+    spans = cell_spans(text)
+    assert columns.time is not None
+    start, end = spans[columns.time]
+    label = "Thời gian hoàn thành: "
+    limits = find_limits(Paragraph(label + text[start:end], years, context.paragraph.section))
+    task = tidy(text[slice(*spans[columns.task])])
+    if not limits or len(task) < 4:
+        return []
+    lead = tidy(text[slice(*spans[columns.lead])]) if columns.lead is not None else None
+    quote_start, quote_end = min(spans[columns.task][0], start), max(spans[columns.task][1], end)
+    found = []
+    for limit in limits:
+        deadline = _deadline(
+            context, replace(limit, start=start, end=end, quote_start=quote_start, quote_end=quote_end)
+        )
+        actor = lead if lead and is_person_in_charge(lead) else deadline.actor
+        found.append((quote_start, quote_end, replace(deadline, task=task, actor=actor)))
+    return found
+
+
+@Language.component("chithi_deadlines")
+def deadlines(doc: Doc) -> Doc:
+    """Puts every time limit of the paragraph under `doc.spans["deadlines"]`."""
+    for start, end, deadline in find_deadlines(context_of(doc)):
+        add_found(doc, "deadlines", start, end, deadline)
+    return doc

@@ -1,0 +1,92 @@
+"""Who is told to do what: the spaCy component `chithi_directives`."""
+
+from __future__ import annotations
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from pipeline.extract.actors import canonical, canonical_list, split_actors, tidy
+from pipeline.extract.context import Context, add_found, context_of
+from pipeline.extract.directive_rules import DirectiveRules
+from pipeline.extract.governors import DocumentTasks, document_tasks
+from pipeline.extract.instructions import Instruction
+from pipeline.extract.task_tables import TaskColumns, cell_spans
+from pipeline.models import Directive, ParagraphRole
+
+
+def tasks_of(context: Context) -> DocumentTasks:
+    """The tasks of the paragraph's document, worked out at the first call for it."""
+    tasks = context.memo.get("tasks")
+    if not isinstance(tasks, DocumentTasks):
+        tasks = context.memo["tasks"] = document_tasks(context.document)
+    return tasks
+
+
+def find_directives(context: Context) -> list[tuple[int, int, Directive]]:
+    """(start, end, directive) of every instruction of one paragraph."""
+    if context.paragraph.role is ParagraphRole.TABLE_ROW:
+        return _of_row(context)
+    text = context.paragraph.text
+    return [
+        (i.start, i.end, _directive(context, i, text[i.action_start : i.end]))
+        for i in tasks_of(context).instructions[context.index]
+        if i.end > i.action_start and i.actor is not None
+    ]
+
+
+def _directive(context: Context, instruction: Instruction, action: str) -> Directive:
+    actor_id = canonical_list(instruction.actor) if instruction.actor else None
+    confidence = instruction.confidence
+    if actor_id and context.document.header.issuer and actor_id == canonical(context.document.header.issuer):
+        confidence *= 0.6  # what the issuer says of itself is seldom an order
+    return Directive(
+        directive_id="",
+        evidence=context.evidence(
+            instruction.start, instruction.end, round(confidence, 3), f"directives.toml:{instruction.rule}"
+        ),
+        actor=instruction.actor,
+        actor_id=actor_id,
+        co_actors=instruction.co_actors,
+        role=instruction.role,
+        modality=instruction.modality,
+        action=tidy(action),
+    )
+
+
+def _of_row(context: Context) -> list[tuple[int, int, Directive]]:
+    """The task of a row of a table of tasks, where it says who leads."""
+    columns = tasks_of(context).columns.get(context.index)
+    text = context.paragraph.text
+    if columns is None or columns.lead is None:
+        return []
+    spans = cell_spans(text)
+    action, lead = tidy(text[slice(*spans[columns.task])]), tidy(text[slice(*spans[columns.lead])])
+    if len(action) < 4 or len(lead) < 3 or not any(c.isalpha() for c in lead):
+        return []
+    start, end = _span_of_row(columns, spans)
+    directive = Directive(
+        directive_id="",
+        evidence=context.evidence(
+            start, end, DirectiveRules.load().confidence["task_table"], "directives.toml:task_table"
+        ),
+        actor=lead,
+        actor_id=canonical_list(lead),
+        co_actors=split_actors(text[slice(*spans[columns.cooperate])]) if columns.cooperate is not None else (),
+        role="lead",
+        modality="assign",
+        action=action,
+    )
+    return [(start, end, directive)]
+
+
+def _span_of_row(columns: TaskColumns, spans: list[tuple[int, int]]) -> tuple[int, int]:
+    used = [spans[n] for n in (columns.task, columns.lead, columns.cooperate, columns.time) if n is not None]
+    return min(start for start, _ in used), max(end for _, end in used)
+
+
+@Language.component("chithi_directives")
+def directives(doc: Doc) -> Doc:
+    """Puts every instruction of the paragraph under `doc.spans["directives"]`."""
+    for start, end, directive in find_directives(context_of(doc)):
+        add_found(doc, "directives", start, end, directive)
+    return doc

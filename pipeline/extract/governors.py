@@ -1,0 +1,134 @@
+"""Who is meant by the parts of a document that name nobody.
+
+`Giao Sở Tài chính:`, the heading `2. Sở Tài chính` and `yêu cầu các xã thực hiện các nhiệm vụ sau:` rule what stands
+below them: the bullets of their section, and the sections inside it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from pipeline.extract.actors import is_person_in_charge, tidy
+from pipeline.extract.directive_rules import DirectiveRules, Modality
+from pipeline.extract.instructions import Governor, Instruction, begin_of, read_text
+from pipeline.extract.task_tables import TaskColumns, columns_by_paragraph
+from pipeline.models import Document, ParagraphRole
+
+TOLD_ROLES = frozenset({ParagraphRole.HEADING, ParagraphRole.BODY, ParagraphRole.PREAMBLE, ParagraphRole.CLOSING})
+"""Where instructions stand: not in the header, the legal basis, the recipients and the signature."""
+
+_DISTANT = 0.62
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentTasks:
+    """What is worked out once for a document, by paragraph number.
+
+    `instructions[n]` are those of paragraph n, `results[n]` is true where it tells what has been, `columns` are those
+    of the tables of tasks.
+    """
+
+    instructions: tuple[tuple[Instruction, ...], ...]
+    results: tuple[bool, ...]
+    columns: dict[int, TaskColumns]
+
+
+def document_tasks(document: Document) -> DocumentTasks:
+    """Reads every paragraph with the one who rules it, in time linear in the document's length."""
+    results = _results(document)
+    governors: dict[int | None, Governor | None] = {None: None}
+    parents = _parents(document)
+    read: list[tuple[Instruction, ...]] = []
+    for paragraph, is_result in zip(document.paragraphs, results, strict=True):
+        section = paragraph.section
+        if section is not None and section not in governors:
+            governors[section] = _inherited(document, section, parents, governors)
+        governor = governors[section]
+        if is_result or paragraph.role not in TOLD_ROLES:
+            read.append(())
+            continue
+        alone = _alone(paragraph.text, governor) if section is not None else None
+        if alone is not None:
+            governors[section] = alone
+            read.append(())
+            continue
+        whole = governors[None]
+        default: Modality = whole.modality if whole else "assign"
+        found = read_text(paragraph.text, governor, default)
+        if paragraph.role is ParagraphRole.PREAMBLE:
+            found = [i for i in found if i.rule in {m.id for m in DirectiveRules.load().modality}]
+        governors[section] = _ruling(paragraph.text, found, governor)
+        read.append(tuple(i for i in found if not i.leads_in or _says_something(paragraph.text, i)))
+    return DocumentTasks(tuple(read), results, columns_by_paragraph(document))
+
+
+def _alone(text: str, governor: Governor | None) -> Governor | None:
+    """A heading that is nothing but the name of one who is told: `2. Sở Tài chính`, `b) Các sở, ban, ngành:`."""
+    if len(text) > 400:
+        return None
+    begin = begin_of(text, 0, len(text))
+    words = text[begin:]
+    if not is_person_in_charge(words) or DirectiveRules.load().verb.search(words.lower(), 1):
+        return None
+    modality: Modality = governor.modality if governor else "assign"
+    return Governor(tidy(words), modality, "requested" if modality in {"request", "propose"} else "lead")
+
+
+def _ruling(text: str, found: list[Instruction], governor: Governor | None) -> Governor | None:
+    """Who rules what comes after a paragraph in its section."""
+    if not found:
+        return governor
+    last = found[-1]
+    opens_list = text.rstrip().endswith(":")
+    if opens_list or last.leads_in:
+        return last.governor if last.actor else governor
+    first = found[0]
+    if first.rule == "named_before_colon" or (
+        first.rule in {"assign", "request"} and len(found) == 1 and first.start < 12
+    ):
+        return replace(first.governor, confidence=0.7)
+    return governor
+
+
+def _says_something(text: str, instruction: Instruction) -> bool:
+    """A sentence that leads in a list is an instruction of its own unless it only announces the list."""
+    words = text[instruction.action_start : instruction.end]
+    return len(words) > 160
+
+
+def _parents(document: Document) -> list[int | None]:
+    index = {section.section_id: number for number, section in enumerate(document.sections)}
+    return [index.get(section.parent_id) if section.parent_id else None for section in document.sections]
+
+
+def _inherited(
+    document: Document, section: int, parents: list[int | None], governors: dict[int | None, Governor | None]
+) -> Governor | None:
+    """What the parts around a section say; the farther away, the less sure."""
+    parent = parents[section]
+    seen = 0
+    while parent is not None and parent not in governors and seen < 64:
+        parent = parents[parent]
+        seen += 1
+    above = governors.get(parent)
+    if above is None:
+        return None
+    if document.sections[section].kind == "bullet" and parent is not None:
+        return above
+    return replace(above, confidence=max(_DISTANT, above.confidence - 0.13))
+
+
+def _results(document: Document) -> tuple[bool, ...]:
+    """For each paragraph whether its section tells what has been: `I. ĐÁNH GIÁ KẾT QUẢ THỰC HIỆN`."""
+    parents, rules = _parents(document), DirectiveRules.load()
+    of_section: list[bool] = []
+    for number, section in enumerate(document.sections):
+        parent = parents[number]
+        inherited = of_section[parent] if parent is not None and parent < number else False
+        heading = (section.heading or section.text[:120] if section.level <= 2 else section.heading or "")[:200]
+        begin = re.match(r"[\W\d]{0,6}", heading)
+        told = rules.ahead_regex.search(heading) is not None
+        tells = not told and rules.results_regex.match(heading, begin.end() if begin else 0) is not None
+        of_section.append(tells or (inherited and not told))
+    return tuple(p.section is not None and of_section[p.section] for p in document.paragraphs)

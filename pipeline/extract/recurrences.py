@@ -1,0 +1,182 @@
+"""Repetitions (`hàng quý`, `trước ngày 25 hằng tháng`) as RFC 5545 rules, and times counted from an event
+(`trong 10 ngày kể từ ngày ký`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal, Protocol, TypeVar
+
+from pipeline.extract.dates import Interval, count_of, month_end
+from pipeline.extract.time_words import Recurrence, TimeWords, windows
+
+_UNITS = {
+    "ngày": ("DAILY", 1), "tuần": ("WEEKLY", 1), "tháng": ("MONTHLY", 1), "quý": ("MONTHLY", 3), "năm": ("YEARLY", 1),
+    "giờ": ("HOURLY", 1),
+}  # fmt: skip
+_DAYS = {"HOURLY": 1 / 24, "DAILY": 1.0, "WEEKLY": 7.0, "MONTHLY": 30.4, "YEARLY": 365.2}
+_COUNTED_UNIT = re.compile(
+    r"(?:(\d{1,2})\s{0,3})?(?<!\w)(ngày|tuần|tháng|quý|năm)(?!\w)",
+    re.IGNORECASE,
+)
+_ORDINALS = {"đầu": 1, "tiên": 1, "nhất": 1, "hai": 2, "ba": 3, "tư": 4, "2": 2, "3": 3, "4": 4}
+MAX_COUNT = 400
+"""A longer count of days, months or years is a misread number."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecurrenceMention:
+    """`text[start:end]` as a repetition; `rrule` is None where the document names no interval."""
+
+    start: int
+    end: int
+    rule: str
+    rrule: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RelativeMention:
+    """`text[start:end]` as a time counted from an event. `own_issue`: that event is the issue of the document.
+
+    `stated_base` is true where the text says from when the time counts.
+    """
+
+    start: int
+    end: int
+    rule: str
+    kind: Literal["by", "before", "within"]
+    side: Literal["after", "before"]
+    count: int
+    unit: str
+    working_days: bool
+    own_issue: bool
+    stated_base: bool
+
+    def resolve(self, issued: date | None) -> Interval | None:
+        """The days from the issue of the document to the limit; None where they count from another event, or the day
+        of issue is not known. The day of the event itself is not counted (Civil Code 2015, article 147)."""
+        if issued is None or not self.own_issue or self.side != "after" or not 0 < self.count <= MAX_COUNT:
+            return None
+        return Interval(issued, add_time(issued, self.count, self.unit, working_days=self.working_days))
+
+
+def add_time(day: date, count: int, unit: str, *, working_days: bool = False) -> date:
+    """`count` units after a day. Working days leave out Saturdays and Sundays, not public holidays."""
+    if unit == "giờ":
+        return day + timedelta(days=-(-count // 24))
+    if unit == "ngày" and working_days:
+        day -= timedelta(days=max(0, day.weekday() - 4))  # from a weekend time counts as from its Friday
+        weeks, rest = divmod(count, 5)
+        return day + timedelta(weeks=weeks, days=rest + 2 * (day.weekday() + rest > 4))
+    if unit in {"ngày", "tuần"}:
+        return day + timedelta(days=count * (7 if unit == "tuần" else 1))
+    return _add_months(day, count * {"tháng": 1, "quý": 3, "năm": 12}[unit])
+
+
+def _add_months(day: date, months: int) -> date:
+    """The same day of a later month, or its last (Civil Code 2015, article 148)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return min(day.replace(day=1, month=month + 1, year=year) + timedelta(days=day.day - 1), month_end(year, month + 1))
+
+
+class _Spanned(Protocol):
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+_S = TypeVar("_S", bound=_Spanned)
+
+
+def apart(mentions: Iterable[_S]) -> list[_S]:
+    """Of mentions that overlap the earliest, then the longest, in order."""
+    kept: list[_S] = []
+    for mention in sorted(mentions, key=lambda m: (m.start, -m.end)):
+        if not kept or mention.start >= kept[-1].end:
+            kept.append(mention)
+    return kept
+
+
+def find_recurrences(text: str) -> list[RecurrenceMention]:
+    """Every printed repetition, in order, without overlaps."""
+    words, found = TimeWords.load(), []
+    for start, end in windows(words.anchor_regex, text):
+        for rule in words.recurrence:
+            for match in rule.regex.finditer(text, start, end):
+                rrule = _rrule(rule, match)
+                if rrule is not None:
+                    found.append(RecurrenceMention(match.start(), match.end(), rule.id, rrule))
+    return apart(found)
+
+
+def _rrule(rule: Recurrence, match: re.Match[str]) -> str | None:
+    groups = {name: value for name, value in match.groupdict().items() if value}
+    fields: dict[str, str | int] = {}
+    if "weekday" in groups:
+        fields["weekday"] = TimeWords.load().weekdays[" ".join(groups["weekday"].lower().split())]
+    for name in ("day", "day2", "month"):
+        if name in groups:
+            fields[name] = count_of(groups[name])
+    if "week" in groups:
+        fields["week"] = _ORDINALS[groups["week"].lower().split()[-1]]
+    if "unit" in groups:
+        frequency = _frequency(rule.id, groups, match.group())
+        if frequency is None:
+            return None
+        fields["freq"], fields["interval"] = frequency
+    if not fields and "{" in rule.rrule:
+        return None
+    return re.sub(r";INTERVAL=1(?!\d)", "", rule.rrule.format(**fields))
+
+
+def _frequency(rule: str, groups: dict[str, str], words: str) -> tuple[str, int] | None:
+    """The frequency and interval of a repetition; the finest where several are listed (`hàng quý, 6 tháng, năm`)."""
+    freq, step = _UNITS[groups["unit"].lower()]
+    if rule == "times_in_a_unit":
+        return _divided(freq, step * count_of(groups.get("count2", "1")), count_of(groups["count"]))
+    if rule == "unit_in_times":
+        interval = step * (count_of(groups.get("count", "1")) or 1)
+        return _divided(freq, interval, count_of(groups.get("times", "1")) or 1)
+    listed = [(*_UNITS[unit.lower()], count_of(count) if count else 1) for count, unit in _COUNTED_UNIT.findall(words)]
+    if "count" in groups and not groups["count"].isdecimal():
+        listed.append((freq, step, count_of(groups["count"])))
+    choices = [(f, s * n) for f, s, n in listed if n] or [(freq, step)]
+    return min(choices, key=lambda c: _DAYS[c[0]] * c[1])
+
+
+def _divided(freq: str, interval: int, times: int) -> tuple[str, int] | None:
+    """`2 lần/năm` is every six months; None where the calendar has no such even step."""
+    if times <= 1:
+        return (freq, interval) if times == 1 else None
+    finer = {"YEARLY": ("MONTHLY", 12), "WEEKLY": ("DAILY", 7), "MONTHLY": ("WEEKLY", 4)}.get(freq)
+    if finer is None or interval * finer[1] % times:
+        return freq, interval
+    return finer[0], interval * finer[1] // times
+
+
+def find_relatives(text: str) -> list[RelativeMention]:
+    """Every time counted from an event, in order, without overlaps."""
+    words = TimeWords.load()
+    found = []
+    for rule in words.relative:
+        for match in rule.regex.finditer(text):
+            base = match.groupdict().get("base")
+            own = words.own_issue_regex.match(base) if base else None
+            found.append(
+                RelativeMention(
+                    start=match.start(),
+                    end=match.end() if own is None else match.start("base") + own.end(),
+                    rule=rule.id,
+                    kind=rule.kind,
+                    side=rule.side,
+                    count=count_of(match["count"]),
+                    unit=match["unit"].lower(),
+                    working_days=bool(match["working"]),
+                    own_issue=own is not None,
+                    stated_base=base is not None,
+                )
+            )
+    return apart(found)

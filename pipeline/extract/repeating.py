@@ -1,0 +1,173 @@
+"""Limits that repeat (`hằng quý`, `định kỳ`), and those counted from an event (`trong 10 ngày kể từ ngày ký`)."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from pipeline.extract.actors import begins_actor
+from pipeline.extract.dates import TimeMention, find_times
+from pipeline.extract.deadline_rules import REACH, DeadlineRules
+from pipeline.extract.directive_rules import DirectiveRules
+from pipeline.extract.instructions import begin_of
+from pipeline.extract.limit_parts import RIGHT, Limit, Paragraph, clause_start, tells_to_do
+from pipeline.extract.recurrences import find_recurrences, find_relatives
+from pipeline.extract.stretches import Spans, sentence_at
+
+
+_PLAIN = frozenset({"every_unit", "end_of_the_year", "month_of_the_year"})
+_OPEN = frozenset({"every_unit", "periodic_count", "times_in_a_unit", "unit_in_times"})
+"""Forms that name no day; the others are limits also where no verb of a task is known."""
+
+_LISTED = re.compile(r"[\s,()]{0,4}(?:(?:và|hoặc)\s{1,3})?", re.IGNORECASE)
+_NAME_GAP = re.compile(r"[\s,(]{0,3}")
+_RATE = re.compile(r"(?:tăng|giảm|thêm)\s(?:[^\s,;.]{1,12}\s){0,6}\d[\d.,]{0,9}\s{0,2}%?[^\d,;.]{0,24}$", re.IGNORECASE)
+_FAR = 220
+"""Characters between a repetition and the day that it names: `hằng năm, … trước ngày 30/11`."""
+
+
+def recurring(paragraph: Paragraph, spans: list[tuple[int, int]]) -> Iterator[Limit]:
+    """Every limit that repeats, with the day that its clause names for it."""
+    text, forbidden = paragraph.text, Spans(paragraph.forbidden)
+    times = [time for time in find_times(text) if not forbidden.touch(time.start, time.end)]
+    last: Limit | None = None
+    for limit in sorted(_repetitions(paragraph, spans, times), key=lambda limit: limit.start):
+        if last is not None and limit.start < last.high:
+            continue
+        if last is not None and limit.rule.endswith(":every_unit") and _LISTED.fullmatch(text, last.high, limit.start):
+            last = replace(last, also=(last.also[0] if last.also else limit.start, limit.end))
+            continue
+        if last is not None:
+            yield last
+        last = _with_its_day(text, limit, times, sentence_at(spans, limit.start))
+    if last is not None:
+        yield last
+
+
+def _repetitions(
+    paragraph: Paragraph, spans: list[tuple[int, int]], times: list[TimeMention]
+) -> Iterator[Limit]:
+    rules, text = DeadlineRules.load(), paragraph.text
+    forbidden = Spans(paragraph.forbidden)
+    for start, end, rrule, rule, confidence in _printed(text, spans, times):
+        sentence = sentence_at(spans, start)
+        clause = clause_start(text, sentence[0], start)
+        if forbidden.touch(start, end) or paragraph.closed:
+            continue
+        if rules.done_before_regex.search(text, max(clause, start - 90), start):
+            continue
+        names_a_day = rule.startswith("time_words.toml:") and rule.rpartition(":")[2] not in _PLAIN | _OPEN
+        if names_a_day or tells_to_do(text, max(sentence[0], start - 400), min(sentence[1], end + RIGHT)):
+            cue = rules.cue_before(text[max(sentence[0], start - REACH) : start], "day", None)
+            begin = max(sentence[0], start - REACH) + cue[1] if cue and cue[0].strength == "strong" else start
+            yield Limit(begin, end, "recurring", None, None, rrule, False, confidence, rule)
+
+
+def _printed(
+    text: str, spans: list[tuple[int, int]], times: list[TimeMention]
+) -> list[tuple[int, int, str | None, str, float]]:
+    """(start, end, RRULE, rule, confidence) of the repetitions that may be limits."""
+    rules = DeadlineRules.load()
+    found: list[tuple[int, int, str | None, str, float]] = []
+    ends = [time.end for time in times]
+    for repeated in find_recurrences(text):
+        plain = repeated.rule in _PLAIN
+        several = repeated.rule == "every_unit" and "," in text[repeated.start : repeated.end]
+        periodic = text[repeated.start : repeated.start + 4].lower() == "định"
+        named = _named_day(text, times, ends, repeated.start)
+        if plain and not periodic and not several and named is None:
+            listed = found and _LISTED.fullmatch(text, found[-1][1], repeated.start)
+            if not listed and not _is_adverb(text, spans, repeated.start, repeated.end):
+                continue
+        start, rrule = (repeated.start, repeated.rrule) if named is None else (named.start, repeated.rrule)
+        if named is not None and named.span == "memorial" and rrule == "FREQ=YEARLY":
+            rrule = f"FREQ=YEARLY;BYMONTH={named.numbers[1]};BYMONTHDAY={named.numbers[0]}"
+        confidence = 0.9 if not plain or periodic or named is not None else 0.74
+        found.append((start, repeated.end, rrule, f"time_words.toml:{repeated.rule}", confidence))
+    known = Spans((start, end) for start, end, *_ in found)
+    for match in rules.periodic_regex.finditer(text):
+        if not known.touch(match.start(), match.end()) and DirectiveRules.load().verb.match(text, match.end()):
+            found.append((match.start(), match.end(), None, "deadlines.toml:periodic", 0.82))
+    return found
+
+
+def _named_day(text: str, times: list[TimeMention], ends: list[int], position: int) -> TimeMention | None:
+    """The named day right before a repetition: `Ngày Chuyển đổi số quốc gia 10/10 hằng năm`."""
+    before = bisect_right(ends, position) - 1
+    for number in (before, before + 1):
+        if 0 <= number < len(times) and times[number].span in {"memorial", "lunar"} and times[number].year is None:
+            time = times[number]
+            if time.start < position and (time.end >= position or _NAME_GAP.fullmatch(text, time.end, position)):
+                return time
+    return None
+
+
+def _with_its_day(text: str, limit: Limit, times: list[TimeMention], sentence: tuple[int, int]) -> Limit:
+    """`Hằng năm, trước ngày 15 tháng 12, báo cáo …`: a day without a year behind a repetition belongs to it."""
+    if not limit.rule.endswith((":every_unit", ":periodic_count")) or limit.recurrence is None:
+        return limit
+    far = min(sentence[1], limit.end + _FAR)
+    stop = text.find(";", limit.end, far)
+    first = bisect_left(times, limit.end, key=lambda time: time.start)
+    time = times[first] if first < len(times) else None
+    if time is None or time.year is not None or time.end > (far if stop < 0 else stop):
+        return limit
+    day = _DAY_OF[time.span](time) if time.span in _DAY_OF else None
+    cue = DeadlineRules.load().cue_before(text[max(limit.end, time.start - REACH) : time.start], "day", None)
+    if day is None or cue is None or not limit.recurrence.startswith(day[0]):
+        return limit
+    start = max(limit.end, time.start - REACH) + cue[1]
+    return replace(limit, also=(start, time.end), recurrence=f"{limit.recurrence};{day[1]}", confidence=0.85)
+
+
+_DAY_OF: dict[str, Callable[[TimeMention], tuple[str, str]]] = {
+    "day": lambda time: ("FREQ=YEARLY", f"BYMONTH={time.numbers[1]};BYMONTHDAY={time.numbers[0]}"),
+    "memorial": lambda time: ("FREQ=YEARLY", f"BYMONTH={time.numbers[1]};BYMONTHDAY={time.numbers[0]}"),
+    "month": lambda time: ("FREQ=YEARLY", f"BYMONTH={time.numbers[0]}"),
+    "day_of_month": lambda time: ("FREQ=MONTHLY", f"BYMONTHDAY={time.numbers[0]}"),
+}
+
+
+def relative_limits(paragraph: Paragraph) -> Iterator[Limit]:
+    """Times counted from an event; days only where that event is the issue of this document."""
+    rules, text, forbidden = DeadlineRules.load(), paragraph.text, Spans(paragraph.forbidden)
+    for mention in find_relatives(text):
+        if rules.is_blocked(text[max(0, mention.start - REACH) : mention.start]):
+            continue
+        if forbidden.touch(mention.start, mention.end):
+            continue
+        is_validity = mention.unit == "năm" or "tính đến" in text[mention.end : mention.end + 40]
+        if is_validity and not mention.stated_base:
+            continue
+        days = mention.resolve(paragraph.years.issued)
+        confidence = (
+            0.9 if mention.own_issue else (0.6 if mention.rule == "time_after" else 0.8) if mention.stated_base else 0.6
+        )
+        yield Limit(
+            mention.start, mention.end, mention.kind,
+            days.first if days and mention.kind == "within" else None, days.last if days else None,
+            None, False, confidence, f"time_words.toml:{mention.rule}",
+        )  # fmt: skip
+
+
+def _is_adverb(text: str, spans: list[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether `hàng năm` says how often something is done, and is no part of a name (`cây hàng năm`)."""
+    rules, verbs = DeadlineRules.load(), DirectiveRules.load()
+    if rules.regular_noun_regex.search(text, max(0, start - 30), start):
+        return False
+    if any(label.end() >= start - 2 for label in rules.label_regex.finditer(text, max(0, start - REACH), start)):
+        return True
+    sentence = sentence_at(spans, start)
+    begin = max(begin_of(text, sentence[0], sentence[1]), clause_start(text, sentence[0], start))
+    follows = end + len(text[end : end + 4]) - len(text[end : end + 4].lstrip(" ,"))
+    if text[start : start + 3].lower() == "mỗi" and _RATE.search(text, max(begin, start - 90), start):
+        return True
+    if not text[begin:start].strip(" ,;:.-–+*•") or text[max(0, start - 2) : start] == ", ":
+        return tells_to_do(text, end, min(sentence[1], end + RIGHT))
+    if verbs.verb.match(text, follows) or begins_actor(text, follows) or text[follows : follows + 4].lower() == "mỗi ":
+        return True
+    if rules.regular_end_regex.match(text, end, min(len(text), sentence[1])) is None:
+        return False
+    return rules.regular_verb_regex.search(text, max(begin, start - 120), start) is not None

@@ -1,0 +1,191 @@
+"""The schema of `rules/time_words.toml` and `rules/memorial_days.toml`, and how their patterns become regexes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import cached_property
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field, field_validator
+
+from pipeline.rulebook import Rule, RuleFile
+
+_COUNT_WORDS = (
+    "chín mươi|sáu mươi|bốn mươi lăm|bốn lăm|bốn mươi|ba mươi|hai mươi|mười lăm|mười hai|mười|"
+    "một|hai|ba|bốn|năm|sáu|bảy|tám|chín"
+)
+_MACROS = {
+    "day": r"(?<!\d)(?P<day{n}>0?[1-9]|[12]\d|3[01])(?!\d)",
+    "month": r"(?<!\d)(?P<month{n}>1[0-2]|0?[1-9])(?!\d)",
+    "year": r"(?<!\d)(?P<year{n}>(?:19|20)\d\d)(?!\d)",
+    "quarter": r"(?P<quarter{n}>IV|III|II|I|[1-4])(?![\w%])",
+    "count": rf"(?<![\d.,/-])(?P<count{{n}}>\d{{{{1,3}}}}|{_COUNT_WORDS})(?!\d)",
+    "unit": r"(?P<unit{n}>giờ|ngày|tuần|tháng|quý|năm)",
+    "every": r"(?P<every{n}>hàng|hằng|hăng|mỗi)",
+    "weekday": r"(?P<weekday{n}>thứ~(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ~nhật)",
+}
+_MACRO = re.compile("@(" + "|".join(_MACROS) + r")(\d?)")
+
+
+def spaced(pattern: str) -> str:
+    """A blank of a rule's pattern stands for one to three blanks of the text, `~` for none to three."""
+    return pattern.replace(" ", r"\s{1,3}").replace("~", r"\s{0,3}")
+
+
+def to_regex(pattern: str) -> re.Pattern[str]:
+    """The regex of a pattern of the rules: macros, blanks, and no beginning inside a word.
+
+    Raises re.error where the pattern is wrong.
+    """
+    with_macros = _MACRO.sub(lambda m: _MACROS[m[1]].format(n=m[2]), pattern)
+    return re.compile(r"(?<!\w)" + spaced(with_macros), re.IGNORECASE)
+
+
+BEFORE, AFTER = 60, 100
+"""Characters around an anchor in which a time that holds it lies."""
+
+
+def windows(anchors: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
+    """The stretches of a text around its anchors, in order and apart: only there need times be looked for."""
+    start = end = 0
+    for match in anchors.finditer(text):
+        if match.start() - BEFORE > end:
+            if end:
+                yield start, min(end, len(text))
+            start = max(0, match.start() - BEFORE)
+        end = match.end() + AFTER
+    if end:
+        yield start, min(end, len(text))
+
+
+class PatternRule(Rule):
+    """A rule that is one pattern."""
+
+    pattern: str
+
+    @field_validator("pattern")
+    @classmethod
+    def _compiles(cls, value: str) -> str:
+        try:
+            to_regex(value)
+        except re.error as error:
+            raise ValueError(f"not a regular expression: {error}") from error
+        return value
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """The compiled pattern."""
+        return to_regex(self.pattern)
+
+    def problems(self) -> list[str]:
+        """Examples that the pattern does not find, and counter-examples that it does."""
+        missed = [f"{self.id}: does not find {text!r}" for text in self.examples if not self.regex.search(text)]
+        wrong = [f"{self.id}: finds {text!r}" for text in self.counter_examples if self.regex.search(text)]
+        return missed + wrong
+
+
+class Form(PatternRule):
+    """One printed form of a point or span of time; `span` names the reading of its groups in `dates.py`."""
+
+    span: Literal[
+        "day", "days", "day_of_month", "month", "months", "quarter", "part_of_year", "half_year", "year", "years"
+    ]  # fmt: skip
+
+
+class Recurrence(PatternRule):
+    """One printed form of a repetition, and the RFC 5545 rule that its groups fill."""
+
+    rrule: str
+
+
+class Relative(PatternRule):
+    """A time counted from an event."""
+
+    kind: Literal["by", "before", "within"]
+    side: Literal["after", "before"] = Field(alias="from")
+
+
+class TimeWords(RuleFile):
+    """All of `time_words.toml`."""
+
+    file_name: ClassVar[str] = "time_words.toml"
+
+    weekdays: dict[str, str]
+    stems: tuple[str, ...]
+    branches: tuple[str, ...]
+    own_issue: str
+    anchors: str
+    form: tuple[Form, ...]
+    recurrence: tuple[Recurrence, ...]
+    relative: tuple[Relative, ...]
+
+    @cached_property
+    def anchor_regex(self) -> re.Pattern[str]:
+        """What every form and repetition holds."""
+        return re.compile(spaced(self.anchors), re.IGNORECASE)
+
+    @cached_property
+    def own_issue_regex(self) -> re.Pattern[str]:
+        """Words that count from the issue of the document itself."""
+        return to_regex(self.own_issue)
+
+    @cached_property
+    def lunar_year(self) -> re.Pattern[str]:
+        """The name of a lunar year: `Tân Sửu`."""
+        return to_regex(f"(?P<stem>{'|'.join(self.stems)}) (?P<branch>{'|'.join(self.branches)})")
+
+    def check_examples(self) -> list[str]:
+        """Forms that do not find their examples, or find their counter-examples."""
+        rules: tuple[PatternRule, ...] = (*self.form, *self.recurrence, *self.relative)
+        problems = [problem for rule in rules for problem in rule.problems()]
+        far = [f"{r.id}: no anchor in {t!r}" for r in rules for t in r.examples if not self.anchor_regex.search(t)]
+        return problems + far
+
+
+class MemorialDay(PatternRule):
+    """A day of the solar calendar with a name."""
+
+    name: str
+    day: int = Field(ge=1, le=31)
+    month: int = Field(ge=1, le=12)
+
+
+class LunarDay(PatternRule):
+    """A day of the lunar calendar: its solar date in each year."""
+
+    name: str
+    dates: tuple[date, ...]
+
+    @field_validator("dates", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return [date.fromisoformat(item) if isinstance(item, str) else item for item in value]
+
+    @cached_property
+    def by_year(self) -> dict[int, date]:
+        """The solar date of the day in a solar year."""
+        return {day.year: day for day in self.dates}
+
+
+class MemorialDays(RuleFile):
+    """All of `memorial_days.toml`."""
+
+    file_name: ClassVar[str] = "memorial_days.toml"
+
+    anchors: tuple[str, ...]
+    day: tuple[MemorialDay, ...]
+    lunar_day: tuple[LunarDay, ...]
+
+    @cached_property
+    def anchor_regex(self) -> re.Pattern[str]:
+        """What every name holds."""
+        return re.compile("|".join(re.escape(word) for word in self.anchors), re.IGNORECASE)
+
+    def check_examples(self) -> list[str]:
+        """Days whose names are not found, or found where they do not stand."""
+        rules: tuple[PatternRule, ...] = (*self.day, *self.lunar_day)
+        problems = [problem for rule in rules for problem in rule.problems()]
+        far = [f"{r.id}: no anchor in {t!r}" for r in rules for t in r.examples if not self.anchor_regex.search(t)]
+        return problems + far

@@ -1,0 +1,179 @@
+"""What a number measures, in the words as printed, and where it holds."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.extract.clauses import LIGHT, STRONG, Clause
+from pipeline.extract.comparators import ComparatorRules
+from pipeline.extract.wording_rules import WordingRules
+from pipeline.models import Direction
+
+MAX_WORDS = 28
+
+_RULES = WordingRules.load()
+_HEAD = re.compile(rf"(?:{_RULES.words('head')})(?!\w)", re.IGNORECASE)
+_MEASURE_HEAD = re.compile(rf"(?<!\w)(?:{_RULES.words('measure')})(?!\w)", re.IGNORECASE)
+_DATE = (
+    r"(?:ngày \d{1,2}(?:[/-]\d{1,2}(?:[/-]\d{4})?| tháng \d{1,2}(?: năm \d{4})?)|"
+    r"tháng \d{1,2}(?:[/-]\d{4}| năm \d{4})?|"
+    r"(?:6|06|sáu) tháng (?:đầu|cuối) năm(?: \d{4})?|quý [IVX\d]{1,3}(?:[/ ](?:năm )?\d{4})?|cuối năm(?: \d{4})?|"
+    r"hết năm(?: \d{4})?|năm(?: học)? \d{4}(?: ?[-–] ?\d{4})?|\d{4}(?: ?[-–] ?\d{4})?|giai đoạn \d{4} ?[-–] ?\d{4})"
+)
+_TIME = rf"(?:(?:đến|tới|trong|trước|vào|hết|từ nay đến|kể từ|tính đến|cuối|đầu)\s){{0,4}}(?:{_DATE})"
+_MARK = r"\(\d{1,2}\)|\(?\d{1,2}(?:\.\d{1,2}){0,3}[.)/-](?=\s?\D)|[a-zđ]{1,2}[),.]\s"
+_LEADING = re.compile(
+    rf"(?:[\s,.:;)–•+*“\"-]|{_MARK}|{_TIME}(?!\w)|(?:{_RULES.words('leading')})(?!\w)){{1,14}}", re.IGNORECASE
+)
+_TRAILING = re.compile(
+    rf"(?:[\s,:;(–-]|(?<!\w)(?:{_RULES.words('trailing_hard', 'trailing_soft')}|{_TIME})(?!\w)){{1,8}}$", re.IGNORECASE
+)
+_TRAILING_HARD = re.compile(
+    rf"(?:[\s,:;(–-]|(?<!\w)(?:{_RULES.words('trailing_hard')}|{_TIME})(?!\w)){{1,8}}$", re.IGNORECASE
+)
+_TRAILING_AFTER = re.compile(
+    rf"(?:[\s,:;(–-]|(?<!\w)(?:{_RULES.words('trailing_after')})(?!\w)){{1,4}}$", re.IGNORECASE
+)
+_AFTER_STOP = re.compile(
+    rf"[;()\n\t]|(?<!\w)(?:{_RULES.words('after_stop')}|{_TIME})(?!\w)"
+    r"|,\s(?=(?:tăng|giảm|vượt|bằng|so với|góp phần|tạo|đảm bảo|bảo đảm)(?!\w))",
+    re.IGNORECASE,
+)
+_FIRST_WORD = re.compile(r"\s{0,2}[^\W\d]")
+_NOT_MEASURED = re.compile(rf"\s{{0,2}}(?:/|(?:{_RULES.words('not_measured')})(?!\w))", re.IGNORECASE)
+_CLASSIFIERS = _RULES.of_list("classifier")
+_SAME_AGAIN = re.compile(
+    rf"[\s,(]{{0,3}}(?:{_RULES.words('same_again')})(?:\s(?:khoảng|trên|gần|dưới))?\s{{0,2}}", re.IGNORECASE
+)
+_TOLD = re.compile(r"(?:đạt|được|có|tham gia|hoàn thành|sử dụng|xếp loại|duy trì)(?!\w)", re.IGNORECASE)
+_ONLY_CHANGE = re.compile(r"(?:giảm|tăng)(?: thêm| ít nhất)?", re.IGNORECASE)
+_MOVED = re.compile(
+    r"[^.;:,]{0,30}(?:xuống còn|xuống|lên|còn|lên đến|lên tới|thành|giảm còn|tăng lên)\s{0,2}(?:khoảng |trên |dưới )?",
+    re.IGNORECASE,
+)
+_AREA_WORD = "xã|phường|thị trấn|huyện|quận|thị xã|thành phố|tỉnh|thôn|bản|làng|ấp|xóm|buôn|khu phố|tổ dân phố"
+_UPPER = "A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
+_NAME = rf"[{_UPPER}][^\W\d_]{{0,12}}(?: [{_UPPER}][^\W\d_]{{0,12}}){{0,3}}"
+_SCOPES = (
+    re.compile(
+        rf"(?<!\w)(?:toàn|mỗi|từng|100%) "
+        rf"(?:{_AREA_WORD}|ngành|quốc|đơn vị|cơ quan|chi bộ|đảng bộ|địa phương)(?!\w)(?! hội)",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"(?<!\w)(?:các )?(?:{_AREA_WORD}) {_NAME}(?:(?:, | và ){_NAME}){{0,12}}"),
+    re.compile(rf"^\s{{0,3}}(?:{_NAME})(?:(?:, | và )(?:{_NAME})){{1,12}}(?= (?:hoàn thành|đạt|phấn đấu|về đích))"),
+    re.compile(r"(?<!\w)(?:trên địa bàn (?:tỉnh|huyện|xã|thành phố|thị xã|phường))(?!\w)", re.IGNORECASE),
+)
+
+
+def indicator_of(text: str, clause: Clause, previous: str | None) -> tuple[str, int, int]:
+    """(wording, start, end of the words it was taken from). `previous` is the indicator of the clause before, for
+    a number in brackets that says the same in another unit."""
+    quantity = clause.quantity
+    before_end = _before_end(text, clause)
+    start = _before_start(text, clause.before_start, before_end)
+    after_end = _after_end(text, clause)
+    before = text[start:before_end]
+    after = _TRAILING_AFTER.sub("", _squeezed(text[quantity.end : after_end]))
+    ends_with_colon = before.rstrip().endswith(":")
+    counted = quantity.unit is not None and quantity.unit.dimension == "count"
+    noun = quantity.unit.text.split("/")[0] if quantity.unit is not None and counted else ""
+    lead = _LEADING.match(before)
+    core_start = start + (lead.end() if lead else 0)
+    core = text[core_start:before_end]
+    trailing = _TRAILING.search(core)
+    bare = _squeezed(core[: trailing.start()] if trailing else core)
+    if (
+        not bare
+        and previous
+        and (clause.inside or (_MOVED.fullmatch(before) and not after) or _SAME_AGAIN.fullmatch(before))
+    ):
+        return previous, core_start, quantity.end
+    measured = bool(_MEASURE_HEAD.search(bare))
+    after_names = bool(after) and not _NOT_MEASURED.match(after) and bool(_FIRST_WORD.match(after))
+    told = after_names and not measured and (quantity.dimension == "ratio" or bool(_TOLD.match(after)))
+    if bare and ends_with_colon and told:
+        return _limited(_squeezed(f"{noun} {after}")), quantity.start, after_end
+    if bare and ends_with_colon:
+        return _limited(bare), core_start, before_end
+    if ends_with_colon and after_names and not bare:
+        return _limited(_squeezed(f"{noun} {after}")), quantity.start, after_end
+    if bare and measured and not counted:
+        return _limited(bare), core_start, quantity.end
+    if bare and not after_names and noun.lower().split(" ")[-1:] and noun.lower().split(" ")[-1] in _CLASSIFIERS:
+        return _limited(bare), core_start, quantity.end
+    tail = _squeezed(f"{noun} {after}" if after_names else noun)
+    head = _squeezed(_TRAILING_HARD.sub("", core))
+    if not bare and tail and _ONLY_CHANGE.fullmatch(head):
+        return _limited(f"{head} {tail}"), core_start, after_end if after_names else quantity.end
+    if not bare and not tail and previous:
+        return previous, core_start, quantity.end
+    if not bare:
+        return _limited(tail), quantity.start, after_end if after_names else quantity.end
+    if not tail:
+        return _limited(bare), core_start, quantity.end
+    return _limited(_squeezed(f"{head} {tail}")), core_start, after_end if after_names else quantity.end
+
+
+def _before_end(text: str, clause: Clause) -> int:
+    comparator = ComparatorRules.load().before(text, clause.quantity.start)
+    return max(clause.before_start, comparator[1]) if comparator else clause.quantity.start
+
+
+def _before_start(text: str, start: int, end: int) -> int:
+    """Where the words of this number begin: after the last strong cut, or after a comma that a new head follows."""
+    words = text[start:end]
+    for cut in reversed(list(STRONG.finditer(words))):
+        rest = words[cut.end() :]
+        if rest.strip(" ,:") and not (cut.group(0).startswith(":") and LIGHT.fullmatch(rest)):
+            start += cut.end()
+            break
+    words = text[start:end]
+    chosen = start
+    for comma in re.finditer(r",\s", words):
+        rest = words[comma.end() :]
+        if LIGHT.fullmatch(rest.rstrip(" :")) and not words.rstrip().endswith(":"):
+            return start + comma.end()
+        if _HEAD.match(rest):
+            chosen = start + comma.end()
+    return chosen
+
+
+def _after_end(text: str, clause: Clause) -> int:
+    start, end = clause.quantity.end, clause.after_end
+    stop = _AFTER_STOP.search(text, start, end)
+    if stop:
+        end = stop.start()
+    comma = text.find(",", start, end)
+    if comma >= 0 and clause.quantity.dimension != "ratio":
+        end = comma
+    return end
+
+
+def _squeezed(words: str) -> str:
+    return " ".join(words.split()).strip(" .,:;()–-")
+
+
+def _limited(words: str) -> str:
+    parts = words.split(" ")
+    return words if len(parts) <= MAX_WORDS else " ".join(parts[-MAX_WORDS:])
+
+
+def direction_of(words: str) -> Direction | None:
+    """The nearest word of rise, fall or keeping before the number."""
+    best: tuple[int, Direction] | None = None
+    for rule in _RULES.direction:
+        for match in rule.pattern.finditer(words):
+            if best is None or match.start() >= best[0]:
+                best = (match.start(), rule.id)
+    return best[1] if best else None
+
+
+def scope_of(words: str) -> str | None:
+    """Who or where the words before a number say that it holds for."""
+    best: tuple[int, str] | None = None
+    for pattern in _SCOPES:
+        for match in pattern.finditer(words):
+            if best is None or match.start() > best[0]:
+                best = (match.start(), " ".join(match.group(0).split()))
+    return best[1] if best else None

@@ -1,0 +1,131 @@
+"""Text that stands in annotations of a PDF page: what signing software prints over a finished document.
+
+The number and day of an electronically issued document are often only there (`Số: [12]/KH-UBND, ngày [08] tháng 01`),
+and so is the stamp of its signature. pdfplumber does not see them; pdfium does once it has drawn them into the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from pipeline.models import Box
+from pipeline.read.token import Token
+
+# A gap of this share of a letter's height parts words.
+_WORD_GAP = 0.25
+_Char = tuple[str, float, float, float, float]
+
+
+class Annotations:
+    """The annotation texts of one file, page by page. The file is opened a second time, and only if needed."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._document: Any = None
+
+    def close(self) -> None:
+        """Lets go of the file."""
+        if self._document is not None:
+            self._document.close()
+            self._document = None
+
+    def groups(self, page: pdfium.PdfPage, index: int) -> list[list[Token]]:
+        """The words of each annotation that shows text, in points from the top left; empty where there is none.
+
+        `page` is only looked at; pages that are turned have none.
+        """
+        if pdfium_c.FPDFPage_GetAnnotCount(page) == 0 or page.get_rotation() != 0:
+            return []
+        boxes = list(_boxes(page))
+        if not boxes:
+            return []
+        with suppress(pdfium.PdfiumError):
+            if self._document is None:
+                self._document = pdfium.PdfDocument(str(self._path))
+            before = set(_chars(page))
+            added = [c for c in self._flattened(index) if c not in before]
+            return _words(added, boxes, page.get_size()[1])
+        return []
+
+    def _flattened(self, index: int) -> list[_Char]:
+        page = self._document[index]
+        try:
+            if pdfium_c.FPDFPage_Flatten(page, pdfium_c.FLAT_NORMALDISPLAY) != pdfium_c.FLATTEN_SUCCESS:
+                return []
+        finally:
+            page.close()
+        page = self._document[index]
+        try:
+            return list(_chars(page))
+        finally:
+            page.close()
+
+
+def _boxes(page: pdfium.PdfPage) -> Iterator[tuple[float, float, float, float]]:
+    """(left, bottom, right, top) of each annotation that is not a link, in the page's own coordinates."""
+    for number in range(pdfium_c.FPDFPage_GetAnnotCount(page)):
+        annotation = pdfium_c.FPDFPage_GetAnnot(page, number)
+        if not annotation:
+            continue
+        try:
+            area = pdfium_c.FS_RECTF()
+            if pdfium_c.FPDFAnnot_GetSubtype(annotation) not in (
+                pdfium_c.FPDF_ANNOT_LINK,
+                pdfium_c.FPDF_ANNOT_POPUP,
+            ) and pdfium_c.FPDFAnnot_GetRect(annotation, area):
+                yield area.left, area.bottom, area.right, area.top
+        finally:
+            pdfium_c.FPDFPage_CloseAnnot(annotation)
+
+
+def _chars(page: pdfium.PdfPage) -> Iterator[_Char]:
+    text = page.get_textpage()
+    try:
+        for index in range(text.count_chars()):
+            letter = chr(pdfium_c.FPDFText_GetUnicode(text, index))
+            yield letter, *(round(v, 1) for v in text.get_charbox(index, loose=True))
+    finally:
+        text.close()
+
+
+def _words(chars: list[_Char], boxes: list[tuple[float, float, float, float]], page_height: float) -> list[list[Token]]:
+    groups: list[list[Token]] = [[] for _ in boxes]
+    word: list[_Char] = []
+    place = -1
+
+    def finish() -> None:
+        if word and place >= 0:
+            box = Box(
+                min(c[1] for c in word),
+                page_height - max(c[4] for c in word),
+                max(c[3] for c in word),
+                page_height - min(c[2] for c in word),
+            )
+            groups[place].append(Token("".join(c[0] for c in word), box, size=box.y1 - box.y0))
+        word.clear()
+
+    for char in chars:
+        letter, left, bottom, right, top = char
+        at = _holder(boxes, (left + right) / 2, (bottom + top) / 2)
+        new_line = bool(word) and (bottom > word[-1][4] or top < word[-1][2])
+        gap = bool(word) and left - word[-1][3] > _WORD_GAP * max(1.0, word[-1][4] - word[-1][2])
+        if not letter.isprintable() or letter.isspace() or at != place or new_line or gap:
+            finish()
+        place = at
+        if letter.isprintable() and not letter.isspace():
+            word.append(char)
+    finish()
+    return [group for group in groups if group]
+
+
+def _holder(boxes: list[tuple[float, float, float, float]], x: float, y: float) -> int:
+    for number, (left, bottom, right, top) in enumerate(boxes):
+        if left - 2 <= x <= right + 2 and bottom - 2 <= y <= top + 2:
+            return number
+    return -1

@@ -1,0 +1,95 @@
+"""Picture files: PNG, JPEG, TIFF with one page or many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
+
+from pipeline.models import Failure, Page, Source
+from pipeline.read.assemble import PageFacts
+from pipeline.read.errors import PageError, ReadError
+from pipeline.read.ocr import read_picture
+from pipeline.read.picture import Picture
+from pipeline.settings import ReadSettings
+
+# A picture that does not say its resolution is taken for a page of this width (A4) in points.
+_A4_WIDTH, _A4_HEIGHT = 595.0, 842.0
+_BELIEVABLE_DPI = (60.0, 1300.0)
+
+
+def read_image(source: Source, settings: ReadSettings) -> Iterator[Page | Failure]:
+    """Each frame as a page, turned as its EXIF data says.
+
+    Raises ReadError: `unreadable`, `damaged_image`.
+    """
+    Image.MAX_IMAGE_PIXELS = None  # `max_pixels` is checked before any pixel is decoded
+    try:
+        image = Image.open(source.path)
+    except (UnidentifiedImageError, Image.DecompressionBombError, SyntaxError, ValueError) as error:
+        raise ReadError("damaged_image", "is damaged and cannot be opened; save or scan it again") from error
+    except OSError as error:
+        if error.errno is None:
+            raise ReadError("damaged_image", f"is damaged ({error}); save or scan it again") from error
+        raise ReadError("unreadable", f"cannot be opened: {error.strerror}; check its permissions") from error
+    with image:
+        frames = ImageSequence.Iterator(image)
+        number = 0
+        while True:
+            number += 1
+            try:
+                frame = next(frames)
+                if number > settings.max_pages:
+                    raise PageError("too_many_pages", f"has more than {settings.max_pages} pages (read.max_pages)")
+                picture = _picture(frame, settings)
+                facts = PageFacts(number, "ocr", round(picture.width, 2), round(picture.height, 2))
+                yield read_picture(picture, facts, settings)
+            except StopIteration:
+                return
+            except PageError as error:
+                yield Failure(source.relative_path, source.sha256, number, "read", error.code, error.message)
+                if error.code == "too_many_pages":
+                    return
+            except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
+                if number == 1 and getattr(image, "n_frames", 1) == 1:
+                    raise ReadError(
+                        "damaged_image", f"is damaged ({type(error).__name__}); save or scan it again"
+                    ) from error
+                message = f"this page of the picture is damaged ({type(error).__name__}: {error})"
+                yield Failure(source.relative_path, source.sha256, number, "read", "damaged_page", message)
+
+
+def _picture(frame: Image.Image, settings: ReadSettings) -> Picture:
+    if frame.width * frame.height > settings.max_pixels:
+        raise PageError(
+            "too_large", f"picture of {frame.width} × {frame.height} pixels; the limit is {settings.max_pixels}"
+        )
+    dpi = frame.info.get("dpi", (0, 0))
+    turned = ImageOps.exif_transpose(frame)
+    if "A" in turned.getbands() or "transparency" in turned.info:
+        rgba = turned.convert("RGBA")
+        turned = Image.new("RGB", rgba.size, "white")
+        turned.paste(rgba, mask=rgba.getchannel("A"))
+    elif turned.mode in ("I", "I;16", "F"):
+        turned = _eight_bit(turned)
+    grey = turned.mode in ("1", "L", "LA")
+    pixels = np.asarray(turned.convert("L" if grey else "RGB"), dtype=np.uint8)
+    resolution = _resolution(float(dpi[0] or 0), pixels.shape[1], pixels.shape[0])
+    points = 72.0 / resolution
+    return Picture(pixels, pixels.shape[1] * points, pixels.shape[0] * points)
+
+
+def _eight_bit(image: Image.Image) -> Image.Image:
+    values = np.asarray(image, dtype=np.float64)
+    low, high = float(values.min()), float(values.max())
+    scaled = (values - low) * (255.0 / (high - low)) if high > low else np.full_like(values, 255.0)
+    return Image.fromarray(scaled.astype(np.uint8))
+
+
+def _resolution(stated: float, width: int, height: int) -> float:
+    """Pixels per inch: as stated if that makes a page of believable size, else as if the picture were A4."""
+    if _BELIEVABLE_DPI[0] <= stated <= _BELIEVABLE_DPI[1] and 3.0 <= width / stated <= 24.0:
+        return stated
+    page_width = _A4_WIDTH if width <= height else _A4_HEIGHT
+    return max(20.0, width / page_width * 72.0)

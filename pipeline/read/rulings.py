@@ -1,0 +1,133 @@
+"""Ruling lines of a page's picture: taken out of the way of the letters, and remembered as the cells of tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from pipeline.models import Box
+from pipeline.read.picture import Pixels, as_pixels
+from pipeline.read.textlayer import make_grid
+from pipeline.read.token import Grid
+
+# In heights of a small letter: the shortest stroke that is a line and no letter, the thickest line, a table's least
+# width and height, a cell's least sides.
+_SHORTEST, _THICKEST = 5.0, 0.45
+_TABLE_WIDTH, _TABLE_HEIGHT = 12.0, 4.0
+_CELL_SIDE = 0.9
+# Share of a line's length that may have ink right beside it.
+_BESIDE = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Rulings:
+    """The lines of a page (255 where there is one) and the boxes of its tables' cells, in pixels."""
+
+    mask: Pixels
+    tables: tuple[tuple[Box, ...], ...]
+
+
+def find_rulings(grey: Pixels, height: float) -> Rulings | None:
+    """The ruling lines of a level picture whose small letters are `height` pixels high; None where it has none."""
+    ink = as_pixels(cv2.threshold(grey, 170, 255, cv2.THRESH_BINARY_INV)[1])
+    shortest = max(12, round(_SHORTEST * height))
+    thickest = max(3, round(_THICKEST * height))
+    across = _lines(ink, shortest, thickest, across=True)
+    down = _lines(ink, round(shortest * 1.25), thickest, across=False)
+    if not (across.any() or down.any()):
+        return None
+    return Rulings(as_pixels(cv2.max(across, down)), _tables(across, down, height))
+
+
+def _lines(ink: Pixels, shortest: int, thickest: int, *, across: bool) -> Pixels:
+    """Long thin strokes in one direction. Solid areas are no lines; a stroke through a letter keeps to its width."""
+    size = (shortest, 1) if across else (1, shortest)
+    # A scan's lines are ragged: gaps of a pixel or two are closed before length is measured.
+    bridge = (3, 1) if across else (1, 3)
+    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_RECT, bridge))
+    long = cv2.morphologyEx(joined, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, size))
+    thick_size = (1, thickest + 1) if across else (thickest + 1, 1)
+    solid = cv2.morphologyEx(long, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, thick_size))
+    thin = as_pixels(cv2.subtract(long, cv2.dilate(solid, np.ones((3, 3), np.uint8))))
+    return _bare(thin, ink, shortest, across=across)
+
+
+def _bare(lines: Pixels, ink: Pixels, shortest: int, *, across: bool) -> Pixels:
+    """Lines with paper on both sides of most of their length: the feet of close-set letters are none."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(lines, connectivity=8)
+    kept = np.zeros(count, dtype=np.uint8)
+    for number in range(1, count):
+        left, top, width, tall, _ = (int(v) for v in stats[number])
+        if (width if across else tall) < shortest:
+            continue
+        if across:
+            sides = (
+                ink[max(0, top - 3), left : left + width],
+                ink[min(len(ink) - 1, top + tall + 2), left : left + width],
+            )
+        else:
+            last = ink.shape[1] - 1
+            sides = ink[top : top + tall, max(0, left - 3)], ink[top : top + tall, min(last, left + width + 2)]
+        kept[number] = 255 if all(float((side > 0).mean()) < _BESIDE for side in sides) else 0
+    return as_pixels(kept[labels])
+
+
+def without_rulings(grey: Pixels, rulings: Rulings) -> Pixels:
+    """The picture with its lines as paper; a letter that crosses a line keeps what reaches out of it."""
+    mask = cv2.dilate(rulings.mask, np.ones((3, 3), np.uint8))
+    out = grey.copy()
+    out[mask > 0] = 255
+    return out
+
+
+def _tables(across: Pixels, down: Pixels, height: float) -> tuple[tuple[Box, ...], ...]:
+    """The cells of each connected net of lines: the white areas that it closes in."""
+    reach = max(3, round(0.35 * height))
+    net = cv2.max(
+        cv2.dilate(across, np.ones((3, 2 * reach + 1), np.uint8)),
+        cv2.dilate(down, np.ones((2 * reach + 1, 3), np.uint8)),
+    )
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(net, connectivity=8)
+    tables = []
+    for number in range(1, count):
+        left, top, width, tall, _ = (int(v) for v in stats[number])
+        if width < _TABLE_WIDTH * height or tall < _TABLE_HEIGHT * height:
+            continue
+        region = (labels[top : top + tall, left : left + width] != number).astype(np.uint8)
+        cells = _cells(region, left, top, height)
+        if len(cells) >= 4:
+            tables.append(tuple(cells))
+    return tuple(sorted(tables, key=lambda cells: cells[0].y0))
+
+
+def _cells(white: Pixels, left: int, top: int, height: float) -> list[Box]:
+    rows, columns = white.shape
+    count, _, stats, _ = cv2.connectedComponentsWithStats(white, connectivity=4)
+    cells = []
+    for number in range(1, count):
+        x, y, width, tall, area = (int(v) for v in stats[number])
+        outside = x == 0 or y == 0 or x + width == columns or y + tall == rows
+        if outside or min(width, tall) < _CELL_SIDE * height or area < 0.75 * width * tall:
+            continue
+        cells.append(Box(left + x, top + y, left + x + width, top + y + tall))
+    return cells
+
+
+def grid_of(cells: tuple[Box, ...], height: float) -> Grid | None:
+    """Rows and columns of a table's cells; None where they are fewer than two by two or do not tile."""
+    grid = make_grid(cells, tolerance=0.9 * height)
+    if grid is None:
+        return None
+    places: set[tuple[int, int]] = set()
+    for cell in grid.cells:
+        covered = {
+            (r, c)
+            for r in range(cell.row, cell.row + cell.row_span)
+            for c in range(cell.column, cell.column + cell.column_span)
+        }
+        if places & covered:
+            return None
+        places |= covered
+    return grid

@@ -1,0 +1,168 @@
+"""Word documents by python-docx: paragraphs, list numbers, tables, pages at hard page breaks."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import docx
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.exceptions import PackageNotFoundError
+from docx.table import Table as WordTable
+from docx.text.paragraph import Paragraph
+
+from pipeline.models import Line, LineRole, Page, Source, Table, TableCell
+from pipeline.read.errors import ReadError
+from pipeline.read.numbering import ListNumbers
+from pipeline.settings import ReadSettings
+
+_NAMESPACE = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+# Unpacked bytes of one part beyond which the file is taken for a bomb.
+_LARGEST_PART = 200_000_000
+
+
+def read_word(source: Source, settings: ReadSettings) -> Iterator[Page]:
+    """The pages of a Word document, cut at hard page breaks. Raises ReadError: `unreadable`, `damaged_docx`,
+    `too_large`, `empty_file`."""
+    document = _open(source)
+    numbers = ListNumbers(document)
+    writer = _Writer()
+    number = 0
+    for block in document.iter_inner_content():
+        if isinstance(block, Paragraph):
+            for position, text in enumerate(_paragraph_parts(block, numbers)):
+                if position:
+                    number += 1
+                    yield writer.page(number)
+                    writer = _Writer()
+                writer.paragraph(text, block)
+        else:
+            writer.table(block)
+    if number == 0 and not writer.text.strip():
+        raise ReadError("empty_file", "holds no text; if it shows a picture of a page, save that as PDF or PNG")
+    yield writer.page(number + 1)
+
+
+def _open(source: Source) -> Any:
+    try:
+        with zipfile.ZipFile(source.path) as archive:
+            largest = max((part.file_size for part in archive.infolist()), default=0)
+        if largest > _LARGEST_PART:
+            raise ReadError("too_large", f"a part of {largest} bytes once unpacked; split the document")
+        return docx.Document(str(source.path))
+    except ReadError:
+        raise
+    except PermissionError as error:
+        raise ReadError("unreadable", f"cannot be opened: {error}; check its permissions") from error
+    except (OSError, zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError, SyntaxError) as error:
+        raise ReadError(
+            "damaged_docx", f"is no sound Word document ({type(error).__name__}: {error}); open and save it again"
+        ) from error
+
+
+def _paragraph_parts(paragraph: Paragraph, numbers: ListNumbers) -> list[str]:
+    """The paragraph's text, cut at hard page breaks, its automatic number in front."""
+    parts = [""]
+    for element in paragraph._p.iter():
+        tag = element.tag
+        if tag == f"{_NAMESPACE}t":
+            parts[-1] += element.text or ""
+        elif tag in (f"{_NAMESPACE}tab", f"{_NAMESPACE}ptab"):
+            # A tab inside the properties describes a stop, not a printed tab.
+            if element.getparent().tag == f"{_NAMESPACE}r":
+                parts[-1] += " "
+        elif tag == f"{_NAMESPACE}noBreakHyphen":
+            parts[-1] += "-"
+        elif tag in (f"{_NAMESPACE}br", f"{_NAMESPACE}cr"):
+            if element.get(f"{_NAMESPACE}type") == "page":
+                parts.append("")
+            else:
+                parts[-1] += "\n"
+    marker = numbers.marker_of(paragraph)
+    if marker and any(part.strip() for part in parts):
+        first = next(i for i, part in enumerate(parts) if part.strip())
+        parts[first] = f"{marker} {parts[first].lstrip()}"
+    if paragraph.paragraph_format.page_break_before:
+        parts.insert(0, "")
+    return parts
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Collects one page."""
+
+    text: str = ""
+    lines: list[Line] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+
+    def line(self, text: str, role: LineRole = LineRole.BODY, centred: bool = False, bold: bool = False) -> int:
+        """Adds a line; returns where it starts."""
+        if self.lines:
+            self.text += "\n"
+        start = len(self.text)
+        self.text += text
+        self.lines.append(Line(start, len(self.text), None, 1.0, role, centred, bold))
+        return start
+
+    def paragraph(self, text: str, paragraph: Paragraph) -> None:
+        centred = paragraph.alignment == WD_ALIGN_PARAGRAPH.CENTER
+        runs = [run for run in paragraph.runs if run.text.strip()]
+        bold = bool(runs) and all(run.bold for run in runs)
+        for line in text.split("\n"):
+            self.line(line.rstrip(), centred=centred, bold=bold)
+
+    def table(self, table: WordTable) -> None:
+        """A table with two columns or more and real rows; the two-column header of a letter becomes its lines."""
+        rows = _cells(table)
+        if is_layout_table(table, rows):
+            for row in rows:
+                for _, _, text in row:
+                    for line in text.split("\n"):
+                        self.line(line)
+            return
+        cells = []
+        for number, row in enumerate(rows):
+            texts = [" ".join(text.split()) for _, _, text in row]
+            start = self.line("\t".join(texts), LineRole.TABLE)
+            for (column, span, _), text in zip(row, texts, strict=True):
+                cells.append(TableCell(number, column, start, start + len(text), 1, span))
+                start += len(text) + 1
+        self.tables.append(Table(tuple(cells)))
+
+    def page(self, number: int) -> Page:
+        """The page so far."""
+        return Page(number, self.text, "plain", tuple(self.lines), tables=tuple(self.tables))
+
+
+def _cells(table: WordTable) -> list[list[tuple[int, int, str]]]:
+    """(column, column span, text) of each cell, a cell over several rows in its first row only."""
+    seen: dict[int, object] = {}  # holds the elements too: lxml gives a freed one's id to the next
+    rows = []
+    for row in table.rows:
+        cells: list[tuple[int, int, str]] = []
+        column = row.grid_cols_before
+        previous = None
+        for cell in row.cells:
+            if cell._tc is previous:
+                last = cells[-1]
+                cells[-1] = (last[0], last[1] + 1, last[2])
+            else:
+                text = "" if id(cell._tc) in seen else cell.text
+                cells.append((column, 1, text))
+            seen[id(cell._tc)] = cell._tc
+            previous = cell._tc
+            column += 1
+        rows.append(cells)
+    return rows
+
+
+def is_layout_table(table: WordTable, rows: list[list[tuple[int, int, str]]]) -> bool:
+    """Whether a table only puts columns side by side (header, signature): few cells, and no borders drawn."""
+    if len(table.columns) < 2 or len(rows) == 1:
+        return True
+    bordered = "Grid" in (table.style.name if table.style else "") or bool(
+        table._tbl.findall(f".//{_NAMESPACE}tblBorders") or table._tbl.findall(f".//{_NAMESPACE}tcBorders")
+    )
+    return len(table.columns) <= 3 and len(rows) <= 6 and not bordered

@@ -1,0 +1,101 @@
+"""What is left of a run for those who were not there: one page of HTML, a log of JSON lines, figures for Prometheus.
+
+They lie in `OUTPUT/reports`: `latest.html`, `<run>.html`, `<run>.jsonl` and `chithi.prom` (for the textfile collector
+of node_exporter). A report that cannot be written spoils no run.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import jinja2
+
+from pipeline.publish.layout import Layout, write_whole
+from pipeline.report.console import LineWatcher, summary_facts
+from pipeline.run.watch import Summary
+
+_KEEP = 60  # reports of runs
+
+_METRICS = (
+    ("last_run_timestamp_seconds", "When the last run ended", lambda s: s.ended_at.timestamp()),
+    ("last_run_seconds", "How long the last run took", lambda s: s.seconds),
+    ("files", "Files of the input folder", lambda s: s.files),
+    ("files_done", "Files done in the last run", lambda s: s.done),
+    ("files_partial", "Files of which pages failed in the last run", lambda s: s.partial),
+    ("files_failed", "Files that failed in the last run", lambda s: s.failed),
+    ("files_unchanged", "Files that an earlier run had done", lambda s: s.unchanged),
+    ("files_waiting", "Files left for the next run", lambda s: len(s.waiting)),
+    ("failures", "Rows of the table failures", lambda s: len(s.failures)),
+    ("failures_new", "Files that failed or are partial since the last run", lambda s: s.new_failures),
+    ("pages", "Pages read in the last run", lambda s: s.pages),
+)
+
+
+class Reports:
+    """The reports of one run."""
+
+    def __init__(self, output: Path) -> None:
+        self.folder = Layout(output).reports
+        self._stream = io.StringIO()
+        self.log = LineWatcher(self._stream)
+
+    def write(self, summary: Summary) -> None:
+        """Writes all of them."""
+        self.log.say("summary", **summary_facts(summary))
+        with contextlib.suppress(OSError):
+            page = html_page(summary).encode()
+            write_whole(self.folder / f"{summary.run_id}.html", page, durable=False)
+            write_whole(self.folder / "latest.html", page, durable=False)
+            write_whole(self.folder / "chithi.prom", prometheus(summary).encode(), durable=False)
+            write_whole(self.folder / f"{summary.run_id}.jsonl", self._content(), durable=False)
+            for old in sorted(self.folder.glob("2*.*"))[: -2 * _KEEP]:
+                old.unlink(missing_ok=True)
+
+    def write_stopped(self, error: BaseException) -> None:
+        """Keeps the log of a run that did not come to its end."""
+        self.log.say("stopped", error=type(error).__name__, message=str(error))
+        with contextlib.suppress(OSError):
+            if self.folder.is_dir():
+                write_whole(self.folder / "stopped.jsonl", self._content(), durable=False)
+
+    def _content(self) -> bytes:
+        return self._stream.getvalue().encode("utf-8", "replace")
+
+
+@contextmanager
+def write_reports(output: Path) -> Iterator[Reports]:
+    """Reports of a run that may end in an error."""
+    reports = Reports(output)
+    try:
+        yield reports
+    except BaseException as error:
+        reports.write_stopped(error)
+        raise
+
+
+def prometheus(summary: Summary) -> str:
+    """The figures of a run in the text format of Prometheus."""
+    lines = []
+    for name, help_text, figure in _METRICS:
+        lines += [
+            f"# HELP chithi_{name} {help_text}.",
+            f"# TYPE chithi_{name} gauge",
+            f"chithi_{name} {figure(summary)}",
+        ]
+    lines += ["# HELP chithi_rows Rows of a published table.", "# TYPE chithi_rows gauge"]
+    lines += [f'chithi_rows{{table="{name}"}} {rows}' for name, rows in summary.rows.items()]
+    return "\n".join(lines) + "\n"
+
+
+def html_page(summary: Summary) -> str:
+    """One page: what was done, what failed and why, what took long, what is doubtful, what grew."""
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("pipeline.report"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    reasons = Counter(f"{failure.stage}: {failure.code}" for failure in summary.failures)
+    return environment.get_template("night.html").render(run=summary, reasons=reasons.most_common())

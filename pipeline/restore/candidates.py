@@ -1,0 +1,188 @@
+"""Which known words a damaged word may be: a search in a trie of all words by the costs of the channel.
+
+Many words are searched at once, a level of the trie at a time, in NumPy; results are remembered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.restore.channel import Channel
+
+_LONGEST = 12  # characters of a damaged word; a longer one has no candidates
+
+
+class Found(NamedTuple):
+    """Vocabulary numbers of possible words and their channel costs (natural logarithms), cheapest first."""
+
+    ids: NDArray[np.int64]
+    costs: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Trie:
+    """The words letter by letter: children of node `n` are `first[n]` up to `first[n] + many[n]`."""
+
+    letter: NDArray[np.int64]
+    first: NDArray[np.int64]
+    many: NDArray[np.int64]
+    word: NDArray[np.int64]  # vocabulary number of the word that ends here, or -1
+
+    @classmethod
+    def build(cls, words: Sequence[str], numbers: Sequence[int], codes: dict[str, int]) -> Trie:
+        """Breadth first, so that the children of a node lie side by side."""
+        level = [(word, number) for word, number in sorted(zip(words, numbers, strict=True))]
+        letter, first, many, word = [0], [0], [0], [-1]
+        queue: list[tuple[int, int, list[tuple[str, int]]]] = [(0, 0, level)]
+        for node, depth, inside in queue:
+            groups: dict[str, list[tuple[str, int]]] = {}
+            for item in inside:
+                if len(item[0]) == depth:
+                    word[node] = item[1]
+                else:
+                    groups.setdefault(item[0][depth], []).append(item)
+            first[node], many[node] = len(letter), len(groups)
+            for c, members in groups.items():
+                queue.append((len(letter), depth + 1, members))
+                letter.append(codes.get(c, 0))
+                first.append(0)
+                many.append(0)
+                word.append(-1)
+        return cls(*(np.array(column, dtype=np.int64) for column in (letter, first, many, word)))
+
+
+class CandidateFinder:
+    """Candidates of damaged words under one channel. `margin` is how much dearer than the cheapest a word may be."""
+
+    def __init__(
+        self,
+        channel: Channel,
+        words: Sequence[str],
+        numbers: Sequence[int],
+        prior: NDArray[np.float32],
+        margin: float,
+        most: int,
+    ) -> None:
+        self.channel = channel = _relative(channel)
+        self.margin = margin
+        self.most = most
+        self._prior = prior
+        self._usual = float(prior[np.array(numbers)].min()) if len(numbers) else 0.0
+        self._trie = Trie.build(words, numbers, channel.letter_codes())
+        self._characters = channel.character_codes()
+        self._pairs = channel.pair_codes()
+        self._memory: dict[str, Found] = {}
+        self._least_one = np.minimum(channel.one.min(axis=0), channel.extra)
+        self._least_two = channel.two.min(axis=0) / 2
+
+    def find(self, words: Sequence[str]) -> list[Found]:
+        """Candidates of each word (lower case)."""
+        if len(self._memory) > 200_000:
+            self._memory.clear()
+        missing = sorted({w for w in words if w not in self._memory}, key=len)
+        groups: dict[int, list[str]] = {}
+        for word in missing:
+            groups.setdefault(len(word), []).append(word)
+        for length, group in groups.items():
+            for begin in range(0, len(group), 64):
+                part = group[begin : begin + 64]
+                self._memory.update(zip(part, self._search_twice(part, length), strict=True))
+        return [self._memory[word] for word in words]
+
+    def _search_twice(self, words: list[str], length: int) -> list[Found]:
+        """First near by, which is fast; then farther for the words that found nothing well inside the bound."""
+        if not 0 < length <= _LONGEST:
+            return [_NOTHING] * len(words)
+        near = self.margin + 1.0 + 0.5 * length
+        found = self._search(words, length, near)
+        again = [i for i, f in enumerate(found) if not len(f.ids) or f.costs.min() + self.margin * 0.7 > near]
+        if again:
+            farther = self._search([words[i] for i in again], length, 7.5 + 1.5 * length)
+            for i, better in zip(again, farther, strict=True):
+                found[i] = better
+        return found
+
+    def _search(self, words: list[str], length: int, limit: float) -> list[Found]:
+        channel, trie = self.channel, self._trie
+        read = np.array([[self._characters.get(c, 0) for c in word] for word in words])
+        pair = np.array([[self._pairs.get(word[i : i + 2], 0) for i in range(length)] for word in words])
+        extra = channel.extra[read]
+        owner = np.arange(len(words))
+        node = np.zeros(len(words), dtype=np.int64)
+        rows = np.zeros((len(words), length + 1), dtype=np.float32)
+        rows[:, 1:] = np.cumsum(extra, axis=1)
+        to_go = self._to_go(read, pair)
+        bound = np.full(len(words), limit, dtype=np.float32)
+        ends: list[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]] = []
+        while len(owner):
+            repeat = trie.many[node]
+            parent = np.repeat(np.arange(len(node)), repeat)
+            step = np.arange(len(parent)) - np.repeat(np.cumsum(repeat) - repeat, repeat)
+            node = trie.first[node][parent] + step
+            owner = owner[parent]
+            before = rows[parent]
+            letter = trie.letter[node]
+            seen = read[owner]
+            rows = before + channel.none[letter][:, None]
+            np.minimum(rows[:, 1:], before[:, :-1] + channel.one[letter[:, None], seen], out=rows[:, 1:])
+            if length > 1:
+                doubles = channel.two[letter[:, None], pair[owner][:, : length - 1]]
+                np.minimum(rows[:, 2:], before[:, :-2] + doubles, out=rows[:, 2:])
+            dearer = extra[owner]
+            for j in range(length):
+                np.minimum(rows[:, j + 1], rows[:, j] + dearer[:, j], out=rows[:, j + 1])
+            alive = (rows + to_go[owner]).min(axis=1) <= bound[owner]
+            owner, node, rows = owner[alive], node[alive], rows[alive]
+            done = trie.word[node] >= 0
+            if done.any():
+                finals, at = rows[done, -1], owner[done]
+                fits = finals <= bound[at]
+                finals, at, number = finals[fits], at[fits], trie.word[node[done]][fits]
+                ends.append((at, number, finals))
+                # a rare word that fits well must not hide a usual one that fits less well
+                np.minimum.at(bound, at, finals + self._prior[number] - self._usual + self.margin)
+        if not ends:
+            return [_NOTHING] * len(words)
+        at, number, cost = (np.concatenate(column) for column in zip(*ends, strict=True))
+        return [self._best(number[at == i], cost[at == i]) for i in range(len(words))]
+
+    def _to_go(self, read: NDArray[np.int64], pair: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The least that the characters from each place on can cost, whatever was printed."""
+        least = self._least_one[read]
+        doubles = self._least_two[pair[:, :-1]]
+        least[:, :-1] = np.minimum(least[:, :-1], doubles)
+        least[:, 1:] = np.minimum(least[:, 1:], doubles)
+        ahead = np.zeros((len(read), read.shape[1] + 1), dtype=np.float32)
+        ahead[:, :-1] = np.cumsum(least[:, ::-1], axis=1)[:, ::-1]
+        return ahead
+
+    def _best(self, numbers: NDArray[np.int64], costs: NDArray[np.float32]) -> Found:
+        if not len(numbers):
+            return _NOTHING
+        order = np.argsort(costs + self._prior[numbers], kind="stable")[: self.most]
+        return Found(numbers[order], costs[order])
+
+
+def _relative(channel: Channel) -> Channel:
+    """The same costs less what each read character costs at least.
+
+    That part is the same for every candidate of a word; without it a word of rare characters (capitals, `é`) costs no
+    more than another, and one bound fits all.
+    """
+    least = channel.one.min(axis=0)
+    codes = channel.character_codes()
+    pairs = np.array([0.0, *(least[codes.get(p[0], 0)] + least[codes.get(p[1], 0)] for p in channel.pairs)])
+    return replace(
+        channel,
+        one=channel.one - least,
+        two=np.maximum(channel.two - pairs, 0.0).astype(np.float32),
+        extra=np.maximum(channel.extra - least, 0.0),
+    )
+
+
+_NOTHING = Found(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))

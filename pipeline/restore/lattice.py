@@ -1,0 +1,65 @@
+"""How a text looks to the restorer: sentences of slots, and how Vietnamese each stretch is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pipeline.restore.language_model import BOUNDARY
+from pipeline.restore.words import Slot, slots
+
+_LONGEST_SENTENCE = 200
+_STARTS_ITEM = re.compile(
+    r"\s*(?:[-–—+*•]|\(?\d{1,3}[.)\]/-]|\(?[IVXLC]{1,6}[.)\]-]|[a-zđA-ZĐ][.,)\]]|Điều|Chương|Mục|Kính gửi|Căn cứ)\s"
+)
+
+
+@dataclass
+class Sentence:
+    """Slots that the language model reads in one go; each is (page index, slot)."""
+
+    items: list[tuple[int, Slot]] = field(default_factory=list)
+
+
+def sentences(texts: list[str], damaged: list[bool]) -> Iterator[Sentence]:
+    """The sentences of all pages; one may go on over a page break."""
+    current = Sentence()
+    for index, text in enumerate(texts):
+        breaks = _breaks(text)
+        place = 0
+        for slot in slots(text, damaged[index]):
+            cut = slot.kind == BOUNDARY or len(current.items) >= _LONGEST_SENTENCE
+            while place < len(breaks) and breaks[place] <= slot.start:
+                place += 1
+                cut = True
+            if cut and current.items:
+                yield current
+                current = Sentence()
+            if slot.kind != BOUNDARY:
+                current.items.append((index, slot))
+        if place < len(breaks) and current.items:
+            yield current
+            current = Sentence()
+    if current.items:
+        yield current
+
+
+def _breaks(text: str) -> list[int]:
+    """Offsets before which a sentence ends although no sign says so: cells, items, and lines that stop short."""
+    found = [i for i, c in enumerate(text) if c == "\t"] if "\t" in text else []
+    lines = text.split("\n")
+    lengths = sorted(len(line.rstrip()) for line in lines if line.strip())
+    if not lengths:
+        return found
+    full = lengths[int(len(lengths) * 0.9)] if len(lengths) > 4 else 60
+    at = 0
+    before = ""
+    for line in lines:
+        if line.strip():
+            short = len(before.rstrip()) < 0.6 * full
+            if before and (short or _STARTS_ITEM.match(line)):
+                found.append(at)
+            before = line
+        at += len(line) + 1
+    return sorted(found)

@@ -1,0 +1,74 @@
+"""Markers and fixed phrases repaired by the rules of `rules/restoration.toml`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Annotated, ClassVar
+
+from pydantic import Field, field_validator
+
+from pipeline.restore.rewriting import Change
+from pipeline.rulebook import Rule, RuleFile
+
+
+class Repair(Rule):
+    """One repair; see the head of the file for the fields."""
+
+    pattern: str
+    becomes: str
+    damaged_only: bool
+    confidence: Annotated[float, Field(gt=0, le=1)]
+    readings: tuple[tuple[str, str], ...] = ()
+
+    @field_validator("pattern")
+    @classmethod
+    def _is_pattern(cls, value: str) -> str:
+        re.compile(value)
+        return value
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        """The pattern; `^` is the beginning of any line."""
+        return re.compile(self.pattern, re.MULTILINE)
+
+    def changes(self, text: str) -> Iterator[Change]:
+        """What the rule changes."""
+        for match in self.compiled.finditer(text):
+            after = match.expand(self.becomes)
+            if after != match.group():
+                same = len(after) - len(after.lstrip()) if match.group()[:1].isspace() else 0
+                yield Change(match.start() + same, match.end(), after[same:], "marker", self.confidence)
+
+
+class Restoration(RuleFile):
+    """`rules/restoration.toml`."""
+
+    file_name: ClassVar[str] = "restoration.toml"
+
+    repairs: tuple[Repair, ...]
+
+    def check_examples(self) -> list[str]:
+        """Every example changes, no counter-example does, every reading comes out as it says."""
+        problems = []
+        for rule in self.repairs:
+            problems += [
+                f"{self.file_name}: {rule.id}: {e!r} does not match" for e in rule.examples if not list(rule.changes(e))
+            ]
+            problems += [
+                f"{self.file_name}: {rule.id}: {e!r} must not match"
+                for e in rule.counter_examples
+                if list(rule.changes(e))
+            ]
+            for before, after in rule.readings:
+                if (got := rule.compiled.sub(rule.becomes, before)) != after:
+                    problems.append(f"{self.file_name}: {rule.id}: {before!r} becomes {got!r}, not {after!r}")
+        return problems
+
+
+def repair_markers(text: str, *, damaged: bool) -> Iterator[Change]:
+    """The changes of all rules that hold for a page."""
+    for rule in Restoration.load().repairs:
+        if damaged or not rule.damaged_only:
+            yield from rule.changes(text)

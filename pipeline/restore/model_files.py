@@ -1,0 +1,106 @@
+"""How the language model lies on disk: plain NumPy arrays, memory-mapped when loaded, and two word lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.restore.channel import Channel
+from pipeline.restore.static_table import StaticTable
+
+LOGP_STEP = 0.03
+BACKOFF_STEP = 0.02
+BACKOFF_TOP = 0.75
+CHANNELS = ("english", "vietnamese")
+SHIPPED = Path(__file__).parent / "model"
+
+
+class ModelError(RuntimeError):
+    """The model is missing or damaged; the message names its folder and the command that makes one."""
+
+
+@dataclass(frozen=True)
+class ModelFiles:
+    """The loaded arrays: log10 probabilities and back-off weights, n-grams from two syllables up."""
+
+    vocabulary: tuple[str, ...]
+    known: frozenset[str]
+    unigrams: NDArray[np.float32]
+    backoffs: NDArray[np.float32]
+    tables: tuple[StaticTable, ...]
+    channels: dict[str, Channel]
+
+    def channel(self, name: str) -> Channel:
+        """What is read for what by tesseract's `english` or `vietnamese` model."""
+        return self.channels[name]
+
+    @cached_property
+    def ids(self) -> dict[str, int]:
+        """Word → its number in the vocabulary."""
+        return {word: number for number, word in enumerate(self.vocabulary)}
+
+
+def save_model(
+    folder: Path,
+    vocabulary: list[str],
+    known: list[str],
+    unigrams: NDArray[np.float32],
+    backoffs: NDArray[np.float32],
+    tables: list[StaticTable],
+) -> None:
+    """Writes all files; what is there is replaced."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "vocabulary.txt").write_text("\n".join(vocabulary) + "\n", encoding="utf-8")
+    (folder / "known.txt").write_text("\n".join(known) + "\n", encoding="utf-8")
+    np.save(folder / "unigrams.npy", np.stack([unigrams, backoffs]))
+    for order, table in enumerate(tables, start=2):
+        np.save(folder / f"ngrams{order}.npy", table.fingerprints)
+        if table.values:
+            np.save(folder / f"values{order}.npy", np.stack(table.values))
+
+
+def save_channel(folder: Path, name: str, channel: Channel) -> None:
+    """Writes one channel beside the language model."""
+    signs = "\n".join([channel.letters, channel.characters, " ".join(channel.pairs)])
+    (folder / f"channel_{name}.txt").write_text(signs, encoding="utf-8")
+    flat = np.concatenate([array.ravel() for array in channel.arrays().values()])
+    np.save(folder / f"channel_{name}.npy", np.rint(flat * 8).clip(0, 255).astype(np.uint8))
+
+
+def _load_channel(folder: Path, name: str) -> Channel:
+    letters, characters, doubles = (folder / f"channel_{name}.txt").read_text(encoding="utf-8").split("\n")
+    pairs = tuple(doubles.split())
+    flat = np.load(folder / f"channel_{name}.npy").astype(np.float32) / 8
+    sizes = (len(letters) + 1, len(characters) + 1, len(pairs) + 1)
+    ends = np.cumsum([sizes[0] * sizes[1], sizes[0] * sizes[2], sizes[0]])
+    one, two, none, extra = np.split(flat, ends)
+    return Channel(
+        letters, characters, pairs, one.reshape(sizes[0], sizes[1]), two.reshape(sizes[0], sizes[2]), none, extra
+    )
+
+
+@lru_cache(maxsize=2)
+def load_model(folder: Path = SHIPPED) -> ModelFiles:
+    """The model in a folder, memory-mapped: processes on one machine share it.
+
+    Raises ModelError where a file is missing or damaged.
+    """
+    try:
+        vocabulary = tuple((folder / "vocabulary.txt").read_text(encoding="utf-8").splitlines())
+        known = frozenset((folder / "known.txt").read_text(encoding="utf-8").splitlines())
+        unigrams, backoffs = np.load(folder / "unigrams.npy")
+        tables = []
+        for order in (2, 3, 4):
+            prints = np.load(folder / f"ngrams{order}.npy", mmap_mode="r")
+            values = np.load(folder / f"values{order}.npy", mmap_mode="r")
+            tables.append(StaticTable(np.asarray(prints), tuple(np.asarray(v) for v in values)))
+        channels = {name: _load_channel(folder, name) for name in CHANNELS}
+    except (OSError, ValueError, EOFError) as error:
+        raise ModelError(
+            f"{folder}: no usable language model ({error}); `make model TEXT=<folder>` makes one"
+        ) from error
+    return ModelFiles(vocabulary, known, unigrams, backoffs, tuple(tables), channels)

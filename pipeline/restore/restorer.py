@@ -1,0 +1,288 @@
+"""Puts words right: candidates that the damaged word supports, chosen by the language model over whole sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from pipeline.models import Correction
+from pipeline.restore.candidates import CandidateFinder, Found
+from pipeline.restore.decode import Choice, decode
+from pipeline.restore.language_model import BOUNDARY, NUMBER, UNKNOWN, LanguageModel
+from pipeline.restore.lattice import Sentence, sentences
+from pipeline.restore.model_files import SHIPPED, ModelFiles, load_model
+from pipeline.restore.rewriting import Change
+from pipeline.restore.suspects import Place, find_suspects
+from pipeline.restore.words import WORD, Slot, in_case_of, slots
+from pipeline.vietnamese import is_syllable, one_tone_style, strip_marks
+
+_LN10 = float(np.log(10.0))
+_MOST = 14
+_BEAM = 8
+_CHANNEL_WEIGHT = 1.0
+_KEEP_COST = 2.0  # of leaving a word that no candidate explains, or that is known as it is
+_DIGIT_COST = 7.0  # of leaving a digit inside a word of a page whose letters are damaged
+_STRANGE_COST = 9.0
+_LEAST = 1.5  # log10 by which another reading must be likelier to be taken
+_READ_COST = 1.0  # natural logarithms: of a misreading in a page read by a model that knows Vietnamese
+_TYPED_COST = 2.5  # of a misprint where no reading by machine explains it
+_OTHER_LETTER_COST = 4.0  # of another letter (not only another tone) in typed text
+_RIVALS = 5  # other candidates that the chosen one is compared with
+_SUREST = 0.998
+_ALONE = 0.98  # sureness of a word that has no rival
+_CHOSEN_SLOPE, _CHOSEN_OFFSET = 1.3, -0.2
+_RARE = -5.6  # log10 frequency below which a syllable is more likely a misprint in the text learnt from
+
+
+_VIETNAMESE = re.compile("[a-zàáâãèéêìíòóôõùúýăđĩũơưạ-ỹ]+")
+
+
+class State(StrEnum):
+    """How a page's text looks; it decides what may be changed."""
+
+    GOOD = "good"  # Vietnamese with its marks: only strong evidence changes a word
+    STRIPPED = "stripped"  # Vietnamese without any marks
+    DAMAGED = "damaged"  # Vietnamese read by a model that does not know its letters
+    FOREIGN = "foreign"  # another language, or too little to tell: stays
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the words of a text show: how many there are, and the shares of them."""
+
+    words: int
+    marked: float  # with a letter beyond ASCII
+    spelled: float  # whose letters without marks are a syllable's
+    plain: float  # of ASCII letters alone
+
+
+class Restorer:
+    """Holds the model and what was worked out from it; one for each process."""
+
+    def __init__(self, files: ModelFiles) -> None:
+        self.files = files
+        self.model = LanguageModel(files)
+        self._ids = files.ids
+        self._logp = files.unigrams * _LN10
+        keys: dict[str, list[int]] = {}
+        native: list[int] = []
+        for number, word in enumerate(files.vocabulary):
+            if number > NUMBER and files.unigrams[number] > _RARE and _VIETNAMESE.fullmatch(word):
+                keys.setdefault(strip_marks(word), []).append(number)
+                native.append(number)
+        self._keys = {k: self._choice(sorted(v, key=lambda i: (-files.unigrams[i], i))) for k, v in keys.items()}
+        self._syllable_keys = {strip_marks(files.vocabulary[i]) for i in native if is_syllable(files.vocabulary[i])}
+        words = [files.vocabulary[i] for i in native]
+        self._english = CandidateFinder(files.channel("english"), words, native, -self._logp * 0.5, 6.0, _MOST)
+        self._vietnamese = CandidateFinder(
+            files.channel("vietnamese"), words, native, -self._logp * 0.3, 12.0, _MOST * 2
+        )
+        self._fixed = {n: Choice(np.array([n]), np.zeros(1, dtype=np.float32)) for n in (UNKNOWN, BOUNDARY, NUMBER)}
+
+    @staticmethod
+    def _choice(numbers: list[int]) -> Choice:
+        numbers = numbers[:_MOST]
+        return Choice(np.array(numbers, dtype=np.int64), np.zeros(len(numbers), dtype=np.float32))
+
+    def commonness(self, word: str) -> float:
+        """log10 frequency of a lower-case word."""
+        number = self._ids.get(word)
+        return -9.0 if number is None else float(self.files.unigrams[number])
+
+    def number(self, word: str) -> int:
+        """Vocabulary number of a lower-case word, 0 where unknown."""
+        return self._ids.get(word, UNKNOWN)
+
+    def is_known(self, word: str) -> bool:
+        """Whether a lower-case word is in any of the word lists."""
+        return word in self._ids or word in self.files.known
+
+    def look(self, text: str) -> Look:
+        """What kind of words the text holds."""
+        words = [text[s.start : s.end] for s in slots(text) if s.kind == WORD and s.end - s.start > 1]
+        words = [w for w in words if not w.isupper() or len(w) > 3 or not w.isascii()]
+        total = max(1, len(words))
+        marked = sum(not w.isascii() for w in words)
+        spelled = sum(strip_marks(w.lower()) in self._syllable_keys for w in words)
+        return Look(len(words), marked / total, spelled / total, 1 - marked / total)
+
+    def state(self, text: str) -> State:
+        """What may be done to a page. Vietnamese prose has marks on seven to nine words of ten, English on none."""
+        look = self.look(text)
+        if look.words < 3:
+            return State.GOOD if look.marked else State.FOREIGN
+        if look.marked >= 0.45:
+            return State.GOOD
+        if look.spelled < 0.55:
+            return State.FOREIGN
+        if look.marked <= 0.02 and look.spelled >= 0.93:
+            return State.STRIPPED
+        return State.DAMAGED
+
+    def quality(self, text: str, corrections: Sequence[Correction]) -> float:
+        """The share of words that are right, as far as the restorer can tell: 1 where nothing is in doubt."""
+        words = [_plain(text[s.start : s.end]) for s in slots(text) if s.kind == WORD and s.end - s.start > 1]
+        if not words:
+            return 1.0
+        doubt = sum(1 - c.confidence for c in corrections) + 0.5 * sum(not self.is_known(w) for w in words)
+        return max(0.0, 1 - doubt / len(words))
+
+    def changes(self, texts: Sequence[str], states: Sequence[State]) -> list[list[Change]]:
+        """The words to change in each page's text."""
+        result: list[list[Change]] = [[] for _ in texts]
+        todo = [s if state in (State.STRIPPED, State.DAMAGED) else "" for s, state in zip(texts, states, strict=True)]
+        if not any(todo):
+            return result
+        found = list(sentences(todo, [state is State.DAMAGED for state in states]))
+        # searched all at once: the finder remembers
+        self._english.find(
+            [
+                _word(todo, item)
+                for s in found
+                for item in s.items
+                if item[1].kind == WORD and states[item[0]] is State.DAMAGED
+            ]
+        )
+        lattice = [self._lattice(todo, states, sentence) for sentence in found]
+        paths = decode(self.model, lattice, _BEAM)
+        sure = self._sure(lattice, paths, found)
+        for number_of_sentence, (sentence, choices, path) in enumerate(zip(found, lattice, paths, strict=True)):
+            for index, ((page, slot), choice, pick) in enumerate(zip(sentence.items, choices, path, strict=True)):
+                number = int(choice.ids[pick])
+                if slot.kind != WORD or number <= NUMBER:
+                    continue
+                before = todo[page][slot.start : slot.end]
+                after = in_case_of(self.files.vocabulary[number], before)
+                if after != before:
+                    same = strip_marks(after.lower()) == strip_marks(before.lower())
+                    confidence = sure.get((number_of_sentence, index), _ALONE)
+                    result[page].append(Change(slot.start, slot.end, after, "tone" if same else "letter", confidence))
+        return result
+
+    def _sure(
+        self, lattice: Sequence[Sequence[Choice]], paths: Sequence[Sequence[int]], found: Sequence[Sentence]
+    ) -> dict[tuple[int, int], float]:
+        """How sure each chosen word is, by how far its best rival is behind in the same place."""
+        places = [
+            [
+                Place(int(choice.ids[pick]), item[1].kind == WORD and len(choice.ids) > 1)
+                for item, choice, pick in zip(sentence.items, choices, path, strict=True)
+            ]
+            for sentence, choices, path in zip(found, lattice, paths, strict=True)
+        ]
+
+        def rivals(sentence: int, index: int) -> Found:
+            choice, pick = lattice[sentence][index], paths[sentence][index]
+            order = [i for i in range(min(len(choice.ids), _RIVALS + 1)) if i != pick]
+            return Found(choice.ids[order], choice.costs[order] - choice.costs[pick])
+
+        findings = find_suspects(self.model, places, rivals, -1e9, 1e9)
+        return {(f.sentence, f.place): _chosen_sureness(f.margin) for f in findings}
+
+    def misprints(
+        self, texts: Sequence[str], read_by_ocr: Sequence[bool], least: float | None = None
+    ) -> list[list[Change]]:
+        """Words to change in pages that are Vietnamese already; empty texts are passed over."""
+        result: list[list[Change]] = [[] for _ in texts]
+        found = list(sentences(list(texts), [False] * len(texts)))
+        places = [[self._place(texts, item, i) for i, item in enumerate(s.items)] for s in found]
+
+        def readings(sentence: int, index: int) -> Found:
+            item = found[sentence].items[index]
+            return self._other_readings(_word(texts, item), places[sentence][index].number, read_by_ocr[item[0]])
+
+        for finding in find_suspects(self.model, places, readings, _LEAST if least is None else least):
+            page, slot = found[finding.sentence].items[finding.place]
+            before = texts[page][slot.start : slot.end]
+            after = in_case_of(self.files.vocabulary[finding.number], before)
+            if after != before:
+                same = strip_marks(after.lower()) == strip_marks(before.lower())
+                change = Change(slot.start, slot.end, after, "tone" if same else "letter", _sureness(finding.margin))
+                result[page].append(change)
+        return result
+
+    def _place(self, texts: Sequence[str], item: tuple[int, Slot], index: int) -> Place:
+        page, slot = item
+        if slot.kind != WORD:
+            return Place(slot.kind, False)
+        word = texts[page][slot.start : slot.end]
+        number = self.number(_plain(word))
+        if (len(word) < 2 and word.isascii()) or not _VIETNAMESE.fullmatch(word.lower()):
+            return Place(number, False)
+        if any(c.isupper() for c in word[1:]) and not word.isupper():
+            return Place(number, False)
+        if word[0].isupper() and (index > 0 or word.isupper()) and not (word.isupper() and len(word) > 4):
+            return Place(number, False)
+        return Place(number, number != UNKNOWN or not self.is_known(_plain(word)))
+
+    def _other_readings(self, word: str, number: int, ocr: bool) -> Found:
+        """What a word may have been before a misprint, and the cost of it against no misprint."""
+        found = self._vietnamese.find([word.lower()])[0]
+        own = found.costs[found.ids == number]
+        costs = found.costs - (own[0] if len(own) else np.float32(0.0)) + np.float32(_READ_COST if ocr else _TYPED_COST)
+        if not ocr:
+            key = strip_marks(_plain(word))
+            alike = np.array([strip_marks(self.files.vocabulary[i]) == key for i in found.ids], dtype=bool)
+            costs = costs + np.where(alike, 0.0, _OTHER_LETTER_COST).astype(np.float32)
+        others = found.ids != number
+        return Found(found.ids[others], np.maximum(costs[others], 0.0))
+
+    def _lattice(self, texts: Sequence[str], states: Sequence[State], sentence: Sentence) -> list[Choice]:
+        choices = []
+        for item in sentence.items:
+            page, slot = item
+            if slot.kind != WORD:
+                choices.append(self._fixed[slot.kind])
+            elif states[page] is State.STRIPPED:
+                choices.append(self._stripped(_word(texts, item)))
+            else:
+                choices.append(self._damaged(_word(texts, item)))
+        return choices
+
+    def _stripped(self, word: str) -> Choice:
+        return self._keys.get(one_tone_style(word.lower()), self._fixed[UNKNOWN])
+
+    def _damaged(self, word: str) -> Choice:
+        return self._damaged_choice(word)
+
+    def _damaged_choice(self, word: str) -> Choice:
+        found = self._english.find([word])[0]
+        lower = one_tone_style(word.lower())
+        digits = any(c.isdigit() for c in word)
+        number = NUMBER if digits else self._ids.get(lower, UNKNOWN)
+        costs = found.costs * np.float32(_CHANNEL_WEIGHT)
+        if number in found.ids:
+            return Choice(found.ids, costs)
+        known = digits or number != UNKNOWN or lower in self.files.known
+        keep = _DIGIT_COST if digits else _KEEP_COST if known else _STRANGE_COST
+        return Choice(np.append(found.ids, number), np.append(costs, np.float32(keep)))
+
+
+def _chosen_sureness(margin: float) -> float:
+    """Fitted on held-out text; `margin` is the best rival's gain over the chosen word (log10), mostly negative."""
+    return min(_SUREST, float(1 / (1 + np.exp(min(50.0, _CHOSEN_SLOPE * margin - _CHOSEN_OFFSET)))))
+
+
+def _sureness(margin: float) -> float:
+    return min(_SUREST, float(1 / (1 + np.exp(-0.8 * margin))))
+
+
+def _plain(word: str) -> str:
+    return one_tone_style(word.lower())
+
+
+def _word(texts: Sequence[str], item: tuple[int, object]) -> str:
+    page, slot = item
+    return texts[page][slot.start : slot.end]  # type: ignore[attr-defined]
+
+
+@lru_cache(maxsize=2)
+def restorer(folder: Path | None = None) -> Restorer:
+    """The restorer with the model of a folder; the shipped one by default. Loaded once per process."""
+    return Restorer(load_model(folder or SHIPPED))

@@ -1,0 +1,176 @@
+"""Glued words split, and syllables that damage has cut joined, where spelling and context leave little doubt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import Protocol
+
+import numpy as np
+
+from pipeline.restore.language_model import BOUNDARY, LanguageModel
+from pipeline.restore.rewriting import Change
+from pipeline.restore.syllables import mend_marks, place_tone, split_tone
+from pipeline.vietnamese import is_syllable, one_tone_style
+
+_LONGEST = 30  # letters of a glued stretch that is looked at
+_MOST_PARTS = 5
+_ENOUGH = -3.6  # mean log10 probability of the parts, in their context
+_ENOUGH_PLAIN = -2.4  # the same for parts without any mark, which may be a foreign word
+_LETTERS = re.compile(r"[^\W\d_]+")
+_DIGIT_WORD = re.compile(r"(?<=\d)[^\W\d_]{2,8}(?!\w)")
+_GLUED_SIGN = re.compile(r"([^\W\d_]{2,})(\.{1,3}|[,;:…])([^\W\d_]{2,})")
+_CUT = re.compile(r"([^\W\d_]+) ([^\W\d_]+)")
+
+
+class Words(Protocol):
+    """What spacing asks of the restorer."""
+
+    model: LanguageModel
+
+    def number(self, word: str) -> int:
+        """Vocabulary number of a lower-case word, 0 where unknown."""
+
+    def is_known(self, word: str) -> bool:
+        """Whether a lower-case word is in any of the word lists."""
+
+    def commonness(self, word: str) -> float:
+        """log10 frequency of a lower-case word."""
+
+
+def split_glued(text: str, words: Words) -> Iterator[Change]:
+    """Blanks between words that were run together: `xãtrên`, `mừngĐại`, `03dự`, `hội.Nâng`, `xã;tổ`.
+
+    For text with its marks; where letters are damaged an odd word is no sign of two.
+    """
+    for match in _LETTERS.finditer(text):
+        word = match.group()
+        if 4 <= len(word) <= _LONGEST and not is_syllable(word) and (parts := _split(text, match, words)):
+            yield Change(match.start(), match.end(), " ".join(parts), "spacing", 0.95)
+    for match in _DIGIT_WORD.finditer(text):
+        word = match.group()
+        if not word.isascii() and is_syllable(word) and words.commonness(_plain(word)) > -4.5:
+            yield Change(match.start(), match.start(), " ", "spacing", 0.97)
+    for match in _GLUED_SIGN.finditer(text):
+        yield from _after_sign(match, words)
+
+
+def _after_sign(match: re.Match[str], words: Words) -> Iterator[Change]:
+    before, sign, after = match.groups()
+    if not (
+        words.number(_plain(before)) and words.number(_plain(after)) and is_syllable(before) and is_syllable(after)
+    ):
+        return
+    if before[-1].isupper() or (sign[0] == "." and not (after[0].isupper() and after[1:].islower())):
+        return
+    if before.isascii() and after.isascii():
+        return
+    yield Change(match.start(3), match.start(3), " ", "spacing", 0.97)
+
+
+def _plain(word: str) -> str:
+    return one_tone_style(word.lower())
+
+
+def _split(text: str, match: re.Match[str], words: Words) -> list[str] | None:
+    word = match.group()
+    lower = _plain(word)
+    # a word list learnt from printed text holds glued words too; only its foreign words are a sign
+    if words.number(lower) or (word.isascii() and words.is_known(lower)) or mend_marks(word) is not None:
+        return None
+    humps = _has_hump(word)
+    ascii_only = word.isascii() and not humps
+    if ascii_only and (len(word) < 6 or word[0].isupper()):
+        return None
+    if word.isupper() and len(word) < 6:
+        return None
+    left, right = _neighbour(text, match.start(), -1), _neighbour(text, match.end(), 1)
+    best: tuple[float, list[str]] | None = None
+    for parts in _ways(word):
+        ids = [words.number(_plain(part)) for part in parts]
+        if not all(ids) or any(words.commonness(_plain(part)) < -5.0 for part in parts):
+            continue
+        score = _score(words, left, ids, right)
+        bonus = 1.0 if humps and not any(_has_hump(part) for part in parts) else 0.0
+        total = score / (len(ids) + 1) + bonus
+        if best is None or total > best[0]:
+            best = total, list(parts)
+    capital = word[0].isupper() and not humps and not word.isupper()  # often a foreign name
+    enough = _ENOUGH_PLAIN if ascii_only or capital else _ENOUGH
+    return best[1] if best is not None and best[0] > enough else None
+
+
+def _has_hump(word: str) -> bool:
+    return any(a.islower() and b.isupper() for a, b in pairwise(word))
+
+
+def _neighbour(text: str, at: int, step: int) -> str | None:
+    """The word next to a place on its line; None where a sign or nothing stands there."""
+    if step < 0:
+        found = re.search(r"([^\W\d_]+)[ \n]{1,3}$", text[max(0, at - 24) : at])
+    else:
+        found = re.match(r"[ \n]{1,3}([^\W\d_]+)", text[at : at + 24])
+    return _plain(found.group(1)) if found else None
+
+
+def _score(words: Words, left: str | None, ids: Sequence[int], right: str | None) -> float:
+    """Sum of the log10 probabilities of the parts and of the word after them."""
+    before = [words.number(left)] if left else [BOUNDARY]
+    after = [words.number(right)] if right else []
+    sequence = [*before, *ids, *after]
+    history = np.array([BOUNDARY], dtype=np.uint64)
+    total = 0.0
+    for place, number in enumerate(sequence):
+        array = np.array([number])
+        if place:
+            total += float(words.model.score(history, array, np.array([0]))[0])
+        history = words.model.extend(history, array)
+    return total
+
+
+@lru_cache(maxsize=4096)
+def _ways(word: str) -> tuple[tuple[str, ...], ...]:
+    """All ways to cut a word into two to five syllables of two letters and more."""
+    ends: list[list[tuple[str, ...]]] = [[] for _ in range(len(word) + 1)]
+    ends[0] = [()]
+    for end in range(1, len(word) + 1):
+        for start in range(max(0, end - 7), end):
+            part = word[start:end]
+            if ends[start] and (len(part) > 1 or part.lower() in _SINGLE) and is_syllable(part):
+                ends[end] += [(*way, part) for way in ends[start] if len(way) < _MOST_PARTS]
+        del ends[end][200:]
+    return tuple(way for way in ends[len(word)] if len(way) > 1)
+
+
+_SINGLE = frozenset("yàáạảãèéẹẻẽìíịỉĩòóọỏõùúụủũỳýỵỷỹăâêôơưếềệểễấầậẩẫốồộổỗớờợởỡứừựửữ")
+
+
+def join_cut(text: str, words: Words) -> Iterator[Change]:
+    """A syllable that a blank has cut in two (`củ a`, `Đạ i`), joined where the halves make no sense apart."""
+    at = 0
+    while match := _CUT.search(text, at):
+        at = match.start(2)
+        one, two = match.groups()
+        if len(one) + len(two) > 7 or (one.isascii() and two.isascii()) or (len(two) > 2 and len(one) > 1):
+            continue
+        if two != two.lower() or (len(one) > 2 and len(two) > 1 and is_syllable(two) and is_syllable(one)):
+            continue
+        whole = _joined(one, two)
+        if whole is None or words.commonness(_plain(whole)) < -4.5:
+            continue
+        left, right = _neighbour(text, match.start(), -1), _neighbour(text, match.end(), 1)
+        apart = _score(words, left, [words.number(_plain(one)), words.number(_plain(two))], right)
+        together = _score(words, left, [words.number(_plain(whole))], right)
+        if together - apart > 2.5:
+            yield Change(match.start(), match.end(), whole, "spacing", 0.95)
+            at = match.end()
+
+
+def _joined(one: str, two: str) -> str | None:
+    base, tones = split_tone(one + two)
+    if len(tones) > 1:
+        return None
+    whole = place_tone(base, tones)
+    return whole if is_syllable(whole) else None

@@ -1,0 +1,177 @@
+"""Makes the language model from a folder of text: `python -m pipeline.restore.train TEXT OUT`.
+
+TEXT holds `*.txt` or `*.txt.xz`, UTF-8, one paragraph a line. Paragraphs whose CRC-32 is a multiple of 100 are never
+learnt from: they are the held-out text of the benchmarks. A paragraph that comes twice counts once. The same input
+gives the same bytes.
+
+The channel, what letters are taken for which, is learnt from pairs of read and printed words that
+`scripts/print_and_read.py` writes: `--english PAIRS.tsv …` and `--vietnamese PAIRS.tsv …`. Without them the channel
+that is there stays.
+"""
+
+from __future__ import annotations
+
+import argparse
+import lzma
+import re
+import shutil
+import zlib
+from array import array
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.restore.channel import learn, read_pairs, words_of_pairs
+from pipeline.restore.model_files import (
+    BACKOFF_STEP,
+    BACKOFF_TOP,
+    CHANNELS,
+    LOGP_STEP,
+    SHIPPED,
+    save_channel,
+    save_model,
+)
+from pipeline.restore.ngrams import BITS, Order, estimate
+from pipeline.restore.static_table import StaticTable
+from pipeline.vietnamese import is_syllable, one_tone_style
+
+_TOKEN = re.compile(r"\d[\w/.,%-]*|[^\W\d_]+|[.;:!?](?=\s|$)")
+UNKNOWN, BOUNDARY, NUMBER = 0, 1, 2
+SPECIAL = ("<unk>", "<s>", "<num>")
+_LARGEST = (1 << BITS) - 1
+
+
+def is_held_out(text: str) -> bool:
+    """Whether a paragraph is kept for the benchmarks."""
+    return zlib.crc32(text.encode()) % 100 == 0
+
+
+def paragraphs(folder: Path, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """(file name, paragraph) of every file whose name begins with the prefix, in the order of the names."""
+    for path in sorted(folder.glob(f"{prefix}*.txt*")):
+        with lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open(encoding="utf-8") as stream:
+            for line in stream:
+                if text := line.strip():
+                    yield path.name, text
+
+
+def read_tokens(folder: Path, weights: dict[str, int]) -> tuple[list[str], NDArray[np.int32], Counter[str]]:
+    """Word types, the text as indices into them (3 and up; below that the special tokens), and their counts.
+
+    `weights` says how often the paragraphs of a file count, by the beginning of its name.
+    """
+    numbers: dict[str, int] = {}
+    words: list[str] = []
+    ids = array("i", [BOUNDARY])
+    seen: set[int] = set()
+    counts: Counter[str] = Counter()
+    for name, text in paragraphs(folder):
+        code = hash_of(text)
+        if code in seen or is_held_out(text):
+            continue
+        seen.add(code)
+        found: list[int] = []
+        for token in _TOKEN.findall(text):
+            if token[0].isalpha():
+                number = numbers.get(token)
+                if number is None:
+                    lower = one_tone_style(token.lower())
+                    number = numbers.get(lower)
+                    if number is None:
+                        number = numbers[lower] = len(words) + 3
+                        words.append(lower)
+                    numbers[token] = number
+                found.append(number)
+            else:
+                found.append(NUMBER if token[0].isdigit() else BOUNDARY)
+        found.append(BOUNDARY)
+        repeat = next((n for prefix, n in weights.items() if name.startswith(prefix)), 1)
+        for _ in range(repeat):
+            ids.extend(found)
+    array_ids = np.frombuffer(ids, dtype=np.int32).copy()
+    array_ids = array_ids[(array_ids != BOUNDARY) | (np.roll(array_ids, 1) != BOUNDARY)]
+    tally = np.bincount(array_ids, minlength=len(words) + 3)
+    counts.update({word: int(tally[i + 3]) for i, word in enumerate(words)})
+    return words, array_ids, counts
+
+
+def hash_of(text: str) -> int:
+    """64 bits that tell paragraphs apart, the same on every machine."""
+    data = text.encode()
+    return zlib.crc32(data) << 32 | zlib.adler32(data)
+
+
+def choose_vocabulary(counts: Counter[str], foreign: int = 40, native: int = 3) -> list[str]:
+    """The words that the language model tells apart, most frequent first."""
+    chosen = [w for w, n in counts.items() if (n >= native and is_syllable(w)) or n >= foreign]
+    chosen.sort(key=lambda w: (-counts[w], w))
+    return [*SPECIAL, *chosen[: _LARGEST - len(SPECIAL)]]
+
+
+def quantise(values: NDArray[np.float32], step: float, top: float) -> NDArray[np.uint8]:
+    """Values below `top`, as steps down from it."""
+    steps: NDArray[np.uint8] = np.clip(np.rint((top - values) / step), 0, 255).astype(np.uint8)
+    return steps
+
+
+def tables(orders: list[Order]) -> list[StaticTable]:
+    """The n-grams of two syllables and more as static tables."""
+    made = []
+    for place, order in enumerate(orders[1:], start=2):
+        logp = quantise(order.logp, LOGP_STEP, 0.0)
+        if place < len(orders):
+            made.append(StaticTable.build(order.keys, logp, quantise(order.backoff, BACKOFF_STEP, BACKOFF_TOP)))
+        else:
+            made.append(StaticTable.build(order.keys, logp))
+    return made
+
+
+def make_channel(folder: Path, name: str, pairs: Sequence[Path]) -> None:
+    """Learns a channel from its pairs; without any, the shipped one is taken."""
+    if pairs:
+        save_channel(folder, name, learn(words_of_pairs(read_pairs(pairs))))
+    elif folder.resolve() != SHIPPED.resolve():
+        for path in SHIPPED.glob(f"channel_{name}.*"):
+            shutil.copy(path, folder)
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("text", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--bigrams", type=int, default=900_000)
+    parser.add_argument("--trigrams", type=int, default=1_500_000)
+    parser.add_argument("--fourgrams", type=int, default=1_700_000)
+    for name in CHANNELS:
+        parser.add_argument(f"--{name}", type=Path, nargs="+", default=[], help="pairs read by that model of tesseract")
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    for name in CHANNELS:
+        make_channel(options.out, name, getattr(options, name))
+    words, ids, counts = read_tokens(options.text, {"admin": 2})
+    print(f"{len(ids):,} tokens, {len(words):,} types", flush=True)
+    vocabulary = choose_vocabulary(counts)
+    place = {word: i for i, word in enumerate(vocabulary)}
+    remap = np.array([0, 1, 2, *(place.get(w, UNKNOWN) for w in words)], dtype=np.int32)
+    ids = remap[ids]
+    orders = estimate(
+        ids,
+        len(vocabulary),
+        4,
+        keep={2: options.bigrams, 3: options.trigrams, 4: options.fourgrams},
+        cutoff={2: 1, 3: 2, 4: 2},
+    )
+    unigrams = np.full(len(vocabulary), -6.5, dtype=np.float32)
+    backoffs = np.zeros(len(vocabulary), dtype=np.float32)
+    unigrams[orders[0].keys.astype(np.int64)] = orders[0].logp
+    backoffs[orders[0].keys.astype(np.int64)] = orders[0].backoff
+    known = sorted(w for w, n in counts.items() if n >= 5 and w not in place and len(w) > 1)
+    save_model(options.out, vocabulary, known, unigrams, backoffs, tables(orders))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,114 @@
+"""Cuts text into the words that the language model sees, and puts restored words back in the case of the old ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from pipeline.restore.language_model import BOUNDARY, NUMBER
+
+WORD = -1  # the kind of a slot whose word may be looked at
+_CHUNK = re.compile(r"[^\s]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_OPENING = "\"'“”‘’«([{<-–—*•·+…_~=,.;:!?/\\|"
+_CLOSING = "\"'“”‘’»)]}>-–—*•·+…_~=,.;:!?/\\|"
+_ENDS = frozenset(".;:!?")
+_JUNK = frozenset("&@¢£¥€§®©°!|'’‘`{}[]()<>*%#$^~")
+_LIKE_LETTERS = frozenset("013456")
+_ROMAN = re.compile(r"[IVXLC]{1,6}")
+_CODE = re.compile(r"[A-ZĐƯÐ]{1,14}[a-zđư]{0,3}(?:[-–/&][A-ZĐƯÐ]{1,14}[a-zđư]{0,3}){1,4}")
+_SIX_FOR_O = frozenset(("6n", "6ng", "6i", "6t", "6c", "6p"))
+_UNITS = frozenset(("m2", "m3", "km2", "cm2", "dm3", "cm3", "mm2", "co2", "h2", "o2"))
+
+
+class Slot(NamedTuple):
+    """`text[start:end]`; `kind` is WORD, or the number of a special token of the language model."""
+
+    start: int
+    end: int
+    kind: int
+
+
+def slots(text: str, damaged: bool = False) -> Iterator[Slot]:
+    """Words, numbers and sentence boundaries in order.
+
+    `damaged` lets a word hold the digits and signs that bad reading puts in the place of letters.
+    """
+    for chunk in _CHUNK.finditer(text):
+        word = chunk.group()
+        if damaged and word[-1] == "?" and word[:-1].isalpha() and text[chunk.end() + 1 : chunk.end() + 2].islower():
+            yield Slot(chunk.start(), chunk.end(), WORD)  # no question ends here: the hook of `ứ` or `ữ`
+        else:
+            yield from _slots_of_chunk(word, chunk.start(), damaged)
+
+
+def _slots_of_chunk(chunk: str, offset: int, damaged: bool) -> Iterator[Slot]:
+    if chunk.isalpha():
+        yield Slot(offset, offset + len(chunk), NUMBER if _ROMAN.fullmatch(chunk) else WORD)
+        return
+    core = chunk.strip(_OPENING + _CLOSING)
+    if _ROMAN.fullmatch(core) or _CODE.fullmatch(core):
+        start = offset + chunk.index(core)
+        yield Slot(start, start + len(core), NUMBER)
+        if chunk[-1] in _ENDS:
+            yield Slot(offset + len(chunk), offset + len(chunk), BOUNDARY)
+        return
+    if damaged and (span := damaged_word(chunk)) is not None:
+        yield Slot(offset + span[0], offset + span[1], WORD)
+        if span[1] < len(chunk) and chunk[-1] in _ENDS and span[1] < len(chunk):
+            yield Slot(offset + len(chunk), offset + len(chunk), BOUNDARY)
+        return
+    digits = any(c.isdigit() for c in chunk)
+    if digits:
+        yield Slot(offset, offset + len(chunk), NUMBER)
+    else:
+        end = 0
+        for match in _LETTERS.finditer(chunk):
+            if any(c in _ENDS for c in chunk[end : match.start()]):
+                yield Slot(offset + match.start(), offset + match.start(), BOUNDARY)
+            yield Slot(offset + match.start(), offset + match.end(), WORD)
+            end = match.end()
+    if chunk[-1] in _ENDS or (len(chunk) > 1 and chunk[-2] in _ENDS):
+        yield Slot(offset + len(chunk), offset + len(chunk), BOUNDARY)
+
+
+def damaged_word(chunk: str) -> tuple[int, int] | None:
+    """The part of a chunk that is one word with wrong characters in it; None where it is no such thing."""
+    start, end = 0, len(chunk)
+    while start < end and chunk[start] in _OPENING:
+        start += 1
+    while end > start and chunk[end - 1] in _CLOSING:
+        end -= 1
+    if end < len(chunk) and end > start and chunk[end] in "'’" and not any(c in _OPENING for c in chunk[:start]):
+        end += 1  # the horn of `ơ` or `ư`
+    core = chunk[start:end]
+    if not core or len(core) > 12:
+        return None
+    letters = sum(c.isalpha() for c in core)
+    if letters == len(core):
+        return start, end
+    if not all(c.isalpha() or c in _JUNK or c in _LIKE_LETTERS for c in core):
+        return None
+    letters += core.count("¢")
+    digits = sum(c in _LIKE_LETTERS for c in core)
+    if not digits:
+        return (start, end) if letters or core in {"&", "¢", "¥", "@"} else None
+    if digits > 1 or letters < 1 or any(c.isupper() for c in core[1:]) or core.lower() in _UNITS:
+        return None
+    if core[0].isdigit() and core[0] != "1" and core not in _SIX_FOR_O:
+        return None
+    return start, end
+
+
+def in_case_of(word: str, model: str) -> str:
+    """A lower-case word in the case of another: `ủy` like `Uy` is `Ủy`."""
+    letters = [c for c in model if c.isalpha()]
+    capitals = sum(c.isupper() for c in letters)
+    if len(letters) > 1 and capitals > len(letters) * 0.6:
+        return word.upper()
+    if letters and letters[0].isupper() and model[0] == letters[0]:
+        if letters[0] == "I" and len(letters) > 1 and word[0] == "l":
+            return word  # `Ia`, `Iàm`: a small l that was taken for a capital I
+        return word[:1].upper() + word[1:]
+    return word

@@ -1,0 +1,287 @@
+"""One run: find what is new, work on it, link over the whole archive, publish."""
+
+from __future__ import annotations
+
+import datetime as dt
+import errno
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from pipeline.discover import Discovery, discover
+from pipeline.errors import DamagedError, MissingDependencyError, OutputError, UsageError
+from pipeline.publish.layout import PRIVATE_UMASK, Layout
+from pipeline.publish.schemas import SCHEMA_DIGEST, TABLES
+from pipeline.publish.snapshot import Snapshot, SnapshotWriter, open_snapshot, prune_snapshots, turn_current
+from pipeline.rulebook import RuleError
+from pipeline.run.cache import tidy_cache
+from pipeline.run.executor import Broken, Executor, Finished, Limits
+from pipeline.run.files import FileRecord, input_of, load_files, save_files
+from pipeline.run.fragments import Fragments, Outcome
+from pipeline.run.lock import run_lock
+from pipeline.run.plan import Choice, Content, Plan, make_plan
+from pipeline.run.publishing import Harvest, new_records, write_documents, write_links, write_run_tables
+from pipeline.run.signals import stopping
+from pipeline.run.versions import Versions, versions_of
+from pipeline.run.watch import Summary, Watcher
+from pipeline.run.work import DocumentWork, Job, broken_outcome
+from pipeline.settings import Settings
+
+_WORST = 10  # files that a summary names as slowest and as most doubtful
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What a run would do."""
+
+    discovery: Discovery
+    plan: Plan
+    versions: Versions
+    previous: Snapshot | None
+    records: tuple[FileRecord, ...]
+
+
+def ingest(
+    settings: Settings,
+    choice: Choice | None = None,
+    watcher: Watcher | None = None,
+    wait_seconds: float = 0.0,
+    work: type[DocumentWork] = DocumentWork,
+) -> Summary:
+    """Brings the published tables of `settings.output` up to date with the documents of `settings.input`.
+
+    `work` is what children do with a file.
+
+    Raises a ChithiError, with the published tables as they were, where that cannot be done as a whole; single files
+    that cannot be done are rows of `failures`.
+    """
+    choice, watcher, layout = choice or Choice(), watcher or Watcher(), Layout(settings.output)
+    _require_input(settings)
+    with _private(), stopping(), run_lock(layout, wait_seconds):
+        try:
+            started = dt.datetime.now(dt.UTC)
+            survey = look(settings, choice)
+            _refuse_vanished_input(layout, settings, survey, choice)
+            watcher.planned(survey.plan, len(survey.discovery.failures))
+            run_id = f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+            todo = work(
+                settings, survey.versions, layout.cache, layout.fragments, run_id, choice.retry_failed, choice.force
+            )
+            outcomes = _work(todo, survey, choice, watcher)
+            return _publish(settings, layout, survey, choice, run_id, started, outcomes, watcher)
+        finally:
+            watcher.ended()
+
+
+def look(settings: Settings, choice: Choice) -> Survey:
+    """What there is to do, without doing it."""
+    _require_input(settings)
+    layout, versions = Layout(settings.output), versions_of(settings)
+    previous = open_snapshot(settings.output) if layout.current.exists() else None
+    records = load_files(layout, previous.run_id) if previous else []
+    known = {} if choice.verify else {r.path: r.known() for r in records if not r.missing}
+    discovery = discover(settings.input, settings, known)
+    plan = make_plan(discovery, records, versions.result, settings.run.max_attempts, choice)
+    return Survey(discovery, plan, versions, previous, tuple(records))
+
+
+@contextmanager
+def _private() -> Iterator[None]:
+    before = os.umask(PRIVATE_UMASK)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+def _require_input(settings: Settings) -> None:
+    if not settings.input.is_dir():
+        raise UsageError(f"{settings.input}: no such folder")
+
+
+def _refuse_vanished_input(layout: Layout, settings: Settings, survey: Survey, choice: Choice) -> None:
+    """A disk that is not mounted must not empty the tables."""
+    discovery, previous = survey.discovery, survey.previous
+    if discovery.found or discovery.failures or discovery.waiting or choice.allow_empty or previous is None:
+        return
+    same_folder = input_of(layout, previous.run_id) == str(settings.input.resolve())
+    if same_folder and survey.records and not choice.keep_missing:
+        raise UsageError(
+            f"{settings.input}: holds no files, but {len(survey.records)} were there in the last run. "
+            "Is the disk mounted? --allow-empty publishes empty tables"
+        )
+
+
+def _work(work: DocumentWork, survey: Survey, choice: Choice, watcher: Watcher) -> dict[str, Outcome]:
+    """Works on every content of the plan. What an earlier run did and could not publish is taken up."""
+    settings, fragments = work.settings, Fragments(work.fragments, survey.versions.result)
+    outcomes: dict[str, Outcome] = {}
+    jobs: list[Job] = []
+    contents = {c.sha256: c for c in survey.plan.work}
+    for content in survey.plan.work:
+        kept = None if choice.force else fragments.outcome(content.sha256)
+        if kept is not None and not (kept.failures and choice.retry_failed):
+            outcomes[content.sha256] = kept
+            watcher.finished(content, kept)
+        else:
+            jobs.append(Job(content.source, _attempts_so_far(content, survey.versions)))
+    limits = Limits(settings.run.document_timeout, settings.run.stall_timeout, settings.run.memory_limit_mb)
+    parallel = max(1, min(settings.run.jobs, len(jobs)))
+    with Executor[Job, Outcome](work, parallel, limits, ["pipeline.run.preload"]) as executor:
+        while jobs:
+            again: list[Job] = []
+            for event in executor.run(jobs):
+                content = contents[event.item.source.sha256]
+                if isinstance(event, Finished):
+                    outcome = event.result
+                elif isinstance(event, Broken):
+                    _raise_what_stops_a_run(event, settings)
+                    if event.code == "worker_died" and event.item.attempts + 1 < settings.run.max_attempts:
+                        again.append(replace(event.item, attempts=event.item.attempts + 1))
+                        continue
+                    outcome = broken_outcome(event.item, event.code, event.message, event.seconds)
+                    fragments.write(outcome, {})
+                else:
+                    watcher.page(content, event.pages)
+                    continue
+                outcomes[content.sha256] = outcome
+                watcher.finished(content, outcome)
+            jobs = again
+    return outcomes
+
+
+def _attempts_so_far(content: Content, versions: Versions) -> int:
+    earlier = content.earlier
+    return earlier.attempts if earlier and earlier.broke and earlier.version == versions.result else 0
+
+
+def _raise_what_stops_a_run(event: Broken[Job], settings: Settings) -> None:
+    """Some troubles of one file would be the trouble of every file."""
+    if isinstance(event.error, RuleError):
+        raise UsageError(str(event.error)) from event.error
+    if isinstance(event.error, MissingDependencyError):
+        raise event.error
+    if isinstance(event.error, OSError) and event.error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
+        raise OutputError(f"{settings.output}: {event.error.strerror}; free some space and run again")
+
+
+def _publish(
+    settings: Settings,
+    layout: Layout,
+    survey: Survey,
+    choice: Choice,
+    run_id: str,
+    started: dt.datetime,
+    outcomes: dict[str, Outcome],
+    watcher: Watcher,
+) -> Summary:
+    plan, versions, previous = survey.plan, survey.versions, survey.previous
+    fragments = Fragments(layout.fragments, versions.result)
+    harvest = Harvest(
+        run_id, versions.result, plan, outcomes, survey.records, survey.discovery.failures, choice.keep_missing
+    )
+    counts = _counts(survey, outcomes)
+    with SnapshotWriter(layout, run_id, previous) as writer:
+        watcher.stage("publishing documents")
+        written = write_documents(writer, harvest, fragments)
+        watcher.stage("linking")
+        same_links = previous is not None and previous.manifest.link_version == versions.link
+        outdated = previous is not None and previous.manifest.schema_digest != SCHEMA_DIGEST
+        write_links(writer, needed=written.changed or outdated or not same_links)
+        watcher.stage("publishing")
+        ended = dt.datetime.now(dt.UTC)
+        run = {
+            "run_id": run_id,
+            "started_at": started,
+            "ended_at": ended,
+            **counts,
+            "versions": json.dumps({n: getattr(versions, n) for n in ("pipeline", "read", "restore", "link")}),
+            "settings": settings.model_dump_json(),
+        }
+        failures = write_run_tables(writer, harvest, run)
+        stamps = {f.source.relative_path: f.stamp for f in survey.discovery.found}
+        save_files(layout, run_id, new_records(harvest, written, stamps), settings.input)
+        snapshot = writer.publish(versions.pipeline, versions.link)
+    _tidy(settings, layout, survey, fragments)
+    return Summary(
+        run_id=run_id,
+        started_at=started,
+        ended_at=dt.datetime.now(dt.UTC),
+        input=settings.input,
+        output=settings.output,
+        snapshot=snapshot.folder,
+        waiting=survey.discovery.waiting,
+        failures=failures,
+        new_failures=sum(o.status != "done" for o in outcomes.values()),
+        rows={name: snapshot.manifest.rows(name) for name in TABLES},
+        rows_before={name: previous.manifest.rows(name) for name in TABLES} if previous else {},
+        slowest=_worst(plan, outcomes, lambda o: o.seconds, highest=True),
+        doubtful=_worst(plan, outcomes, lambda o: o.confidence, highest=False),
+        files=counts["files"],
+        done=counts["done"],
+        partial=counts["partial"],
+        failed=counts["failed"],
+        unchanged=counts["unchanged"],
+        removed=counts["removed"],
+        pages=counts["pages"],
+    )
+
+
+def _counts(survey: Survey, outcomes: Mapping[str, Outcome]) -> dict[str, int]:
+    """The columns of `runs` that count. Copies of one content count as the files that they are."""
+    paths = {c.sha256: len(c.paths) for c in survey.plan.work}
+    by_status = {
+        status: sum(paths[o.sha256] for o in outcomes.values() if o.status == status)
+        for status in ("done", "partial", "failed")
+    }
+    refused = len({f.source_path for f in survey.discovery.failures})
+    return {
+        "files": len(survey.discovery.found) + refused + len(survey.discovery.waiting),
+        "done": by_status["done"],
+        "partial": by_status["partial"],
+        "failed": by_status["failed"] + refused,
+        "unchanged": sum(len(c.paths) for c in survey.plan.unchanged),
+        "waiting": len(survey.discovery.waiting),
+        "removed": len([r for r in survey.plan.missing if not r.missing]),
+        "pages": sum(o.pages for o in outcomes.values()),
+    }
+
+
+def _worst(
+    plan: Plan, outcomes: Mapping[str, Outcome], figure: Callable[[Outcome], float | None], *, highest: bool
+) -> tuple[tuple[str, float], ...]:
+    names = {c.sha256: c.paths[0] for c in plan.work}
+    found = [(names[o.sha256], value) for o in outcomes.values() if (value := figure(o)) is not None]
+    return tuple(sorted(found, key=lambda pair: pair[1], reverse=highest)[:_WORST])
+
+
+def _tidy(settings: Settings, layout: Layout, survey: Survey, fragments: Fragments) -> None:
+    """Deletes what the published snapshot made superfluous."""
+    fragments.drop()
+    prune_snapshots(layout, settings.run.keep_snapshots)
+    shutil.rmtree(layout.building, ignore_errors=True)
+    for path in layout.files_of("x").parent.glob("*.parquet"):
+        if not layout.snapshot(path.stem).is_dir():
+            path.unlink(missing_ok=True)
+    if survey.plan.work or survey.plan.missing:
+        contents = {c.sha256 for c in (*survey.plan.work, *survey.plan.unchanged)}
+        tidy_cache(layout.cache, contents, survey.versions)
+
+
+def rollback(settings: Settings, run_id: str) -> Snapshot:
+    """Makes the snapshot of an earlier run the current one.
+
+    Raises UsageError where it is not kept, DamagedError where it is not whole.
+    """
+    layout = Layout(settings.output)
+    with run_lock(layout):
+        snapshot = open_snapshot(settings.output, run_id)
+        problems = snapshot.problems(references=False)
+        if problems:
+            raise DamagedError("; ".join(problems))
+        turn_current(layout, run_id)
+    return snapshot

@@ -1,0 +1,101 @@
+"""What a run has to do: which contents are new, which an earlier run has done, which are gone."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from pipeline.discover import Discovery, FoundFile
+from pipeline.models import Source
+from pipeline.run.files import FileRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What was asked for beyond "all that is new". `only` is a pattern of paths (`*`, `?`)."""
+
+    force: bool = False
+    retry_failed: bool = False
+    only: str | None = None
+    verify: bool = False
+    keep_missing: bool = False
+    allow_empty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One content, all paths that hold it now (sorted), and what an earlier run made of it."""
+
+    source: Source
+    paths: tuple[str, ...]
+    earlier: FileRecord | None
+
+    @property
+    def sha256(self) -> str:
+        """The content."""
+        return self.source.sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The contents of a run, each in one of three lists.
+
+    `held` are the records of paths that could not be looked at in this run (they still change, or cannot be read):
+    their rows stay. `missing` are records of files that are gone; their rows stay only if that was asked for.
+    """
+
+    work: tuple[Content, ...]
+    unchanged: tuple[Content, ...]
+    held: tuple[FileRecord, ...]
+    missing: tuple[FileRecord, ...]
+
+
+def make_plan(
+    discovery: Discovery, records: Iterable[FileRecord], version: str, max_attempts: int, choice: Choice
+) -> Plan:
+    """Compares what lies in the folder with what earlier runs did."""
+    by_path = {r.path: r for r in records}
+    earlier = {r.sha256: r for r in by_path.values()}
+    grouped: dict[str, list[FoundFile]] = defaultdict(list)
+    for found in discovery.found:
+        grouped[found.source.sha256].append(found)
+    work, unchanged = [], []
+    for sha256, files in grouped.items():
+        paths = tuple(sorted(f.source.relative_path for f in files))
+        content = Content(files[0].source, paths, earlier.get(sha256))
+        if not _is_chosen(paths, choice):
+            if content.earlier is not None:
+                unchanged.append(content)
+        elif _needs_work(content.earlier, version, max_attempts, choice):
+            work.append(content)
+        else:
+            unchanged.append(content)
+    present = {f.source.relative_path for f in discovery.found}
+    gone = [r for path, r in by_path.items() if path not in present and r.sha256 not in grouped]
+    held = {r.path for r in gone if _cannot_tell(r.path, discovery) or not _is_chosen((r.path,), choice)}
+    return Plan(
+        tuple(sorted(work, key=lambda c: (-c.source.size, c.sha256))),
+        tuple(unchanged),
+        tuple(r for r in gone if r.path in held),
+        tuple(r for r in gone if r.path not in held),
+    )
+
+
+def _is_chosen(paths: Iterable[str], choice: Choice) -> bool:
+    return choice.only is None or any(fnmatchcase(path, choice.only) for path in paths)
+
+
+def _needs_work(earlier: FileRecord | None, version: str, max_attempts: int, choice: Choice) -> bool:
+    if earlier is None or choice.force or earlier.version != version:
+        return True
+    if earlier.status != "done" and choice.retry_failed:
+        return True
+    return earlier.broke and earlier.attempts < max_attempts
+
+
+def _cannot_tell(path: str, discovery: Discovery) -> bool:
+    """Whether a file that was not found may still be there: it changes, or it or its folder cannot be read."""
+    unreadable = [f.source_path for f in discovery.failures if f.code == "unreadable"]
+    return path in discovery.waiting or any(path == u or path.startswith(f"{u}/") or u == "." for u in unreadable)

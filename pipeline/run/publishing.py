@@ -1,0 +1,243 @@
+"""From outcomes to a published snapshot: which batches are written, kept or dropped, and what links over them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline.discover import Stamp
+from pipeline.models import Failure
+from pipeline.publish.batches import Batch, compacted, kept_rows, new_batches, write_batch
+from pipeline.publish.schemas import PER_DOCUMENT, SCHEMA_DIGEST, TABLES
+from pipeline.publish.snapshot import Snapshot, SnapshotWriter
+from pipeline.publish.tables import failure_rows, to_table, with_paths, with_run
+from pipeline.run.files import FileRecord
+from pipeline.run.fragments import Fragments, Outcome
+from pipeline.run.plan import Content, Plan
+from pipeline.run.work import with_attempts
+
+_CITING = ("citations", "named_citations")
+_NOT_LINKED = {"bbox", "quote", "quote_raw", "rule"}  # what linking does not look at, and what is large
+_LINKED_COLUMNS = [c.name for c in TABLES["citations"].columns if c.name not in _NOT_LINKED]
+
+
+@dataclass(frozen=True, slots=True)
+class Harvest:
+    """All that a run knows before it publishes."""
+
+    run_id: str
+    version: str
+    plan: Plan
+    outcomes: Mapping[str, Outcome]
+    records: Sequence[FileRecord]
+    discovery_failures: Sequence[Failure]
+    keep_missing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What `write_documents` did: the batch of each content, and whether any row of any document changed."""
+
+    batch_of: Mapping[str, str]
+    changed: bool
+
+
+def write_documents(writer: SnapshotWriter, harvest: Harvest, fragments: Fragments) -> Written:
+    """Writes or keeps every per-document table."""
+    run_id, previous = harvest.run_id, writer.previous
+    fruitful = [o.sha256 for o in harvest.outcomes.values() if o.documents]
+    batches = new_batches(run_id, [(sha, fragments.size(sha)) for sha in sorted(fruitful)])
+    old = _old_batches(previous)
+    staying = _staying(harvest)
+    kept: dict[str, Batch] = {}
+    for name, documents in old.items():
+        gone = frozenset(i for sha, ids in documents.items() if sha not in staying for i in ids)
+        if len(gone) < sum(map(len, documents.values())):
+            kept[name] = Batch(name, (name,), gone)
+    merged = compacted(run_id, {name: _stay_count(old[name], staying) for name in kept})
+    if merged is not None:
+        gone = frozenset(i for name in merged.merged for i in kept[name].gone)
+        batches.append(replace(merged, gone=gone))
+        for name in merged.merged:
+            del kept[name]
+    paths, missing = _paths(harvest)
+
+    def finish(documents: pa.Table) -> pa.Table:
+        return with_paths(documents, paths, missing)
+
+    def tables_of(sha256: str) -> dict[str, pa.Table]:
+        tables = fragments.tables(sha256)
+        return tables | {"documents": with_run(tables["documents"], run_id)}
+
+    outdated = previous is not None and previous.manifest.schema_digest != SCHEMA_DIGEST
+    moved = _moved(harvest, paths, missing)
+    for batch in kept.values():
+        if batch.gone or outdated:
+            batches.append(batch)
+            continue
+        assert previous is not None
+        if any(sha in moved for sha in old[batch.name]):
+            writer.write("documents", batch.name, finish(kept_rows(writer, "documents", batch.name, set())))
+        writer.keep(p for p in previous.manifest.parts if p.batch == batch.name and p.table in PER_DOCUMENT)
+    for batch in batches:
+        write_batch(writer, batch, tables_of, finish)
+    batch_of = {sha: b.name for b in kept.values() for sha in old[b.name] if sha in staying}
+    for batch in batches:
+        batch_of |= dict.fromkeys(batch.contents, batch.name)
+        batch_of |= {sha: batch.name for name in batch.merged for sha in old[name] if sha in staying}
+    return Written(batch_of, changed=bool(batches) or len(kept) < len(old))
+
+
+def write_links(writer: SnapshotWriter, *, needed: bool) -> None:
+    """Links over the whole archive; keeps the tables of the previous snapshot where nothing is to be linked anew."""
+    if not needed and writer.previous is not None:
+        parts = [*writer.previous.manifest.of("instruments"), *writer.previous.manifest.of("links")]
+        writer.keep(p for p in parts if p.rows)
+        return
+    from pipeline.link import link
+
+    cited = [writer.rows(name, _LINKED_COLUMNS) for name in _CITING]
+    linked = link(writer.rows("documents"), *cited)
+    writer.write("instruments", writer.run_id, conform_columns("instruments", linked.instruments))
+    writer.write("links", writer.run_id, conform_columns("links", linked.links))
+    for name in _CITING:
+        _write_instrument_ids(writer, name, linked.instrument_of_citation)
+
+
+def write_run_tables(writer: SnapshotWriter, harvest: Harvest, run: Mapping[str, object]) -> tuple[Failure, ...]:
+    """Writes `failures` and `runs`. Returns the failures that the snapshot holds."""
+    failures = all_failures(harvest, writer.previous)
+    rows = failure_rows((f for f, _ in failures), harvest.run_id)
+    for row, (_, run_id) in zip(rows, failures, strict=True):
+        row["run_id"] = run_id
+    writer.write("failures", harvest.run_id, to_table("failures", rows))
+    runs = to_table("runs", [dict(run)])
+    if writer.previous is not None:
+        runs = pa.concat_tables([conform_columns("runs", writer.previous.table("runs")), runs])
+    writer.write("runs", harvest.run_id, runs)
+    return tuple(f for f, _ in failures)
+
+
+def all_failures(harvest: Harvest, previous: Snapshot | None) -> list[tuple[Failure, str]]:
+    """Every failure that holds after this run, with the run that met it last, sorted by path and page."""
+    columns = [c.name for c in TABLES["failures"].columns]
+    earlier = previous.table("failures", columns).to_pylist() if previous is not None else []
+    attempts = {(r["source_path"], r["code"]): r["attempts"] for r in earlier if r["source_sha256"] is None}
+    found = [
+        (replace(f, attempts=attempts.get((f.source_path, f.code), 0) + 1), harvest.run_id)
+        for f in harvest.discovery_failures
+    ]
+    first_path = {c.sha256: c.paths[0] for c in (*harvest.plan.work, *harvest.plan.unchanged)}
+    for outcome in harvest.outcomes.values():
+        path = first_path[outcome.sha256]
+        found += [(replace(f, source_path=path), harvest.run_id) for f in with_attempts(outcome)]
+    carried = {c.sha256: c.paths[0] for c in harvest.plan.unchanged}
+    carried |= {r.sha256: r.path for r in (*harvest.plan.held, *_kept_missing(harvest))}
+    for row in earlier:
+        if row["source_sha256"] in carried and row["source_sha256"] not in harvest.outcomes:
+            run_id = row.pop("run_id")
+            found.append((Failure(**row | {"source_path": carried[row["source_sha256"]]}), run_id))
+    unique = {(f.source_path, f.page, f.stage, f.code): (f, run_id) for f, run_id in found}
+    return sorted(unique.values(), key=lambda pair: (pair[0].source_path, pair[0].page or 0, pair[0].code))
+
+
+def new_records(harvest: Harvest, written: Written, stamps: Mapping[str, Stamp]) -> list[FileRecord]:
+    """What the next run will know of each path. `stamps`: path → stamp."""
+    records = []
+    for content in (*harvest.plan.work, *harvest.plan.unchanged):
+        outcome = harvest.outcomes.get(content.sha256)
+        for path in content.paths:
+            record = _record(content, path, stamps[path], outcome, harvest.version)
+            records.append(replace(record, batch=written.batch_of.get(content.sha256)))
+    for record in (*harvest.plan.held, *(replace(r, missing=True) for r in _kept_missing(harvest))):
+        records.append(replace(record, batch=written.batch_of.get(record.sha256)))
+    return sorted(records, key=lambda r: r.path)
+
+
+def conform_columns(name: str, table: pa.Table) -> pa.Table:
+    """A table with the columns of its schema, in their order; columns that are not published are left out."""
+    schema = TABLES[name].arrow
+    return pa.table([table[field.name].cast(field.type) for field in schema], schema=schema)
+
+
+def _record(content: Content, path: str, stamp: Stamp, outcome: Outcome | None, version: str) -> FileRecord:
+    if outcome is None:
+        assert content.earlier is not None
+        return replace(content.earlier, path=path, **stamp._asdict(), missing=False)
+    return FileRecord(
+        path=path,
+        **stamp._asdict(),
+        sha256=content.sha256,
+        media_type=str(content.source.media_type),
+        status=outcome.status,
+        version=version,
+        attempts=outcome.attempts,
+        broke=outcome.broke,
+        batch=None,
+    )
+
+
+def _old_batches(previous: Snapshot | None) -> dict[str, dict[str, list[str]]]:
+    """Batch → content → its documents, in the previous snapshot."""
+    found: dict[str, dict[str, list[str]]] = {}
+    if previous is None:
+        return found
+    for part in previous.manifest.of("documents"):
+        if part.rows:
+            contents = found.setdefault(part.batch, defaultdict(list))
+            rows = previous.part(part, ["document_id", "source_sha256"])
+            for document_id, sha in zip(*(rows[c].to_pylist() for c in rows.column_names), strict=True):
+                contents[sha].append(document_id)
+    return found
+
+
+def _kept_missing(harvest: Harvest) -> tuple[FileRecord, ...]:
+    return harvest.plan.missing if harvest.keep_missing else ()
+
+
+def _staying(harvest: Harvest) -> set[str]:
+    """The contents whose earlier rows stay as they are."""
+    staying = {c.sha256 for c in harvest.plan.unchanged}
+    staying |= {r.sha256 for r in (*harvest.plan.held, *_kept_missing(harvest))}
+    return staying - harvest.outcomes.keys()
+
+
+def _stay_count(documents: Mapping[str, list[str]], staying: set[str]) -> int:
+    return sum(len(ids) for sha, ids in documents.items() if sha in staying)
+
+
+def _paths(harvest: Harvest) -> tuple[dict[str, tuple[str, ...]], set[str]]:
+    """Today's paths of every content, and the contents that the folder no longer holds."""
+    by_record: dict[str, list[str]] = defaultdict(list)
+    for record in (*harvest.plan.held, *_kept_missing(harvest)):
+        by_record[record.sha256].append(record.path)
+    paths = {sha: tuple(sorted(found)) for sha, found in by_record.items()}
+    paths |= {c.sha256: c.paths for c in (*harvest.plan.work, *harvest.plan.unchanged)}
+    return paths, {r.sha256 for r in _kept_missing(harvest)} - {r.sha256 for r in harvest.plan.held}
+
+
+def _moved(harvest: Harvest, paths: Mapping[str, tuple[str, ...]], missing: set[str]) -> set[str]:
+    """The contents whose documents rows name other paths than today's."""
+    before: dict[str, list[str]] = defaultdict(list)
+    was_missing = {r.sha256 for r in harvest.records if r.missing}
+    for record in harvest.records:
+        before[record.sha256].append(record.path)
+    moved = {sha for sha, names in before.items() if sha in paths and tuple(sorted(names)) != paths[sha]}
+    return moved | (was_missing ^ missing)
+
+
+def _write_instrument_ids(writer: SnapshotWriter, name: str, instrument_of: pa.Table) -> None:
+    """Puts the ids into each part of a citing table; parts in which none changed stay as they are."""
+    field = TABLES[name].arrow.field("instrument_id")
+    known, ids = instrument_of["citation_id"], instrument_of["instrument_id"].combine_chunks()
+    for part in writer.parts_of(name):
+        before = writer.part(part, ["citation_id", "instrument_id"])
+        after = ids.take(pc.index_in(before["citation_id"].combine_chunks(), value_set=known))
+        if not before["instrument_id"].combine_chunks().equals(after):
+            table = writer.part(part)
+            index = table.schema.get_field_index("instrument_id")
+            writer.write(name, part.batch, table.set_column(index, field, after))

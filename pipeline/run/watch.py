@@ -1,0 +1,63 @@
+"""What a run tells whoever watches it; `report/` has watchers for terminals and logs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline.models import Failure
+from pipeline.run.fragments import Outcome
+from pipeline.run.plan import Content, Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How a run went. Times are in seconds; `rows` are those of the published tables."""
+
+    run_id: str
+    started_at: dt.datetime
+    ended_at: dt.datetime
+    input: Path
+    output: Path
+    snapshot: Path
+    files: int
+    done: int
+    partial: int
+    failed: int
+    unchanged: int
+    removed: int
+    pages: int
+    waiting: tuple[str, ...]
+    failures: tuple[Failure, ...]
+    new_failures: int
+    rows: Mapping[str, int]
+    rows_before: Mapping[str, int]
+    slowest: tuple[tuple[str, float], ...] = ()
+    doubtful: tuple[tuple[str, float], ...] = ()
+    stages: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def seconds(self) -> float:
+        """How long the run took."""
+        return (self.ended_at - self.started_at).total_seconds()
+
+
+class Watcher:
+    """Hears what happens; this one says nothing."""
+
+    def planned(self, plan: Plan, failures: int) -> None:
+        """The work is known."""
+
+    def page(self, content: Content, pages: int) -> None:
+        """So many pages of a file are read."""
+
+    def finished(self, content: Content, outcome: Outcome) -> None:
+        """A file is through, well or not."""
+
+    def stage(self, name: str) -> None:
+        """The run goes on to linking or publishing."""
+
+    def ended(self) -> None:
+        """Nothing more comes, after success and after an error."""

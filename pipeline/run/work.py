@@ -1,0 +1,84 @@
+"""The work on one content, as it is done in a child: process the file, keep what was found, say how it went."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.models import DocumentResult, Failure, Source
+from pipeline.publish.tables import tables_of
+from pipeline.run.cache import StageCache
+from pipeline.run.errors import StageError
+from pipeline.run.fragments import Fragments, Outcome
+from pipeline.run.versions import Versions
+from pipeline.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One content to be worked on, and how often that broke a child before."""
+
+    source: Source
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentWork:
+    """What children do with a job; travels to them once."""
+
+    settings: Settings
+    versions: Versions
+    cache: Path
+    fragments: Path
+    run_id: str
+    retry_failed: bool = False
+    renew: bool = False
+
+    def process(self, source: Source, cache: StageCache, report: Callable[[int], None]) -> DocumentResult:
+        """Takes the file through every stage but linking."""
+        # Here, because the parent, which starts children and publishes, does without the weight of the stages.
+        from pipeline.run.document import process
+
+        return process(source, self.settings, cache, report)
+
+    def __call__(self, job: Job, report: Callable[[int], None]) -> Outcome:
+        """Processes the file and writes its fragment."""
+        started = time.monotonic()
+        source, attempts = job.source, job.attempts + 1
+        cache = StageCache(self.cache, self.versions, retry_failed=self.retry_failed, renew=self.renew)
+        fragments = Fragments(self.fragments, self.versions.result)
+        try:
+            result = self.process(source, cache, report)
+        except StageError as error:
+            failure = error.failure(source)
+            outcome = Outcome(source.sha256, "failed", (failure,), seconds=time.monotonic() - started)
+            fragments.write(outcome, {})
+            return outcome
+        pages = [page for document, _ in result.documents for page in document.pages]
+        outcome = Outcome(
+            sha256=source.sha256,
+            status="partial" if result.failures else "done",
+            failures=result.failures,
+            documents=len(result.documents),
+            pages=len(pages),
+            seconds=time.monotonic() - started,
+            confidence=min((p.quality for p in pages), default=None),
+            attempts=attempts,
+        )
+        fragments.write(outcome, tables_of(result, self.run_id, self.versions.pipeline))
+        return outcome
+
+
+def broken_outcome(job: Job, code: str, message: str, seconds: float) -> Outcome:
+    """The outcome of a job that broke its child."""
+    attempts = job.attempts + 1
+    failure = Failure(job.source.relative_path, job.source.sha256, None, "run", code, message, attempts)
+    return Outcome(job.source.sha256, "failed", (failure,), seconds=seconds, attempts=attempts)
+
+
+def with_attempts(outcome: Outcome) -> tuple[Failure, ...]:
+    """The failures of an outcome, each with the number of attempts."""
+    return tuple(dataclasses.replace(f, attempts=outcome.attempts) for f in outcome.failures)

@@ -1,0 +1,368 @@
+"""Paragraphs and sections of one branch of a document: its main text, or one annex."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipeline.models import LineRole, ParagraphRole, Piece
+from pipeline.segment.lines import Layout, TextLine
+from pipeline.segment.markers import bullet_of, marker_of
+from pipeline.segment.rules import SectionRules
+from pipeline.segment.tree import Accepted, Candidate, sections_of
+from pipeline.segment.wording import is_capitals
+from pipeline.vietnamese import fold
+
+FRESH = 0.5
+"""From this freshness on a line begins a paragraph."""
+
+MARKED_AFTER_SENTENCE = 0.6
+"""How fresh a marked line is at least that follows a full line with a full stop at its end."""
+
+ENDS_SENTENCE = (".", "!", "?")
+
+REPAIRED = 0.9
+"""The highest confidence of a section whose marker had to be repaired."""
+
+QUOTED_LINES = 400
+"""Lines that quoted articles of an amending act may take."""
+
+NOISE_ROLES = {LineRole.PAGE_NUMBER, LineRole.STAMP, LineRole.RUNNING_HEADER}
+
+
+@dataclass(slots=True)
+class ParagraphDraft:
+    """A paragraph while its lines are joined."""
+
+    first_line: int
+    text: str = ""
+    pieces: list[Piece] = field(default_factory=list)
+    role: ParagraphRole = ParagraphRole.BODY
+    section: int | None = None
+    bold: bool = True
+    centred: bool = False
+    table: tuple[int, int, int] | None = None
+
+    def add(self, line: TextLine, skip: int = 0) -> None:
+        """Joins a line, from its character `skip` on; runs of blanks become one, numbers cut by a hyphen are whole."""
+        for number, match in enumerate(re.finditer(r"\S+(?: \S+)*", line.as_read[skip:])):
+            if self.text and not (number == 0 and _is_cut(self.text, match.group())):
+                self.text += " "
+            offset = line.start + skip + match.start()
+            self.pieces.append(Piece(len(self.text), line.page, offset, len(match.group())))
+            self.text += match.group()
+        self.bold = self.bold and line.bold
+
+    def add_row(self, line: TextLine) -> None:
+        """Takes a table row as it is, tabs and all."""
+        self.pieces.append(Piece(0, line.page, line.start, len(line.text)))
+        self.text = line.as_read
+
+
+@dataclass(slots=True)
+class SectionDraft:
+    """A section while its text is collected; `parent` is an index in the list of drafts."""
+
+    parent: int | None
+    label: str
+    marker: str
+    kind: str
+    level: int
+    page: int
+    start: int
+    end: int
+    confidence: float
+    rule: str
+    paragraphs: list[ParagraphDraft] = field(default_factory=list)
+    children: int = 0
+    heading: ParagraphDraft | None = None
+
+
+@dataclass(slots=True)
+class Branch:
+    """Paragraphs and sections of one branch, in order."""
+
+    paragraphs: list[ParagraphDraft]
+    sections: list[SectionDraft]
+
+
+_CUT = re.compile(r"[\wĐ]-$")
+_CUT_AFTER = re.compile(r"[A-ZĐÐ0-9]")
+
+
+def _is_cut(before: str, after: str) -> bool:
+    """`890-` and `QĐ/TU`, `TT-` and `BYT`, `xã/` and `phường` are one word."""
+    if before.endswith("/") and not before.endswith("./") and len(before) > 1 and before[-2].isalnum():
+        return after[0].isalnum()
+    return bool(_CUT.search(before[-2:]) and _CUT_AFTER.match(after))
+
+
+def read_branch(lines: Sequence[TextLine], layout: Layout, root: SectionDraft | None = None) -> Branch:
+    """Joins the lines of a branch into paragraphs and finds its sections; `root` is the annex that holds them."""
+    return _Reader(lines, layout, root).read()
+
+
+class _Reader:
+    def __init__(self, lines: Sequence[TextLine], layout: Layout, root: SectionDraft | None) -> None:
+        self.lines, self.layout = lines, layout
+        self.sections: list[SectionDraft] = [root] if root else []
+        self.rooted = root is not None
+        self.paragraphs: list[ParagraphDraft] = []
+        self.numbered: int | None = 0 if root else None  # the section that a bullet or paragraph belongs to
+        self.bullets: list[tuple[str, int]] = []  # open bullets: (id of the mark, section)
+        self.before: TextLine | None = None
+        self.quoted = _quoted_lines(lines)
+        self.index_of: list[int] = []  # number among the accepted → index among the sections, bullets included
+        self.numbers: dict[int, tuple[int, ...]] = {}
+        self.bullet_counts: dict[int | None, int] = {}
+
+    def read(self) -> Branch:
+        freshness = self._freshness()
+        accepted = sections_of(self._candidates(freshness))
+        first_lines = {taken.candidate.line: number for number, taken in enumerate(accepted)}
+        for at, line in enumerate(self.lines):
+            if line.role in NOISE_ROLES:
+                self._alone(at, line, ParagraphRole.NOISE)
+            elif line.role is LineRole.TABLE:
+                self._row(at, line)
+                self.before = line
+            else:
+                if at in first_lines:
+                    self._numbered(at, line, accepted, first_lines[at])
+                elif not self._bullet(at, line, freshness[at]):
+                    self._plain(at, line, freshness[at])
+                self.before = line
+        _find_headings(self.sections)
+        return Branch(self.paragraphs, self.sections)
+
+    def _freshness(self) -> list[float]:
+        found, before = [], None
+        for line in self.lines:
+            if line.role in NOISE_ROLES or line.role is LineRole.TABLE:
+                found.append(0.0)
+                before = None if line.role is LineRole.TABLE else before
+                continue
+            marker = marker_of(line.text)
+            bullet = bullet_of(line.text)
+            skip = marker.end if marker else bullet[1] if bullet else 0
+            rest = line.text[skip:]
+            freshness = self.layout.freshness(before, line, rest)
+            if marker and before is not None and before.text.endswith(ENDS_SENTENCE) and rest[:1].isupper():
+                freshness = max(freshness, MARKED_AFTER_SENTENCE)
+            found.append(freshness)
+            before = line
+        return found
+
+    def _candidates(self, freshness: list[float]) -> list[Candidate]:
+        found, announced = [], False
+        for at, line in enumerate(self.lines):
+            if line.role in NOISE_ROLES or line.role is LineRole.TABLE:
+                continue
+            marker = None if self.quoted[at] else marker_of(line.text)
+            if marker:
+                rest = line.text[marker.end :]
+                heading = bool(rest) and (is_capitals(rest) or line.bold)
+                found.append(Candidate(at, marker, freshness[at], heading, announced))
+            announced = line.text.endswith(":")
+        return found
+
+    # ------------------------------------------------------------------------ sections
+
+    def _numbered(self, at: int, line: TextLine, accepted: Sequence[Accepted], number: int) -> None:
+        taken = accepted[number]
+        root = 0 if self.rooted else None
+        parent = self.index_of[taken.parent] if taken.parent is not None else root
+        label = taken.reading.label or str(taken.reading.numbers[-1])
+        numbers = taken.reading.numbers
+        if len(numbers) > 1 and parent is not None and self.numbers.get(parent) == numbers[:-1]:
+            label = str(numbers[-1])
+        marker = taken.candidate.marker
+        confidence = max(0.3, 0.99 - 0.1 * max(0.0, taken.cost))
+        if taken.reading.repaired:
+            confidence = min(confidence, REPAIRED)
+        index = self._open(
+            parent, label, marker.printed, taken.reading.kind, line, marker.end, confidence, taken.reading.rule
+        )
+        self.index_of.append(index)
+        self.numbers[index] = numbers
+        self.numbered = index
+        self.bullets = []
+        self._start(at, line, marker.end, index)
+
+    def _open(
+        self, parent: int | None, label: str, marker: str, kind: str, line: TextLine, end: int, confidence: float,
+        rule: str,
+    ) -> int:  # fmt: skip
+        level = 1 if parent is None else self.sections[parent].level + 1
+        draft = SectionDraft(
+            parent, label, marker, kind, level, line.page, line.start, line.start + max(end, len(marker)), confidence,
+            rule,
+        )  # fmt: skip
+        if parent is not None:
+            self.sections[parent].children += 1
+        self.sections.append(draft)
+        return len(self.sections) - 1
+
+    def _bullet(self, at: int, line: TextLine, freshness: float) -> bool:
+        found = bullet_of(line.text)
+        if found is None:
+            return False
+        name, skip = found
+        rest = line.text[skip:]
+        known = any(name == open_name for open_name, _ in self.bullets)
+        if freshness + (0.25 if known and not rest[:1].islower() else 0.0) < 0.45:
+            return False
+        parent, kept = self._bullet_parent(name)
+        self.bullets = kept
+        count = self.bullet_counts.get(parent, 0) + 1
+        self.bullet_counts[parent] = count
+        rule = f"{SectionRules.file_name}:{name}"
+        index = self._open(
+            parent, f"bullet{count}", line.text[:skip].strip(), "bullet", line, skip, 0.6 + 0.38 * freshness, rule
+        )
+        self.bullets.append((name, index))
+        self._start(at, line, skip, index)
+        return True
+
+    def _bullet_parent(self, name: str) -> tuple[int | None, list[tuple[str, int]]]:
+        """The section that a bullet stands under, and the bullets that stay open around it."""
+        for depth, (open_name, _) in enumerate(self.bullets):
+            if open_name == name:
+                kept = self.bullets[:depth]
+                return (kept[-1][1] if kept else self.numbered), kept
+        announced = self.before is not None and self.before.text.endswith(":")
+        if self.bullets and (name != "star" or announced):
+            return self.bullets[-1][1], self.bullets[:]
+        return self.numbered, []
+
+    # ---------------------------------------------------------------------- paragraphs
+
+    def _start(self, at: int, line: TextLine, skip: int, section: int | None) -> ParagraphDraft:
+        draft = ParagraphDraft(at, section=section, centred=line.centred)
+        draft.add(line, skip)
+        self.paragraphs.append(draft)
+        if section is not None:
+            self.sections[section].paragraphs.append(draft)
+        return draft
+
+    def _owner(self) -> int | None:
+        return self.bullets[-1][1] if self.bullets else self.numbered
+
+    def _plain(self, at: int, line: TextLine, freshness: float) -> None:
+        last = next((p for p in reversed(self.paragraphs) if p.role is not ParagraphRole.NOISE), None)
+        open_paragraph = last is not None and last.role is ParagraphRole.BODY and last.table is None
+        if last is not None and open_paragraph and freshness < FRESH and self.before is not None:
+            last.add(line)
+            return
+        if last is not None and open_paragraph and not last.text and self.before is not None:
+            last.add(line)  # the heading under `Chương I`
+            return
+        if self.bullets and not _ended(self.before):
+            self._start(at, line, 0, self._owner())
+            return
+        if self.bullets:
+            self.bullets = []  # a paragraph without a bullet ends the list
+        self._start(at, line, 0, self.numbered)
+
+    def _row(self, at: int, line: TextLine) -> None:
+        draft = ParagraphDraft(at, role=ParagraphRole.TABLE_ROW, section=self._owner())
+        draft.add_row(line)
+        draft.table = (line.page, line.table[1], line.table[2]) if line.table else None
+        self.paragraphs.append(draft)
+        if draft.section is not None:
+            self.sections[draft.section].paragraphs.append(draft)
+
+    def _alone(self, at: int, line: TextLine, role: ParagraphRole) -> None:
+        draft = ParagraphDraft(at, role=role)
+        draft.add(line)
+        self.paragraphs.append(draft)
+
+
+def _ended(line: TextLine | None) -> bool:
+    return line is None or bool(re.search(r"[.;!?…/][”\"»)]?$", line.text[-4:]))
+
+
+_OPENS_QUOTE = re.compile(r"[“\"«](?=\s?(?:Điều|Chương|Mục|Phần|\d{1,2}[.)]|[a-zđ]\)|[IVX]{1,4}\.))")
+_CLOSES_QUOTE = re.compile(r"[”\"»][.;,]?\s*$")
+
+
+def _quoted_lines(lines: Sequence[TextLine]) -> list[bool]:
+    """Which lines begin inside quoted articles of an act that amends another."""
+    quoted = [False] * len(lines)
+    at = 0
+    while at < len(lines):
+        match = _OPENS_QUOTE.match(lines[at].text)
+        if match:
+            for end in range(at, min(at + QUOTED_LINES, len(lines))):
+                if _CLOSES_QUOTE.search(lines[end].text[1:][-6:]):
+                    for inside in range(at, end + 1):
+                        quoted[inside] = True
+                    at = end
+                    break
+        at += 1
+    return quoted
+
+
+# ------------------------------------------------------------------------------------ headings
+
+_ALWAYS_HEADED = {"part", "chapter", "division", "annex"}
+_INSTRUCTS = re.compile(r"(?:de nghi|giao|yeu cau|kinh de nghi|cac|so|ubnd|uy ban nhan dan|phong|ban)(?!\w)")
+_HEADED = {"capital_letter", "roman", "decimal", "article", "letter", "decimal_parenthesis", "bullet", "parentheses"}
+
+
+def _find_headings(sections: Sequence[SectionDraft]) -> None:
+    sure: dict[tuple[int | None, str], list[bool]] = {}
+    doubtful = []
+    for section in sections:
+        verdict = _is_heading(section)
+        if verdict is None:
+            doubtful.append(section)
+            continue
+        if _is_followed(section):
+            sure.setdefault((section.parent, section.kind), []).append(verdict)
+        if verdict:
+            _make_heading(section)
+    for section in doubtful:  # a short sentence with a full stop is a heading where its neighbours have one
+        votes = sure.get((section.parent, section.kind), [])
+        if votes and sum(votes) * 2 > len(votes):
+            _make_heading(section)
+
+
+def _is_followed(section: SectionDraft) -> bool:
+    return len(section.paragraphs) > 1 or section.children > 0
+
+
+def _make_heading(section: SectionDraft) -> None:
+    heading = section.paragraphs.pop(0)
+    heading.role = ParagraphRole.HEADING
+    section.heading = heading
+
+
+def _is_heading(section: SectionDraft) -> bool | None:
+    """Whether the first words of a section are its heading; None where its neighbours must tell."""
+    if not section.paragraphs or section.paragraphs[0].role is not ParagraphRole.BODY:
+        return False
+    first = section.paragraphs[0]
+    text = first.text.strip()
+    if section.kind in _ALWAYS_HEADED:
+        return len(text) <= 300 and (is_capitals(text) or first.centred or first.bold or len(text) <= 160)
+    if not text or not _is_followed(section) or len(text) > 220 or section.kind not in _HEADED:
+        return False
+    if is_capitals(text):
+        return True
+    ending = text[-1]
+    if ending == ":":
+        if _INSTRUCTS.match(fold(text)):
+            return False
+        return True if len(text) <= 60 else None
+    if ending in ";,":
+        return False
+    if ending in ".!?":
+        single = not re.search(r"[.!?]\s", text[:-1])
+        if not single or len(text) > 170 or text.endswith("/."):
+            return False
+        if first.bold and section.kind != "bullet":
+            return True
+        return None if section.kind != "bullet" else False
+    return len(text) <= 180

@@ -1,0 +1,171 @@
+"""Number, date and place as a document prints them; what cannot be read for sure is None, never a guess."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipeline.models import RestoredPage
+from pipeline.segment.rules import HeaderRules
+
+UNSURE_WORD = 0.88
+"""Below this confidence of the reader a number or day counts as not read: print is read with 0.9 and more, what a pen
+wrote into the form with 0.0 to 0.8."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Number and symbol. `value` is None where the number was printed but not read for sure."""
+
+    value: str | None
+    symbol: str
+    year: str | None
+    start: int
+    end: int
+
+    @property
+    def is_party(self) -> bool:
+        """Whether the symbol is written the Party's way: type before the slash, body after it."""
+        return "/" in self.symbol and "-" not in self.symbol.split("/")[0]
+
+    @property
+    def type_code(self) -> str:
+        """The code of the type, or of the body where a `Công văn` carries no type."""
+        return re.split(r"[-/]", self.symbol)[0]
+
+    @property
+    def body_code(self) -> str:
+        """What the symbol says about the issuing body."""
+        parts = re.split(r"[-/]", self.symbol, maxsplit=1)
+        return parts[1] if len(parts) > 1 else parts[0]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceAndDate:
+    """Place and date: `issued_on` as exact as it could be read; `text[start:end]` holds both."""
+
+    place: str | None
+    issued_on: str | None
+    start: int
+    end: int
+    doubt: bool  # a day or month was printed but not read
+
+
+def find_reference(text: str, page: RestoredPage, offset: int, intro_needed: bool = True) -> Reference | None:
+    """The number and symbol in a header line that begins at `page.text[offset]`."""
+    intro = next((m for rule in HeaderRules.load().numbers if (m := rule.regex.search(text[:200]))), None)
+    if intro is None and _GARBLED_INTRO.match(text):
+        intro_needed, garbled = False, True
+    else:
+        garbled = False
+    if intro is None and intro_needed:
+        return None
+    at = intro.end() if intro else 0
+    for rule in HeaderRules.load().symbols:
+        match = rule.regex.search(text[at : at + 60])
+        if match is None:
+            continue
+        symbol = re.sub(r"\s+", "", match.group("symbol")).replace("Ð", "Đ")
+        symbol = re.sub(r"[⁄∕]", "/", re.sub(r"[–—−]", "-", symbol))
+        year = match.groupdict().get("year")
+        number = match.group("number").strip(".…_:,;'’`~^ ")
+        before = text[at : at + match.start()].strip(" .…_:,;'’`~^-")
+        span = (offset + at + match.start("number"), offset + at + match.end("number"))
+        join = "-" if rule.id == "party" else "/"
+        value: str | None = f"{number}{join}{year}/{symbol}" if year else f"{number}{join}{symbol}"
+        if garbled or (not number and not shows_blanks(page)):
+            value = None
+        if (
+            before
+            or (number and not re.fullmatch(r"0{0,4}[1-9]\d{0,4}[a-z]?", number))
+            or (number and _unsure(page, *span))
+        ):
+            value = None
+        return Reference(value, symbol, year, intro.start() if intro else match.start(), at + match.end())
+    return None
+
+
+_GARBLED_INTRO = re.compile(r"[S5]\S{1,12}\s{0,3}[/⁄]\s?[A-ZĐ]{2,}\S{0,20}$")
+"""`SóaA005 /SYT-NVY`: the pen ran into the word before it."""
+
+
+def shows_blanks(page: RestoredPage) -> bool:
+    """Whether a place left empty in the text was empty on paper too: a scanner loses what a pen wrote there, and a
+    signed PDF may hold number and date in a picture."""
+    return page.page.method == "plain" or (page.page.method == "text_layer" and not page.page.signatures)
+
+
+def _unsure(page: RestoredPage, start: int, end: int) -> bool:
+    """Whether the reader itself doubts the words there."""
+    if page.page.method != "ocr":
+        return False
+    raw_start, raw_end = page.alignment.to_raw(start, end)
+    return any(w.confidence < UNSURE_WORD for w in page.page.words if w.start < raw_end and w.end > raw_start)
+
+
+_DATE = re.compile(
+    r"(?:[Nn][gq][àaảâáạăấ]|NGÀ)(?P<day>\S{0,7}(?:\s{1,6}\S{1,6}){0,2}?)\s{0,6}"
+    r"(?:[Tt]h[áaảâàă]ng|THÁNG)(?P<month>\s{0,4}\S{0,5}?(?:\s\S{1,4})??)\s{0,6}"
+    r"(?:[Nn][ăaáâàẵ]m|NĂM)\s{0,3}(?P<year>\S{0,5})"
+)
+_PLACE_WORD = re.compile(r"(?:[A-ZÀ-ỸĐ][\w.’']*|[-–]|thành|phố|tỉnh)$")
+
+
+def find_place_and_date(text: str, page: RestoredPage, offset: int) -> PlaceAndDate | None:
+    """Place and date in a header line that begins at `page.text[offset]`."""
+    match = _DATE.search(text[:300])
+    figures = None if match else _figures(text)
+    found = match or figures
+    if found is None:
+        return None
+    before = text[: found.start("day") if figures else found.start()].rstrip()
+    before = re.sub(r"\s*ngày$", "", before).rstrip(" ,.;:")
+    place, start = _place(before)
+    printed_day = re.sub(r"^[yYvWw](?=\W|\d|$)", "", found.group("day")).strip(" .…_") if match else found["day"]
+    printed_month = found.group("month").strip(" .…_")
+    day = _number(printed_day, 31)
+    month = _number(printed_month, 12)
+    year = _number(found.group("year").rstrip(".,;"), 2100)
+    doubt = (day is None and bool(printed_day)) or (month is None and bool(printed_month))
+    doubt = doubt or (day is None and not shows_blanks(page))
+    if day is not None and _unsure(page, offset + found.start("day"), offset + found.end("day")):
+        day, doubt = None, True
+    issued_on = None
+    if year is not None and year >= 1900:
+        issued_on = f"{year:04d}"
+        if month is not None:
+            issued_on += f"-{month:02d}"
+            if day is not None and _exists(year, month, day):
+                issued_on += f"-{day:02d}"
+    return PlaceAndDate(place, issued_on, start, found.end(), doubt)
+
+
+def _figures(text: str) -> re.Match[str] | None:
+    rule = next(r for r in HeaderRules.load().dates if r.id == "figures")
+    return rule.regex.match(text[:120])
+
+
+def _place(before: str) -> tuple[str | None, int]:
+    """The words with capitals at the end of a text, and where they begin."""
+    start = len(before)
+    words = list(re.finditer(r"\S+", before))
+    kept: list[str] = []
+    for word in reversed(words[-8:]):
+        text = word.group()
+        if not _PLACE_WORD.match(text) or (len(text) > 2 and text.isupper()):
+            break
+        kept.append(text)
+        start = word.start()
+    while kept and kept[-1] in {"-", "–", "phố"}:
+        kept.pop()
+    place = " ".join(reversed(kept)).strip(" ,.-–") or None
+    return place, start if place else len(before)
+
+
+def _number(text: str, highest: int) -> int | None:
+    return int(text) if re.fullmatch(r"\d{1,4}", text) and 1 <= int(text) <= highest else None
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    days = [31, 29 if year % 4 == 0 and (year % 100 or year % 400 == 0) else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    return 1 <= day <= days[month - 1]

@@ -1,0 +1,279 @@
+"""The lines below the body: who gets the document, who signed it, as what and for whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from rapidfuzz import fuzz, process
+
+from pipeline.models import Footer, LineRole
+from pipeline.segment.lines import TextLine
+from pipeline.segment.markers import bullet_of
+from pipeline.segment.rules import FooterRules, SectionRules
+from pipeline.segment.wording import is_capitals, office_in_running_case, person_in_running_case
+from pipeline.vietnamese import fold, is_syllable
+
+SIGNATURE_LINES = 16
+"""Lines between authority or title and the signer's name, at most (seal and signature leave some)."""
+
+RECIPIENT_LINES = 80
+_END_MARK = re.compile(r"[./]\s?/\s?[.,]?\s*$")
+_CAPITAL_WORD = r"[A-ZÀ-ỸĐ][A-ZÀ-ỸĐ./-]*"
+_CAPITALS_AT_END = re.compile(rf"(?:^|[\s;,.])({_CAPITAL_WORD}(?:\s{{1,2}}{_CAPITAL_WORD}){{1,6}})\s*$")
+_NAME_WORD = re.compile(r"[A-ZÀ-ỸĐ][\w'’]{0,8}$|[A-ZÀ-ỸĐ]{2,8}$")
+_MINORITY_NAME = re.compile(r"(?:Y|K|H|Ks|Ksor|Siu|R?Ơ|Rcom|Kpă|Nay|Rmah|Rah|Đinh)(?:['’]\w{1,8})?$")
+_SKIPPED_ROLES = {LineRole.PAGE_NUMBER, LineRole.STAMP, LineRole.RUNNING_HEADER, LineRole.FOOTNOTE}
+
+
+@dataclass(slots=True)
+class FooterBlock:
+    """Lines `start` to `end` (exclusive) of the document, and what they say."""
+
+    start: int
+    end: int
+    footer: Footer
+    signature_lines: set[int] = field(default_factory=set)
+
+
+def read_footer(lines: Sequence[TextLine], start: int) -> FooterBlock | None:
+    """The first footer after a line; None where the document has none."""
+    found = _begin(lines, start)
+    return _Reader(lines, found).read() if found is not None else None
+
+
+def _begin(lines: Sequence[TextLine], start: int) -> int | None:
+    """The first line of the footer: recipients, or a signature that stands above or without them."""
+    for at in range(start, len(lines)):
+        line = lines[at]
+        if line.role in _SKIPPED_ROLES or line.role is LineRole.TABLE:
+            continue
+        if line.role is LineRole.RECIPIENTS or _is_recipients(line.text):
+            return at
+        if line.role is LineRole.SIGNATURE:
+            return at
+        if any(rule.matches(line.text) for rule in FooterRules.load().last_recipients):
+            return _list_start(lines, start, at)
+        if _opens_signature(line.text) and _signed_below(lines, at):
+            return at
+    return None
+
+
+def _list_start(lines: Sequence[TextLine], start: int, last: int) -> int:
+    """Where a list of recipients begins whose heading was not read: its entries are short and marked."""
+    first = last
+    for at in range(last - 1, max(start, last - 40) - 1, -1):
+        line = lines[at]
+        if line.role in _SKIPPED_ROLES:
+            continue
+        if line.role is LineRole.TABLE or len(line.text) > 75:
+            break
+        if bullet_of(line.text):
+            first = at
+        elif first - at > 2:
+            break
+    return first
+
+
+def _is_recipients(text: str) -> bool:
+    return any(rule.matches(text[:60]) for rule in FooterRules.load().recipients)
+
+
+def _authority(text: str) -> re.Match[str] | None:
+    for rule in FooterRules.load().authorities:
+        match = rule.regex.match(text)
+        if match and is_capitals(text):
+            return match
+    return None
+
+
+TITLE_LIKENESS = 86.0
+"""Percent of likeness to an office, without marks: `Phó Chủ Tịc`, `GIAM ĐÓC`."""
+
+
+def _is_title(text: str) -> bool:
+    text = text.strip(" .,;:*|_-")
+    if len(text) >= 70 or not (is_capitals(text) or len(text.split()) <= 4):
+        return False
+    if is_capitals(text) and any(rule.matches(text) for rule in FooterRules.load().titles):
+        return True
+    if not all(w[:1].isupper() for w in text.split()):
+        return False
+    return process.extractOne(fold(text), _offices(), scorer=fuzz.ratio, score_cutoff=TITLE_LIKENESS) is not None
+
+
+@cache
+def _offices() -> list[str]:
+    return [fold(words) for rule in FooterRules.load().titles for words in rule.words]
+
+
+def _opens_signature(text: str) -> bool:
+    return len(text) < 90 and (_authority(text) is not None or _is_title(text))
+
+
+def _signed_below(lines: Sequence[TextLine], at: int) -> bool:
+    """Whether a line in capitals is a signature: the text above has ended, and a name or the recipients follow."""
+    before = next((li for li in reversed(lines[max(0, at - 4) : at]) if li.role not in _SKIPPED_ROLES), None)
+    if before is not None and not re.search(r"[./!;”\"]\s*$", before.text) and not is_capitals(before.text):
+        return False
+    for line in lines[at + 1 : at + SIGNATURE_LINES]:
+        if _is_recipients(line.text) or is_person(line.text):
+            return True
+        if not (_opens_signature(line.text) or is_capitals(line.text) or len(line.text) < 30):
+            return False
+    return False
+
+
+def is_person(text: str) -> bool:
+    """Whether a line is a person's name, with or without degrees before it."""
+    text = _without_degree(text).strip(" .,;:*|_-")
+    words = text.split()
+    if not 2 <= len(words) <= 6 or any(c.isdigit() for c in text):
+        return False
+    if not all(_NAME_WORD.match(w) and (is_syllable(w) or _MINORITY_NAME.match(w)) for w in words):
+        return False
+    if _is_title(text) or _authority(text):
+        return False
+    surname = any(rule.matches(text) for rule in FooterRules.load().surnames)
+    return surname or not is_capitals(text)
+
+
+def _without_degree(text: str) -> str:
+    for rule in FooterRules.load().degrees:
+        match = rule.regex.match(text)
+        if match:
+            return text[match.end() :]
+    return text
+
+
+class _Reader:
+    def __init__(self, lines: Sequence[TextLine], start: int) -> None:
+        self.lines, self.start = lines, start
+        self.recipients: list[str] = []
+        self.authorities: list[str] = []
+        self.offices: list[str] = []
+        self.signer: str | None = None
+        self.signature_lines: set[int] = set()
+        self.in_recipients = False
+        self.list_closed = False
+        self.last_office = -9
+
+    def read(self) -> FooterBlock:
+        at = self.start
+        self.in_recipients = bullet_of(self.lines[at].text) is not None
+        unknown = 0
+        while at < len(self.lines) and at - self.start < RECIPIENT_LINES:
+            line = self.lines[at]
+            if at > self.start and self._is_next_part(at, line):
+                break
+            if line.role in _SKIPPED_ROLES or self._take(at, line):
+                unknown = 0
+            else:
+                unknown += 1
+                if unknown > 3 or len(line.text) > 100:
+                    at -= unknown - 1
+                    break
+            at += 1
+        title = office_in_running_case(" ".join(self.offices)) if self.offices else None
+        footer = Footer(
+            signer=person_in_running_case(self.signer) if self.signer else None,
+            signer_title=title or None,
+            signing_authority=tuple(self.authorities),
+            recipients=tuple(r for text in self.recipients if (r := text.strip(" .;,:/-")) and re.search(r"\w", r)),
+        )
+        return FooterBlock(self.start, at, footer, self.signature_lines)
+
+    def _is_next_part(self, at: int, line: TextLine) -> bool:
+        """Whether an annex or an attached document begins here."""
+        rules = SectionRules.load()
+        if line.role in {LineRole.RECIPIENTS, LineRole.SIGNATURE}:
+            return False
+        if line.role in {LineRole.TABLE, LineRole.HEADER_LEFT, LineRole.HEADER_RIGHT}:
+            return True
+        if any(rule.matches(line.text) for rule in (*rules.annexes, *rules.attachments)):
+            return True
+        complete = self.signer is not None and (bool(self.recipients) or not self.in_recipients)
+        return line.first_of_page and complete and not bullet_of(line.text) and not is_person(line.text)
+
+    def _take(self, at: int, line: TextLine) -> bool:
+        text = line.text
+        intro = next((m for rule in FooterRules.load().recipients if (m := rule.regex.match(text[:60]))), None)
+        if intro:
+            self.in_recipients = True
+            rest = text[intro.end() :].strip()
+            if rest and not self._signature(at, rest) and not self._split(at, rest):
+                self.recipients.append(rest)
+            return True
+        if line.role is LineRole.SIGNATURE:
+            known = self._signature(at, text)
+            if not known and self.signer is None and is_person(text[:1].upper() + text[1:]):
+                self.signer = _without_degree(text[:1].upper() + text[1:])
+            self.signature_lines.add(at)
+            return True
+        cells = [c for c in re.split(r"\t|\s{3,}", text) if c.strip()]
+        if len(cells) > 1:
+            taken = [self._cell(at, cell, line) for cell in cells]
+            return all(taken)
+        return self._cell(at, text, line)
+
+    def _cell(self, at: int, text: str, line: TextLine) -> bool:
+        bullet = bullet_of(text)
+        if bullet and (self.in_recipients or line.role is LineRole.RECIPIENTS):
+            rest = text[bullet[1] :]
+            if not self._split(at, rest):
+                self.recipients.append(rest)
+            self.list_closed = bool(re.match(r"\s*L[ưu]u", rest))
+            return True
+        if self._signature(at, text):
+            self.signature_lines.add(at)
+            return True
+        goes_on = self.recipients and self.in_recipients and len(text) < 90
+        if goes_on and (line.role is LineRole.RECIPIENTS or not self.list_closed or text[:1].islower()):
+            if not self._split(at, text):
+                self.recipients[-1] += " " + text
+            return True
+        return bool(_END_MARK.search(text)) and len(text) < 6
+
+    def _signature(self, at: int, text: str) -> bool:
+        text = text.strip()
+        if any(rule.matches(text) for rule in FooterRules.load().noise):
+            return True
+        match = _authority(text)
+        if match and len(text) < 90:
+            code = next(r.code for r in FooterRules.load().authorities if r.regex.match(text))
+            if code not in self.authorities and self.signer is None:
+                self.authorities.append(code)
+                if code == "Q":
+                    self.offices = [text]
+            self.last_office = at
+            return True
+        if _is_title(text):
+            if self.signer is None:
+                self.offices = [text]
+                self.last_office = at
+            return True
+        if self.signer is None and is_person(text) and (self.authorities or self.offices):
+            self.signer = _without_degree(text)
+            return True
+        if is_capitals(text) and at - self.last_office <= 2 and len(text) < 60 and self.signer is None:
+            if self.offices and self.last_office == at - 1:
+                self.offices.append(text)
+                self.last_office = at
+            return True
+        return False
+
+    def _split(self, at: int, text: str) -> bool:
+        """A recipient and a part of the signature that were read as one line."""
+        match = _CAPITALS_AT_END.search(text)
+        if match and (match.start(1) > 0) and _opens_signature(match.group(1)):
+            self.recipients.append(text[: match.start(1)])
+            return self._signature(at, match.group(1)) or True
+        parts = re.split(r"(?<=[;,.])\s+", text)
+        surname = len(parts) > 1 and any(rule.matches(parts[-1]) for rule in FooterRules.load().surnames)
+        if surname and self.signer is None and is_person(parts[-1]) and (self.authorities or self.offices):
+            self.recipients.append(" ".join(parts[:-1]))
+            self.signer = _without_degree(parts[-1])
+            return True
+        return False

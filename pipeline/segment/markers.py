@@ -1,0 +1,153 @@
+"""Which lines may begin a section, and all that each marker may mean.
+
+Nothing is decided here: `Il.` may be II, `1.` may be a damaged I. The sequence of all markers decides (`tree.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from pipeline.segment.numerals import letter_value, repaired_roman, roman, roman_value, unlike_roman, word_value
+from pipeline.segment.rules import MarkerRule, SectionRules
+from pipeline.vietnamese import fold
+
+MARKER_LENGTH = 40
+"""Characters of a line in which a marker must end."""
+
+LOST_STROKE = 1.8
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One meaning of a marker. `numbers` are the counts from the outside in: `3.1` is (3, 1)."""
+
+    kind: str
+    rank: int
+    style: str
+    numbers: tuple[int, ...]
+    label: str
+    cost: float
+    rule: str
+    runs_on: bool = False
+    strong: bool = False
+    repaired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """What a line begins with: `text[:end]` is the marker as printed, and one or more readings of it."""
+
+    printed: str
+    end: int
+    readings: tuple[Reading, ...]
+
+
+_MAY_BE = re.compile(r".{0,9}?[.,:)/–—-]|PH|Ph|CH|Ch|M[ỤụUu]|[ĐÐ][IiÊê]|\d|[IVXL|l!]", re.DOTALL)
+
+
+_SPECK = re.compile(r"[|'’‘`~^\\;:,=_]{1,2}\s{1,2}(?=(?:\d{1,2}(?:\.\d{1,2}){0,2}|[IVX]{1,4}|[a-eđ])\s?[.)/-])")
+"""Dust that a scanner reads before a marker: `| 2.3. Tỷ lệ`."""
+
+DOUBTED = 0.4
+
+
+def _doubted(readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
+    return tuple(replace(reading, cost=reading.cost + DOUBTED) for reading in readings)
+
+
+def marker_of(text: str) -> Marker | None:
+    """The marker that a line begins with; None where it begins with none."""
+    head = text[:MARKER_LENGTH]
+    if speck := _SPECK.match(head):
+        found = marker_of(text[speck.end() :])
+        return replace(found, end=found.end + speck.end(), readings=_doubted(found.readings)) if found else None
+    if not _MAY_BE.match(head):
+        return None
+    marker = _marker_at(head)
+    if marker is None or text[marker.end : marker.end + 1] not in (" ", "\t"):
+        return marker
+    tail = text[marker.end :]
+    return replace(marker, end=marker.end + len(tail) - len(tail.lstrip()))
+
+
+@lru_cache(maxsize=8192)
+def _marker_at(head: str) -> Marker | None:
+    readings: list[Reading] = []
+    printed, end = "", 0
+    for rule in SectionRules.load().markers:
+        if rule.kind == "damaged" and readings:
+            continue
+        match = rule.regex.match(head)
+        if match is None:
+            continue
+        found = _readings(rule, match)
+        if found:
+            readings += found
+            if match.end() > end:
+                end, printed = match.end(), match.group().strip()
+    return Marker(printed, end, tuple(readings)) if readings else None
+
+
+def bullet_of(text: str) -> tuple[str, int] | None:
+    """The id of the bullet that a line begins with, and where the text after it begins."""
+    for rule in SectionRules.load().bullets:
+        match = rule.regex.match(text[:8])
+        if match:
+            return rule.id, match.end()
+    return None
+
+
+def _readings(rule: MarkerRule, match: re.Match[str]) -> list[Reading]:
+    ordinal = match.group("ordinal")
+    style = re.sub(r"\s", "", match.group("delimiter") or "")
+
+    def reading(numbers: tuple[int, ...], label: str, cost: float = 0.0, repaired: bool = False) -> Reading:
+        return Reading(
+            rule.kind, rule.rank, style, numbers, label, cost, f"{SectionRules.file_name}:{rule.id}",
+            rule.runs_on, rule.strong, repaired,
+        )  # fmt: skip
+
+    if rule.numbering == "none":
+        return [reading((), "", 1.5, repaired=True)]
+    if rule.numbering == "arabic":
+        return [reading(*found) for found in _arabic(ordinal)]
+    if rule.numbering == "letter":
+        value = letter_value(ordinal)
+        label = ordinal if rule.kind == "capital_letter" else ordinal.lower()
+        return [reading((value,), {"á": "a", "à": "a", "â": "a"}.get(label, label))] if value else []
+    return [reading(*found) for found in _roman(ordinal, upper=rule.kind != "parentheses_roman")]
+
+
+def _arabic(ordinal: str) -> list[tuple[tuple[int, ...], str, float, bool]]:
+    repaired = {"l": "1", "I": "1", "|": "1", "S": "5", "O": "0"}.get(ordinal)
+    if repaired is not None:
+        return [((int(repaired),), repaired, 1.2, True)] if repaired != "0" else []
+    suffix = re.fullmatch(r"(\d{1,3})([a-zđ])", ordinal)
+    if suffix:  # `Điều 5a` stands between 5 and 6
+        return [((int(suffix.group(1)),), ordinal, 0.3, False)]
+    numbers = tuple(int(part) for part in re.split(r"\s?\.\s?", ordinal))
+    if 0 in numbers or any(len(part) > 1 and part[0] == "0" for part in re.split(r"\s?\.\s?", ordinal)[1:]):
+        return []
+    return [(numbers, ".".join(map(str, numbers)), 0.0, False)]
+
+
+def _roman(ordinal: str, upper: bool) -> list[tuple[tuple[int, ...], str, float, bool]]:
+    if not upper:
+        value = roman_value(ordinal.upper())
+        return [((value,), ordinal, 0.0, False)] if value else []
+    if ordinal.isdigit() and not set(ordinal) <= {"1"}:
+        return [((int(ordinal),), ordinal, 0.0, False)]
+    word = word_value(fold(ordinal))
+    if word is not None:
+        return [((word,), roman(word), 0.0, False)]
+    found = repaired_roman(ordinal)
+    if found is None:
+        return []
+    value, repaired = found
+    cost = (1.6 if set(ordinal) <= {"1"} else 1.0 if unlike_roman(ordinal) else 0.5) if repaired else 0.0
+    found_all: list[tuple[tuple[int, ...], str, float, bool]] = [((value,), roman(value), cost, repaired)]
+    if not repaired and roman(value + 1) == ordinal + "I":  # a scanner may lose one stroke of III
+        found_all.append(((value + 1,), roman(value + 1), LOST_STROKE, True))
+    return found_all
