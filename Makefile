@@ -10,7 +10,7 @@ TEXT ?=
 CHITHI := .venv/bin/chithi
 PYTHON := .venv/bin/python
 
-.PHONY: help setup ingest test check fix unit evaluate golden bench bench-reading bench-restoration bench-extraction bench-linking \
+.PHONY: help setup ingest test check fix unit evaluate bench bench-reading bench-restoration bench-extraction bench-linking \
         model corpus notebook docs lock torture clean
 
 help: ## list the targets
@@ -43,9 +43,6 @@ evaluate: setup ## score the tables of corpus/ against their gold (OUTPUT, GOLD)
 	@$(CHITHI) ingest "$(INPUT)" --output "$(OUTPUT)" --jobs "$(JOBS)" --quiet
 	@$(CHITHI) evaluate "$(OUTPUT)" "$(GOLD)"
 
-golden: setup-dev ## write the golden files of the tests anew
-	@.venv/bin/pytest --update-golden
-
 bench: bench-reading bench-restoration bench-extraction bench-linking ## run every benchmark
 
 bench-reading: setup-dev ## reading: error rate and speed against raw tesseract
@@ -68,17 +65,18 @@ corpus: ## print and damage the documents of corpus/ anew
 	@scripts/set-up corpus
 	@$(PYTHON) -m scripts.corpus
 
-notebook: setup-dev ## execute notebooks/quickstart.ipynb over OUTPUT and open nothing
-	@$(PYTHON) -m scripts.run_notebook "$(OUTPUT)"
+notebook: setup-dev ## run every cell of notebooks/quickstart.ipynb on the tables of OUTPUT, made from INPUT
+	@CHITHI_INPUT="$(abspath $(INPUT))" CHITHI_OUTPUT="$(abspath $(OUTPUT))" .venv/bin/jupyter-execute notebooks/quickstart.ipynb
 
-docs: setup-dev ## write the generated pages of docs/ anew
+docs: setup-dev ## write the generated pages of docs/ anew, and the picture of the tables of OUTPUT
 	@$(PYTHON) -m scripts.write_docs
+	@test ! -e "$(OUTPUT)/current" || $(PYTHON) -m scripts.draw_tables "$(OUTPUT)"
 
 lock: setup-dev ## resolve the versions of requirements*.lock anew
 	@scripts/lock
 
 torture: setup-dev ## fault injection that takes long: kills, full disks, malformed files
-	@.venv/bin/pytest tests/faults -m torture -o addopts="-q --strict-markers"
+	@.venv/bin/pytest tests/faults -m torture
 
 clean: ## remove what set-up and runs have made
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

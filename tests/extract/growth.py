@@ -1,0 +1,23 @@
+"""How the time of a function grows with its input: shared by the tests that demand linear time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+
+def seconds(work: Callable[[str], object], text: str) -> float:
+    """The shorter of two runs, so that a busy machine does not count."""
+    best = float("inf")
+    for _ in range(2):
+        begin = time.process_time()
+        work(text)
+        best = min(best, time.process_time() - begin)
+    return best
+
+
+def assert_linear(work: Callable[[str], object], unit: str, count: int) -> None:
+    """Four times the text may take eight times as long (and a tenth of a second more), no longer."""
+    work(unit)
+    short, long = seconds(work, unit * count), seconds(work, unit * (4 * count))
+    assert long < 8 * short + 0.1, f"{short:.3f} s for {count} × {unit!r}, {long:.3f} s for four times that"

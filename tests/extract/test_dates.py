@@ -1,0 +1,228 @@
+"""Every printed form of a time is read back; what no calendar has is never a date."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+from dateutil.rrule import rrulestr
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.extract.dates import FIRST_YEAR, LAST_YEAR, find_times, month_end, year_for
+from pipeline.extract.recurrences import add_time, find_recurrences, find_relatives
+from pipeline.extract.time_words import MemorialDays, TimeWords
+from tests.extract.growth import assert_linear
+
+D = dt.date
+
+
+def only(text: str, year: int | None = None) -> tuple[dt.date, dt.date] | None:
+    mentions = find_times(text)
+    assert len(mentions) == 1, mentions
+    interval = mentions[0].resolve(year)
+    return None if interval is None else (interval.first, interval.last)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("ngày 05 tháng 3 năm 2024", D(2024, 3, 5), D(2024, 3, 5)),
+        ("5/3/2024", D(2024, 3, 5), D(2024, 3, 5)),
+        ("05-3-2024", D(2024, 3, 5), D(2024, 3, 5)),
+        ("28.02.2020", D(2020, 2, 28), D(2020, 2, 28)),
+        ("tháng 6/2020", D(2020, 6, 1), D(2020, 6, 30)),
+        ("tháng 06 năm 2020", D(2020, 6, 1), D(2020, 6, 30)),
+        ("đầu tháng 6/2020", D(2020, 6, 1), D(2020, 6, 10)),
+        ("cuối tháng 02/2020", D(2020, 2, 21), D(2020, 2, 29)),
+        ("quý I/2021", D(2021, 1, 1), D(2021, 3, 31)),
+        ("quý III và quý IV năm 2021", D(2021, 7, 1), D(2021, 12, 31)),
+        ("6 tháng đầu năm 2020", D(2020, 1, 1), D(2020, 6, 30)),
+        ("sáu tháng cuối năm 2020", D(2020, 7, 1), D(2020, 12, 31)),
+        ("9 tháng đầu năm 2021", D(2021, 1, 1), D(2021, 9, 30)),
+        ("năm 2020", D(2020, 1, 1), D(2020, 12, 31)),
+        ("cuối năm 2020", D(2020, 12, 1), D(2020, 12, 31)),
+        ("giai đoạn 2021 - 2025", D(2021, 1, 1), D(2025, 12, 31)),
+        ("nhiệm kỳ 2020-2025", D(2020, 1, 1), D(2025, 12, 31)),
+        ("ngày 10 đến ngày 15/3/2020", D(2020, 3, 10), D(2020, 3, 15)),
+        ("Ngày Quốc khánh 02/9/2020", D(2020, 9, 2), D(2020, 9, 2)),
+        ("Tết Nguyên đán Tân Sửu", D(2021, 2, 12), D(2021, 2, 12)),
+        ("Tết Nguyên đán năm 2007", D(2007, 2, 17), D(2007, 2, 17)),  # a day before the Chinese new year
+        ("Giỗ Tổ Hùng Vương năm 2024", D(2024, 4, 18), D(2024, 4, 18)),
+    ],
+)
+def test_printed_forms(text: str, first: dt.date, last: dt.date) -> None:
+    assert only(text) == (first, last)
+
+
+@pytest.mark.parametrize("text", ["ngày 31/02/2020", "29/02/2021", "ngày 31 tháng 4 năm 2020", "ngày 5/3/1820"])
+def test_what_no_calendar_has_is_no_date(text: str) -> None:
+    assert all(m.resolve(2020) is None for m in find_times(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["14/14 xã, thị trấn", "đến 10/12 xã đạt chuẩn", "02/2020/NQ-HĐND", "2,5/3 ha", "0912345678"]
+)
+def test_what_is_no_time(text: str) -> None:
+    assert find_times(text) == []
+
+
+def test_a_year_that_is_not_printed_is_marked() -> None:
+    (mention,) = find_times("trước ngày 25/3")
+    interval = mention.resolve(2020)
+    assert interval is not None
+    assert (interval.first, interval.inferred) == (D(2020, 3, 25), True)
+    assert mention.resolve() is None
+
+
+def test_the_year_after_the_issue_is_meant_where_the_month_is_long_past() -> None:
+    (march,) = find_times("ngày 25/3")
+    assert year_for(march, D(2019, 12, 28), None) == 2020
+    assert year_for(march, D(2020, 3, 2), None) == 2020
+    assert year_for(march, D(2019, 12, 28), 2021) == 2021
+
+
+def test_new_years_of_the_lunar_calendar_are_one_a_year_and_in_its_season() -> None:
+    (tet,) = [day for day in MemorialDays.load().lunar_day if day.id == "tet"]
+    assert set(tet.by_year) == set(range(1995, 2051))
+    assert all(D(year, 1, 20) <= day <= D(year, 2, 21) for year, day in tet.by_year.items())
+
+
+def test_the_search_around_anchors_loses_no_example_of_the_rules() -> None:
+    far = "Các xã tiếp tục thực hiện tốt công tác tuyên truyền, vận động nhân dân tham gia phong trào thi đua " * 2
+    words, days = TimeWords.load(), MemorialDays.load()
+    for rule in (*words.form, *days.day, *days.lunar_day):
+        for example in rule.examples:
+            assert find_times(f"{far}{example}; {far}"), rule.id
+    for repeated in words.recurrence:
+        for example in repeated.examples:
+            assert find_recurrences(f"{far}{example}; {far}"), repeated.id
+
+
+dates = st.dates(min_value=D(FIRST_YEAR, 1, 1), max_value=D(LAST_YEAR, 12, 31))
+DAY_FORMS = (
+    "ngày {d:02d} tháng {m} năm {y}",
+    "ngày {d} tháng {m:02d} năm {y}",
+    "{d}/{m}/{y}",
+    "{d:02d}/{m:02d}/{y}",
+    "ngày {d}-{m}-{y}",
+    "{d:02d}.{m:02d}.{y}",
+    "{y}-{m:02d}-{d:02d}",
+)
+
+
+@given(dates, st.sampled_from(DAY_FORMS), st.sampled_from(["trước {}", "Hoàn thành vào {}.", "({})", "{}; sau đó"]))
+def test_any_day_in_any_form_is_read_back(day: dt.date, form: str, around: str) -> None:
+    assert only(around.format(form.format(d=day.day, m=day.month, y=day.year))) == (day, day)
+
+
+@given(dates, st.sampled_from(["tháng {m}/{y}", "tháng {m:02d} năm {y}", "đến {m:02d}/{y}"]))
+def test_any_month_in_any_form_is_read_back(day: dt.date, form: str) -> None:
+    assert only(form.format(m=day.month, y=day.year)) == (day.replace(day=1), month_end(day.year, day.month))
+
+
+@given(
+    st.integers(1, 4),
+    st.integers(FIRST_YEAR, LAST_YEAR),
+    st.sampled_from(["quý {q}/{y}", "quý {r} năm {y}", "Quý {r}-{y}"]),
+)
+def test_any_quarter_in_any_form_is_read_back(quarter: int, year: int, form: str) -> None:
+    roman = ("I", "II", "III", "IV")[quarter - 1]
+    found = only(form.format(q=quarter, r=roman, y=year))
+    assert found == (D(year, 3 * quarter - 2, 1), month_end(year, 3 * quarter))
+
+
+# ------------------------------------------------------------------------------------------ repetitions, relative times
+
+
+@pytest.mark.parametrize(
+    ("text", "rrule"),
+    [
+        ("ngày thứ bảy hàng tuần", "FREQ=WEEKLY;BYDAY=SA"),
+        ("Chủ nhật hằng tuần", "FREQ=WEEKLY;BYDAY=SU"),
+        ("trước ngày 25 hàng tháng", "FREQ=MONTHLY;BYMONTHDAY=25"),
+        ("ngày 15 tháng cuối hằng quý", "FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=15"),
+        ("ngày 30 tháng 10 hằng năm", "FREQ=YEARLY;BYMONTH=10;BYMONTHDAY=30"),
+        ("định kỳ hàng quý, 6 tháng và cuối năm", "FREQ=MONTHLY;INTERVAL=3"),
+        ("hằng tháng, quý, 6 tháng, năm", "FREQ=MONTHLY"),
+        ("mỗi năm", "FREQ=YEARLY"),
+        ("định kỳ 03 tháng/1lần", "FREQ=MONTHLY;INTERVAL=3"),
+        ("6 tháng một lần", "FREQ=MONTHLY;INTERVAL=6"),
+        ("2 lần/năm", "FREQ=MONTHLY;INTERVAL=6"),
+        ("định kỳ 6 tháng, 1 năm", "FREQ=MONTHLY;INTERVAL=6"),
+        ("thứ sáu cuối cùng của tháng", "FREQ=MONTHLY;BYDAY=-1FR"),
+    ],
+)
+def test_repetitions(text: str, rrule: str) -> None:
+    (found,) = find_recurrences(text)
+    assert found.rrule == rrule
+    assert rrulestr(rrule, dtstart=dt.datetime(2020, 1, 1)).after(dt.datetime(2020, 1, 1)) is not None
+
+
+def test_every_example_of_the_rules_is_a_valid_repetition() -> None:
+    for rule in TimeWords.load().recurrence:
+        for example in rule.examples:
+            for found in find_recurrences(example):
+                assert found.rrule is not None
+                rrulestr(found.rrule, dtstart=dt.datetime(2020, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "last"),
+    [
+        ("trong 10 ngày kể từ ngày ký", "within", D(2020, 3, 9)),
+        ("trong thời hạn 05 ngày làm việc, kể từ ngày ban hành", "within", D(2020, 3, 6)),
+        ("chậm nhất 01 tháng kể từ ngày ký", "by", D(2020, 3, 28)),
+        ("sau 30 ngày kể từ ngày ký", "by", D(2020, 3, 29)),
+        ("trong vòng mười lăm ngày kể từ ngày nhận được hồ sơ", "within", None),
+        ("01 tháng trước khi khai mạc", "before", None),
+    ],
+)
+def test_times_counted_from_an_event(text: str, kind: str, last: dt.date | None) -> None:
+    (found,) = find_relatives(text)
+    interval = found.resolve(D(2020, 2, 28))
+    assert found.kind == kind
+    assert (interval.last if interval else None) == last
+    assert found.resolve(None) is None
+
+
+@given(dates, st.integers(1, 400))
+def test_working_days_end_on_one_and_lie_close(day: dt.date, count: int) -> None:
+    end = add_time(day, count, "ngày", working_days=True)
+    assert end.weekday() < 5
+    between = sum((day + dt.timedelta(days=n)).weekday() < 5 for n in range(1, (end - day).days + 1))
+    assert between == count
+
+
+WORDS = (
+    "ngày tháng năm quý trước đến hết từ trong 31 02 2020 / - . , ; ( ) I IV giai đoạn cuối đầu hàng "
+    "định kỳ lần một hai thứ bảy Tết Nguyên đán Quốc khánh kể từ ngày ký chậm nhất \n \t 99999 "
+)
+words = st.lists(
+    st.sampled_from(WORDS.split(" ")),
+    max_size=60,
+).map(" ".join)
+
+
+@given(st.one_of(st.text(max_size=300), words))
+def test_strange_text_never_breaks_it_and_spans_hold(text: str) -> None:
+    mentions = find_times(text)
+    assert all(0 <= m.start < m.end <= len(text) for m in mentions)
+    assert all(left.end <= right.start for left, right in pairwise(mentions))
+    for mention in mentions:
+        interval = mention.resolve(2020)
+        assert interval is None or interval.first <= interval.last
+    for repeated in find_recurrences(text):
+        assert repeated.rrule is None or rrulestr(repeated.rrule, dtstart=dt.datetime(2020, 1, 1))
+    for relative in find_relatives(text):
+        relative.resolve(D(2020, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("unit", "count"), [("1/", 11_000), ("ngày ", 5_000), ("9", 21_000), ("quý I, ", 3_000), (" ", 21_000)]
+)
+@pytest.mark.parametrize("work", [find_times, find_recurrences, find_relatives])
+def test_long_text_takes_linear_time(work: Callable[[str], object], unit: str, count: int) -> None:
+    assert_linear(work, unit, count)

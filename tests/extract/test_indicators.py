@@ -1,0 +1,43 @@
+"""One id for the same indicator in any document, or none."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.extract.indicators import IndicatorRules
+
+
+@pytest.mark.parametrize(
+    ("printed", "dimension", "expected"),
+    [
+        ("Giảm tỷ lệ hộ nghèo", "ratio", "poverty_rate"),
+        ("tỷ lệ hộ nghèo toàn huyện", "ratio", "poverty_rate"),
+        ("Ty le ho ngheo", "ratio", "poverty_rate"),
+        ("Tỷ lệ hộ nghèo", "money", None),
+        ("tỷ lệ hộ cận nghèo", "ratio", "near_poverty_rate"),
+        ("Tỷ lệ người dân tham gia BHYT", "ratio", "health_insurance_coverage"),
+        ("độ che phủ rừng", "ratio", "forest_cover"),
+        ("xã đạt chuẩn nông thôn mới", "count", "new_rural_communes"),
+        ("xã đạt chuẩn nông thôn mới nâng cao", "count", "new_rural_advanced_communes"),
+        ("tổ chức hội nghị biểu dương", "count", None),
+        ("", "ratio", None),
+    ],
+)
+def test_the_closest_or_none(printed: str, dimension: str, expected: str | None) -> None:
+    found = IndicatorRules.load().closest(printed, dimension)
+    assert (found[0] if found else None) == expected
+
+
+def test_there_are_enough_of_them_and_their_examples_hold() -> None:
+    rules = IndicatorRules.load()
+    assert len(rules.indicator) >= 120
+    assert len({rule.id for rule in rules.indicator}) == len(rules.indicator)
+    assert rules.check_examples() == []
+
+
+@given(st.text(max_size=80), st.sampled_from(["ratio", "count", "none"]))
+def test_any_words_are_answered(printed: str, dimension: str) -> None:
+    found = IndicatorRules.load().closest(printed, dimension)
+    assert found is None or 0 < found[1] <= 100

@@ -1,0 +1,48 @@
+"""What counts as a word, as a number, and as one word with wrong characters in it."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.restore.language_model import BOUNDARY, NUMBER
+from pipeline.restore.words import WORD, damaged_word, in_case_of, slots
+
+
+def _shown(text: str, damaged: bool = False) -> list[str]:
+    kinds = {WORD: "", NUMBER: "#", BOUNDARY: "|"}
+    return [kinds[s.kind] + text[s.start : s.end] for s in slots(text, damaged)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Chỉ thị số 23-CT/TU, ngày 21/4/2017", ["Chỉ", "thị", "số", "#23-CT/TU,", "ngày", "#21/4/2017"]),
+        ("khóa XIII. Tiếp tục", ["khóa", "#XIII", "|", "Tiếp", "tục"]),
+        ("HĐND-UBND các xã", ["#HĐND-UBND", "các", "xã"]),
+        ("xã,thị trấn", ["xã", "thị", "trấn"]),
+    ],
+)
+def test_slots(text: str, expected: list[str]) -> None:
+    assert _shown(text) == expected
+
+
+@pytest.mark.parametrize("chunk", ["23-CT/TU", "192,7", "2020", "5m", "m2", "H5N1", "T79,", "1/2", "100%", "(12)", "6"])
+def test_numbers_are_no_damaged_words(chunk: str) -> None:
+    assert damaged_word(chunk) is None
+
+
+@pytest.mark.parametrize(
+    ("chunk", "core"), [("d6ng", "d6ng"), ("“b&o", "b&o"), ("h¢i,", "h¢i"), ("co’", "co’"), ("¥", "¥")]
+)
+def test_damaged_words(chunk: str, core: str) -> None:
+    span = damaged_word(chunk)
+    assert span is not None
+    assert chunk[span[0] : span[1]] == core
+
+
+@pytest.mark.parametrize(
+    ("word", "model", "expected"),
+    [("ủy", "Uy", "Ủy"), ("tỉnh", "TINH", "TỈNH"), ("là", "Ia", "là"), ("công", "CoOng", "Công"), ("xã", "xa", "xã")],
+)
+def test_case_stays(word: str, model: str, expected: str) -> None:
+    assert in_case_of(word, model) == expected

@@ -1,0 +1,247 @@
+"""Runs over small folders: what is new, what is kept, what is published."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import LockedError, UsageError
+from pipeline.publish.layout import Layout
+from pipeline.publish.schemas import TABLES
+from pipeline.publish.snapshot import list_snapshots, open_snapshot
+from pipeline.run.ingest import look, rollback
+from pipeline.run.lock import run_lock
+from pipeline.run.plan import Choice
+
+
+def test_publishes_every_table(archive) -> None:
+    archive.put("a.txt", "Kế hoạch một")
+    archive.put("sub/b.txt", "Kế hoạch hai")
+    summary = archive.run()
+    assert (summary.files, summary.done, summary.failed) == (2, 2, 0)
+    assert archive.paths() == ["a.txt", "sub/b.txt"]
+    counts = archive.table("instruments")["citation_count"].to_pylist()
+    assert sorted(counts) == [0, 0, 2]  # both documents, and the one that both cite
+    assert len(set(archive.table("citations")["instrument_id"].to_pylist())) == 1
+    snapshot = open_snapshot(archive.output)
+    assert snapshot.problems() == []
+    assert {p.name for p in snapshot.folder.iterdir() if p.is_dir()} == set(TABLES)
+
+
+def test_an_empty_folder_publishes_empty_tables(archive) -> None:
+    summary = archive.run()
+    assert summary.files == 0
+    assert summary.rows | {"runs": 0} == dict.fromkeys(TABLES, 0)
+    assert open_snapshot(archive.output).problems() == []
+
+
+def test_a_folder_that_does_not_exist_is_an_error(archive) -> None:
+    archive.input.rmdir()
+    with pytest.raises(UsageError, match="no such folder"):
+        archive.run()
+    assert not archive.output.exists()
+
+
+def test_a_second_run_does_nothing_again(archive) -> None:
+    archive.put("a.txt", "Kế hoạch một")
+    archive.run()
+    before = archive.inodes()
+    summary = archive.run()
+    assert (summary.done, summary.unchanged) == (0, 1)
+    assert archive.inodes() == before
+    assert archive.table("runs").num_rows == 2
+
+
+def test_new_documents_leave_old_files_alone(archive) -> None:
+    archive.put("a.txt", "Kế hoạch một")
+    archive.run()
+    before = archive.inodes()
+    archive.put("b.txt", "Kế hoạch hai")
+    archive.run()
+    after = archive.inodes()
+    kept = {name for name in before if after.get(name) == before[name]}
+    assert {n.split("/")[0] for n in before if n not in kept and "empty" not in n} == {"instruments", "links"}
+    assert archive.paths() == ["a.txt", "b.txt"]
+
+
+def test_a_changed_file_replaces_its_rows(archive) -> None:
+    archive.put("a.txt", "Kế hoạch một")
+    archive.put("b.txt", "Kế hoạch hai")
+    archive.run()
+    archive.put("a.txt", "Kế hoạch ba, dài hơn")
+    summary = archive.run()
+    assert (summary.done, summary.unchanged) == (1, 1)
+    assert sorted(archive.table("pages")["text"].to_pylist()) == ["Kế hoạch ba, dài hơn", "Kế hoạch hai"]
+    assert open_snapshot(archive.output).problems() == []
+
+
+def test_a_moved_file_keeps_its_id(archive) -> None:
+    path = archive.put("a.txt", "Kế hoạch một")
+    archive.run()
+    before = archive.table("documents")["document_id"].to_pylist()
+    path.rename(archive.input / "z.txt")
+    summary = archive.run()
+    assert summary.done == 0
+    assert archive.table("documents")["document_id"].to_pylist() == before
+    assert archive.paths() == ["z.txt"]
+
+
+def test_copies_are_one_document_with_several_paths(archive) -> None:
+    archive.put("b.txt", "Kế hoạch một")
+    archive.put("a.txt", "Kế hoạch một")
+    archive.run()
+    (row,) = archive.table("documents").to_pylist()
+    assert (row["source_path"], row["source_paths"]) == ("a.txt", ["a.txt", "b.txt"])
+    (archive.input / "a.txt").unlink()
+    archive.run()
+    (row,) = archive.table("documents").to_pylist()
+    assert (row["source_path"], row["source_paths"]) == ("b.txt", ["b.txt"])
+
+
+def test_a_deleted_file_leaves_the_tables_or_stays_marked(archive) -> None:
+    archive.put("a.txt", "Kế hoạch một")
+    path = archive.put("b.txt", "Kế hoạch hai")
+    archive.run()
+    path.unlink()
+    archive.run(keep_missing=True)
+    rows = archive.table("documents").to_pylist()
+    assert {row["source_path"]: row["source_missing"] for row in rows} == {"a.txt": False, "b.txt": True}
+    summary = archive.run()
+    assert archive.paths() == ["a.txt"]
+    assert summary.rows["sections"] == 1
+
+
+def test_a_disk_that_is_not_mounted_does_not_empty_the_tables(archive) -> None:
+    path = archive.put("a.txt", "Kế hoạch một")
+    archive.run()
+    path.unlink()
+    with pytest.raises(UsageError, match="mounted"):
+        archive.run()
+    assert archive.paths() == ["a.txt"]
+    archive.run(allow_empty=True)
+    assert archive.paths() == []
+
+
+def test_only_works_on_what_matches(archive) -> None:
+    archive.put("a.txt", "Kế hoạch một")
+    archive.put("b.txt", "Kế hoạch hai")
+    archive.run(only="a*")
+    assert archive.paths() == ["a.txt"]
+    archive.run(only="b*")
+    assert archive.paths() == ["a.txt", "b.txt"]
+
+
+def test_force_works_on_everything_again(archive) -> None:
+    archive.put("a.txt", "Kế hoạch một")
+    archive.run()
+    assert archive.run(force=True).done == 1
+    assert archive.paths() == ["a.txt"]
+
+
+def test_failures_are_rows_and_are_carried(archive, failures) -> None:
+    archive.put("a.txt", "Kế hoạch một")
+    archive.put("locked.txt", "REFUSE")
+    archive.put("half.txt", "PARTIAL kế hoạch")
+    archive.put("defect.txt", "RAISE")
+    (archive.input / "empty.txt").touch()
+    summary = archive.run()
+    assert (summary.done, summary.partial, summary.failed) == (1, 1, 3)
+    expected = {
+        "locked.txt": "password",
+        "half.txt": "ocr_timeout",
+        "defect.txt": "internal_error",
+        "empty.txt": "empty_file",
+    }
+    assert failures(archive) == expected
+    again = archive.run()
+    assert (again.done, again.partial, again.unchanged) == (0, 0, 4)
+    assert failures(archive) == expected
+    assert archive.run(retry_failed=True).partial == 1
+
+
+def test_what_is_not_looked_at_stays(archive) -> None:
+    """A file that still changes keeps its rows until it can be read."""
+    path = archive.put("a.txt", "Kế hoạch một")
+    archive.run()
+    archive.limits["settle_seconds"] = 0.3
+    os.utime(path, ns=(time.time_ns(), time.time_ns()))
+    survey = look(archive.settings, Choice())
+    assert [c.paths for c in survey.plan.unchanged] == [("a.txt",)]
+
+
+def test_a_dry_look_changes_nothing(archive) -> None:
+    archive.put("a.txt", "Kế hoạch một")
+    survey = look(archive.settings, Choice())
+    assert [c.paths for c in survey.plan.work] == [("a.txt",)]
+    assert not archive.output.exists()
+
+
+def test_a_second_run_at_once_is_refused(archive) -> None:
+    archive.put("a.txt", "Kế hoạch một")
+    with run_lock(Layout(archive.output)), pytest.raises(LockedError, match="another run \\(process"):
+        archive.run()
+    archive.run()
+
+
+def test_rollback_goes_back_in_tables_and_in_what_is_known(archive) -> None:
+    archive.put("a.txt", "Kế hoạch một")
+    first = archive.run()
+    archive.put("b.txt", "Kế hoạch hai")
+    archive.run()
+    rollback(archive.settings, first.run_id)
+    assert archive.paths() == ["a.txt"]
+    summary = archive.run()
+    assert (summary.done, summary.unchanged) == (1, 1)
+    assert archive.paths() == ["a.txt", "b.txt"]
+
+
+def test_rollback_to_an_unknown_run_is_refused(archive) -> None:
+    archive.run()
+    for run_id in ("20200101T000000Z-abcdef", "../state"):
+        with pytest.raises(UsageError, match="no snapshot"):
+            rollback(archive.settings, run_id)
+
+
+def test_old_snapshots_are_pruned_but_not_by_quiet_nights(archive) -> None:
+    archive.limits["keep_snapshots"] = 2
+    archive.put("a.txt", "Kế hoạch một")
+    first = archive.run()
+    archive.put("b.txt", "Kế hoạch hai")
+    for _ in range(4):
+        archive.run()
+    assert first.run_id in {s.run_id for s in list_snapshots(archive.output)}
+    archive.put("c.txt", "Kế hoạch ba")
+    archive.run()
+    assert len(list_snapshots(archive.output)) == 2
+    assert len(list((archive.output / "state" / "files").iterdir())) == 2
+
+
+def test_many_small_batches_become_one(archive, monkeypatch) -> None:
+    monkeypatch.setattr("pipeline.publish.batches._MANY_SMALL", 4)
+    for number in range(6):
+        archive.put(f"{number:02d}.txt", f"Kế hoạch {number}")
+        archive.run()
+    parts = open_snapshot(archive.output).manifest.of("documents")
+    assert len(parts) == 3  # the fifth run merged four into one, the sixth brought another
+    assert len(archive.paths()) == 6
+    assert open_snapshot(archive.output).problems() == []
+
+
+def test_only_owner_and_group_can_read(archive) -> None:
+    archive.put("a.txt", "Kế hoạch một")
+    archive.run()
+    for path in (p for p in Path(archive.output).rglob("*") if not p.is_symlink()):
+        assert path.stat().st_mode & 0o007 == 0, path
+
+
+def test_lost_state_costs_work_and_no_rows(archive) -> None:
+    archive.put("a.txt", "Kế hoạch một")
+    archive.run()
+    for path in (archive.output / "state" / "files").iterdir():
+        path.unlink()
+    assert archive.run().done == 1
+    assert archive.paths() == ["a.txt"]
+    assert open_snapshot(archive.output).problems() == []

@@ -1,0 +1,150 @@
+"""The header block in its layouts."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.models import LineRole, Page, RestoredPage, Word
+from pipeline.segment import segment
+from tests.segment.composed import document_of, page_of, source_of
+
+STATE = """ỦY BAN NHÂN DÂN CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+HUYỆN THANH SƠN HẠ Độc lập - Tự do - Hạnh phúc
+Số: 12/KH-UBND Thanh Sơn Hạ, ngày 05 tháng 3 năm 2021
+
+KẾ HOẠCH
+Phát triển kinh tế - xã hội năm 2021
+
+Căn cứ Luật Tổ chức chính quyền địa phương ngày 19 tháng 6 năm 2015;
+Ủy ban nhân dân huyện ban hành Kế hoạch như sau:
+
+1. Mục tiêu
+
+Phát triển nông nghiệp."""
+
+
+def test_state_layout_with_both_columns_on_one_line() -> None:
+    document = document_of(STATE)
+    header = document.header
+    assert header.issuer == "Ủy ban nhân dân huyện Thanh Sơn Hạ"
+    assert header.issuer_level == "district"
+    assert header.reference_number == "12/KH-UBND"
+    assert (header.issued_on, header.issued_at) == ("2021-03-05", "Thanh Sơn Hạ")
+    assert (header.document_type, header.document_type_code) == ("Kế hoạch", "KH")
+    assert header.title == "Phát triển kinh tế - xã hội năm 2021"
+    assert header.inferred == ()
+    assert (str(document.period_start), str(document.period_end)) == ("2021-01-01", "2021-12-31")
+    assert [p.role for p in document.paragraphs if p.text.startswith("Căn cứ")] == ["legal_basis"]
+
+
+def test_columns_that_the_reader_told_apart() -> None:
+    text = (
+        "UBND TỈNH ĐỒNG MÂY\nSỞ Y TẾ\nSố: 359/SYT-NVY\nV/v góp ý dự thảo\nkế hoạch năm 2022\n"
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\nĐồng Mây, ngày 4 tháng 10 năm 2021\n"
+        "Kính gửi:\n- Phòng Y tế các huyện;\n- Các bệnh viện.\nSở Y tế đề nghị các đơn vị góp ý trước ngày 20/10/2021."
+    )
+    roles = dict.fromkeys(range(5), LineRole.HEADER_LEFT) | dict.fromkeys(range(5, 8), LineRole.HEADER_RIGHT)
+    header = segment(source_of(text), [page_of(text, roles=roles)])[0].header
+    assert (header.issuer, header.issuer_superior) == ("Sở Y tế", "UBND tỉnh Đồng Mây")
+    assert (header.document_type, header.document_type_code) == ("Công văn", None)
+    assert header.reference_number == "359/SYT-NVY"
+    assert header.title == "V/v góp ý dự thảo kế hoạch năm 2022"
+    assert header.addressees == ("Phòng Y tế các huyện", "Các bệnh viện")
+    assert header.issued_on == "2021-10-04"
+
+
+def test_party_layout() -> None:
+    header = document_of(
+        "TỈNH ỦY ĐỒNG MÂY\t ĐẢNG CỘNG SẢN VIỆT NAM\n*\nSố 45-TB/TU\tĐồng Mây, ngày 15 tháng 12 năm 2020\n\n"
+        "THÔNG BÁO\nKẾT LUẬN CỦA THƯỜNG TRỰC TỈNH ỦY\nvề công tác dân vận\n\n"
+        "Ngày 10/12/2020, Thường trực Tỉnh ủy họp và kết luận như sau:\n\n1- Đánh giá."
+    ).header
+    assert header.issuer == "Tỉnh ủy Đồng Mây"
+    assert header.reference_number == "45-TB/TU"
+    assert header.title == "KẾT LUẬN CỦA THƯỜNG TRỰC TỈNH ỦY về công tác dân vận"
+    assert header.issuer_level == "province"
+
+
+def test_a_heading_that_lost_its_marks() -> None:
+    header = document_of(
+        "UY BAN NHAN DAN CONG HOA XA HOI CHU NGHlA VIET NAM\nHUYEN THANH SON HA Doc lap - Tu do - Hanh phuc\n"
+        "So: 7/CT-UBND\n\nCHI THI\nVe viec phong chong chay rung\n\nDe phong chay, yeu cau cac xa:\n\n1. Tuan tra."
+    ).header
+    assert header.document_type == "Chỉ thị"
+    assert header.reference_number == "7/CT-UBND"
+    assert header.issuer_level == "district"
+
+
+@pytest.mark.parametrize(
+    ("line", "number", "certain"),
+    [
+        ("Số: /CT-UBND", "/CT-UBND", True),
+        ("Số:      /CT-UBND", "/CT-UBND", True),
+        ("Số: 4S/CT-UBND", None, False),
+        ("Số: 1 84/CT-UBND", None, False),
+        ("Số: 05/2021/QĐ-UBND", "05/2021/QĐ-UBND", True),
+        ("Số: 184   /QĐ-UBND", "184/QĐ-UBND", True),
+        ("Số 23-CT/HU", "23-CT/HU", True),
+    ],
+)
+def test_numbers_are_read_for_sure_or_not_at_all(line: str, number: str | None, certain: bool) -> None:
+    header = document_of(
+        f"ỦY BAN NHÂN DÂN\nXÃ ĐỒNG MÂY\n{line}\n\nCHỈ THỊ\nVề việc làm đường\n\nYêu cầu các thôn:\n\n1. Làm đường."
+    ).header
+    assert header.reference_number == number
+    assert (header.confidence > 0.8) is certain
+
+
+@pytest.mark.parametrize(
+    ("line", "issued_on"),
+    [
+        ("Đồng Mây, ngày 05 tháng 3 năm 2024", "2024-03-05"),
+        ("Đồng Mây, ngày tháng 01 năm 2020", "2020-01"),
+        ("Đồng Mây, ngày    tháng    năm 2020", "2020"),
+        ("Đồng Mây, ngày17 tháng 10 năm 2017", "2017-10-17"),
+        ("Đồng Mây, ngày 4¥ tháng 10 năm 2017", "2017-10"),
+        ("Đồng Mây, ngày 31 tháng 02 năm 2017", "2017-02"),
+        ("Đồng Mây, 12/3/2020", "2020-03-12"),
+    ],
+)
+def test_dates_are_as_exact_as_they_are_printed(line: str, issued_on: str) -> None:
+    header = document_of(
+        f"ỦY BAN NHÂN DÂN\nXÃ ĐỒNG MÂY\nSố: 1/CT-UBND\n{line}\n\n"
+        "CHỈ THỊ\nVề việc làm đường\n\nYêu cầu các thôn:\n\n1. Làm."
+    ).header
+    assert header.issued_on == issued_on
+    assert header.issued_at == "Đồng Mây"
+
+
+def test_what_the_scanner_doubts_is_not_read() -> None:
+    text = "ỦY BAN NHÂN DÂN\nXÃ ĐỒNG MÂY\nSố: 494/CT-UBND\nĐồng Mây, ngày 4 tháng 10 năm 2017\nCHỈ THỊ\nVề việc làm đường\nYêu cầu các thôn:\n1. Làm đường."  # noqa: E501
+    plain = page_of(text).page
+    number, day = text.index("494"), text.index("ngày 4") + 5
+    words = (Word(number, number + 11, None, 0.65), Word(day, day + 1, None, 0.7))
+    page = RestoredPage(Page(1, text, "ocr", plain.lines, words), text)
+    header = segment(source_of(text), [page])[0].header
+    assert header.reference_number is None
+    assert header.issued_on == "2017-10"
+    assert header.confidence < 0.7
+
+
+def test_a_letter_without_a_heading_names_its_issuer_in_the_text() -> None:
+    header = document_of(
+        "Kính gửi: Đảng ủy các xã, thị trấn.\n\nĐể thực hiện Chỉ thị số 9-CT/TU của Ban Thường vụ Tỉnh ủy, "
+        "Ban Thường vụ Huyện ủy yêu cầu đảng ủy các xã thực hiện:\n\n1- Lập kế hoạch.\n\nT/M BAN THƯỜNG VỤ\n\nLê Văn Mẫu"  # noqa: E501
+    ).header
+    assert header.document_type == "Công văn"
+    assert header.issuer == "Ban Thường vụ Huyện ủy"
+    assert header.addressees == ("Đảng ủy các xã, thị trấn",)
+    assert header.issuer_level == "district"
+    assert {"document_type", "issuer"} <= set(header.inferred)
+    assert header.reference_number is None
+    assert header.issued_on is None
+
+
+def test_text_without_any_header() -> None:
+    document = document_of("Các thôn đã họp bàn về việc làm đường. Mọi người đều đồng ý.")
+    assert document.header.document_type is None
+    assert document.header.issuer is None
+    assert document.header.confidence < 0.9
+    assert document.paragraphs[0].role == "body"

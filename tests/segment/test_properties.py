@@ -1,0 +1,74 @@
+"""What holds for any text, however strange."""
+
+from __future__ import annotations
+
+import time
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.models import Document
+from tests.segment.composed import documents_of
+from tests.segment.test_header import STATE
+
+FRAGMENTS = st.sampled_from(
+    ["1. ", "I. ", "a) ", "- ", "+ ", "(2) - ", "Điều 3. ", "Chương II", "PHỤ LỤC", "Nơi nhận:", "TM. ỦY BAN NHÂN DÂN",
+     "Số: 12/KH-UBND", "ngày tháng 3 năm 2020", "Kính gửi: ", "“Điều 7. ", "”", "890-", "QĐ/TU", "CHỈ THỊ", "2.1. ",
+     "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Lê Văn Mẫu", "CHỦ TỊCH", "\n", "\n\n", "\t", "   ", "ấ", "./.", "İ", "\x00",
+     "\u2028", "giảm 3% hộ nghèo"]
+)  # fmt: skip
+TEXTS = st.lists(st.one_of(FRAGMENTS, st.text(max_size=12)), max_size=40).map("".join)
+
+
+def check(document: Document) -> None:
+    pages = {page.number: page.text for page in document.pages}
+    for paragraph in document.paragraphs:
+        for piece in paragraph.pieces:
+            printed = pages[piece.page][piece.offset : piece.offset + piece.length]
+            assert paragraph.text[piece.start : piece.start + piece.length] == printed
+        assert paragraph.section is None or 0 <= paragraph.section < len(document.sections)
+    ids = [s.section_id for s in document.sections]
+    assert len(ids) == len(set(ids))
+    for section in document.sections:
+        assert section.parent_id is None or section.parent_id in ids
+        assert 0 <= section.span_start <= section.span_end <= len(pages[section.page])
+        assert 0.0 < section.confidence <= 1.0
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(TEXTS, min_size=1, max_size=3))
+def test_pieces_are_exact_and_nothing_crashes(texts: list[str]) -> None:
+    for document in documents_of(*texts):
+        check(document)
+
+
+def test_every_word_of_the_body_is_in_some_paragraph() -> None:
+    (document,) = documents_of(STATE)
+    words = " ".join(p.text for p in document.paragraphs).split()
+    missing = [w for w in STATE.split() if w not in words]
+    assert missing == ["1."]  # the marker is in the section
+
+
+def test_pages_without_text() -> None:
+    for texts in (("",), ("", ""), (" \n \n",)):
+        (document,) = documents_of(*texts)
+        assert document.paragraphs == ()
+        assert document.sections == ()
+    assert documents_of()[0].pages == ()
+
+
+def test_strange_text_takes_linear_time() -> None:
+    strange = [
+        "1" * 1_000_000,
+        "1. " * 200_000,
+        "(" * 300_000,
+        "\n".join("1. Giao các thôn." for _ in range(1_500)),
+        "\n".join(f"{n % 90}. Làm đường thôn {n}." for n in range(1_500)),
+        "\n".join("“Điều 1. Làm đường" for _ in range(1_500)),
+        "Số: " + "/" * 100_000 + "ngày " * 50_000,
+    ]
+    for text in strange:
+        start = time.process_time()
+        for document in documents_of(text):
+            check(document)
+        assert time.process_time() - start < 8.0

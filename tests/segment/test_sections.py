@@ -1,0 +1,200 @@
+"""The section tree, whatever the numbering."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.segment.composed import document_of, paths_of
+
+
+def body(*lines: str) -> str:
+    return "KẾ HOẠCH\nPhát triển kinh tế xã Đồng Mây\n\n" + "\n\n".join(lines)
+
+
+def test_counters_that_run_on_across_parents() -> None:
+    document = document_of(
+        body(
+            "1. Mục tiêu",
+            "Phát huy sức mạnh của toàn xã.",
+            "2. Chỉ tiêu",
+            "a, Chỉ tiêu kinh tế.",
+            "1. Thu ngân sách: 5,2 tỷ đồng.",
+            "2. Diện tích ngô: 120 ha.",
+            "b, Chỉ tiêu xã hội.",
+            "3. Giảm tỷ lệ hộ nghèo 3%.",
+            "4. Giảm tỷ suất sinh 0,1‰.",
+            "c, Chỉ tiêu môi trường.",
+            "5. Tỷ lệ che phủ rừng 61%.",
+            "3. Nội dung",
+            "3.1. Tiếp tục quán triệt Kế hoạch.",
+            "3.2. Nâng cao vai trò của thôn.",
+        )
+    )
+    assert paths_of(document) == [
+        "1",
+        "2",
+        "2.a",
+        "2.a.1",
+        "2.a.2",
+        "2.b",
+        "2.b.3",
+        "2.b.4",
+        "2.c",
+        "2.c.5",
+        "3",
+        "3.1",
+        "3.2",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "paths"),
+    [
+        (["I. MỤC ĐÍCH", "1. Nâng cao nhận thức.", "2. Đổi mới.", "II. NHIỆM VỤ", "1. Giao Phòng Nội vụ."], ["I", "I.1", "I.2", "II", "II.1"]),  # noqa: E501
+        (["1- Các thôn lập kế hoạch.", "2- Tập trung vào:", "(1) - Làm đường;", "(2) - Giảm nghèo;", "3- Khen thưởng."], ["1", "2", "2.1", "2.2", "3"]),  # noqa: E501
+        (["A. KẾT QUẢ", "I- Kinh tế", "1. Trồng trọt", "a) Lúa đạt 20 ha.", "b) Ngô đạt 10 ha.", "II- Xã hội", "B. NHIỆM VỤ", "I- Kinh tế"], ["A", "A.I", "A.I.1", "A.I.1.a", "A.I.1.b", "A.II", "B", "B.I"]),  # noqa: E501
+        (["Chương I", "QUY ĐỊNH CHUNG", "Điều 1. Phạm vi", "1. Quy chế này quy định.", "Chương II", "TỔ CHỨC", "Điều 2. Trách nhiệm", "a) Của xã;", "b) Của thôn."], ["I", "I.1", "I.1.1", "II", "II.2", "II.2.a", "II.2.b"]),  # noqa: E501
+        (["Phần thứ nhất", "ĐÁNH GIÁ", "I- Ưu điểm", "Phần thứ hai", "NHIỆM VỤ", "I- Kinh tế"], ["I", "I.I", "II", "II.I"]),  # noqa: E501
+        (["a) Giao Phòng Y tế.", "b) Giao Phòng Nội vụ.", "c) Giao Công an.", "d) Giao Quân sự.", "đ) Giao các xã.", "e) Giao Văn phòng."], ["a", "b", "c", "d", "đ", "e"]),  # noqa: E501
+    ],
+)  # fmt: skip
+def test_forms_of_numbering(lines: list[str], paths: list[str]) -> None:
+    assert paths_of(document_of(body(*lines))) == paths
+
+
+def test_damaged_markers_are_repaired_by_their_sequence() -> None:
+    document = document_of(
+        body(
+            "|. ĐÁNH GIÁ KẾT QUẢ",
+            "1. Các thôn đã thực hiện tốt.",
+            "I1. MỘT SỐ GIẢI PHÁP",
+            "1. Tiếp tục lãnh đạo.",
+            "2. Tuyên truyền.",
+            "Ill. TỔ CHỨC THỰC HIỆN",
+        )
+    )
+    assert paths_of(document) == ["I", "I.1", "II", "II.1", "II.2", "III"]
+    repaired = next(s for s in document.sections if s.path == "II")
+    assert repaired.marker == "I1."
+    assert repaired.confidence < 0.95
+
+
+def test_a_damaged_token_between_two_neighbours_is_the_missing_marker() -> None:
+    lines = ["1. Giao Phòng Nội vụ.", "2. Giao Phòng Y tế.", "§. Giao Phòng Tư pháp.", "4. Giao Công an huyện."]
+    assert paths_of(document_of(body(*lines))) == ["1", "2", "3", "4"]
+
+
+def test_a_gap_without_evidence_stays_a_gap() -> None:
+    lines = ["1. Giao Phòng Nội vụ.", "2. Giao Phòng Y tế.", "4. Giao Công an huyện.", "5. Giao các xã."]
+    assert paths_of(document_of(body(*lines))) == ["1", "2", "4", "5"]
+
+
+def test_wrapped_numbers_are_no_sections() -> None:
+    document = document_of(
+        "KẾ HOẠCH\nPhát triển kinh tế xã Đồng Mây\n\n"
+        "1. Thực hiện Kế hoạch 5 năm của huyện Thanh Sơn Hạ theo Nghị quyết (2016 -\n"
+        "2020) theo hướng dẫn của cấp trên, phấn đấu các thôn đạt tối thiểu mười tám trên\n"
+        "18/20 tiêu chí nông thôn mới theo quy định tại khoản 2 Điều 4 và tại khoản\n"
+        "2. Điều này áp dụng cho các thôn, bản của xã theo quy định tại\n"
+        "Điều 5 của Luật Tổ chức chính quyền địa phương.\n"
+        "2. Tăng cường công tác tuyên truyền."
+    )
+    assert paths_of(document) == ["1", "2"]
+    assert "2020) theo hướng dẫn" in document.sections[0].text
+    assert "Điều 5 của Luật" in document.sections[0].text
+
+
+def test_quoted_articles_of_an_amending_act_are_text() -> None:
+    document = document_of(
+        body(
+            "Điều 1. Sửa đổi, bổ sung một số điều như sau:",
+            "1. Sửa đổi Điều 7 như sau:",
+            "“Điều 7. Thẩm quyền",
+            "1. Ủy ban nhân dân xã quyết định.",
+            "2. Thôn báo cáo.”",
+            "2. Bãi bỏ Điều 9.",
+            "Điều 2. Hiệu lực thi hành.",
+        )
+    )
+    assert paths_of(document) == ["1", "1.1", "1.2", "2"]
+
+
+def test_bullets_nest_and_belong_to_their_section() -> None:
+    document = document_of(
+        body(
+            "1. Giao Phòng Nội vụ:",
+            "- Rà soát đội ngũ, gồm:",
+            "+ Cấp huyện;",
+            "+ Cấp xã;",
+            "- Báo cáo kết quả.",
+            "2. Các xã thực hiện.",
+        )
+    )
+    assert paths_of(document, bullets=True) == [
+        "1",
+        "1.bullet1",
+        "1.bullet1.bullet1",
+        "1.bullet1.bullet2",
+        "1.bullet2",
+        "2",
+    ]
+
+
+def test_headings_and_text() -> None:
+    document = document_of(
+        body(
+            "I. NHIỆM VỤ",
+            "1. Phát triển nông nghiệp",
+            "Các thôn mở rộng diện tích ngô lên 120 ha.",
+            "2. Giảm nghèo bền vững.",
+            "Phấn đấu giảm tỷ lệ hộ nghèo còn dưới 4%.",
+            "3. Thu ngân sách đạt 5 tỷ đồng, tăng 3% so với năm trước; chi đúng quy định.",
+        )
+    )
+    found = {s.path: s for s in document.sections}
+    assert found["I"].heading == "NHIỆM VỤ"
+    assert found["I.1"].heading == "Phát triển nông nghiệp"
+    assert found["I.1"].text == "Các thôn mở rộng diện tích ngô lên 120 ha."
+    assert found["I.2"].heading == "Giảm nghèo bền vững."
+    assert found["I.3"].heading is None
+    assert found["I.3"].text.startswith("Thu ngân sách")
+
+
+def test_sections_run_over_pages_and_cut_numbers_are_whole() -> None:
+    first = body(
+        "1. Thực hiện nghiêm các quy định về trách nhiệm nêu gương, Quy định số 890-",
+    )
+    second = "2\nQĐ/TU của Tỉnh ủy về trách nhiệm nêu gương.\n\n2. Khen thưởng kịp thời."
+    document = document_of(first, second)
+    assert paths_of(document) == ["1", "2"]
+    assert "Quy định số 890-QĐ/TU của Tỉnh ủy" in document.sections[0].text
+    assert "\n" not in document.sections[0].text
+
+
+def test_annexes_are_branches_of_their_own() -> None:
+    document = document_of(
+        body("1. Lập danh mục kèm theo.", "2. Các thôn thực hiện./.")
+        + "\n\nNơi nhận:\n- Các thôn;\n- Lưu: VT.\n\nCHỦ TỊCH\n\nLê Văn Mẫu",
+        "PHỤ LỤC I\nDANH MỤC DỰ ÁN\n\n1. Đường liên thôn.\n\n2. Kênh mương.",
+        "PHỤ LỤC II\nKINH PHÍ\n\n1. Ngân sách xã.",
+    )
+    assert paths_of(document) == ["1", "2", "phuluc1", "phuluc1.1", "phuluc1.2", "phuluc2", "phuluc2.1"]
+    assert document.sections[2].kind == "annex"
+    assert document.footer.signer == "Lê Văn Mẫu"
+
+
+def test_the_closing_words_belong_to_no_section() -> None:
+    document = document_of(
+        body("1. Các thôn lập kế hoạch.", "2. Phòng Nội vụ theo dõi.", "Yêu cầu các thôn thực hiện./.")
+    )
+    assert document.sections[-1].text == "Phòng Nội vụ theo dõi."
+    closing = document.paragraphs[-1]
+    assert closing.role == "closing"
+    assert closing.section is None
+
+
+def test_ids_are_unique_and_parents_exist() -> None:
+    document = document_of(body("1. Một.", "1. Hai.", "2. Ba.", "1. Bốn."))
+    ids = [s.section_id for s in document.sections]
+    assert len(set(ids)) == len(ids)
+    assert all(s.parent_id is None or s.parent_id in ids for s in document.sections)
