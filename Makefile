@@ -63,7 +63,7 @@ model: setup-dev ## learn the language model from the folder TEXT=…
 
 corpus: ## print and damage the documents of corpus/ anew
 	@scripts/set-up corpus
-	@$(PYTHON) -m scripts.corpus
+	@.venv-corpus/bin/python -m scripts.corpus
 
 notebook: setup-dev ## run every cell of notebooks/quickstart.ipynb on the tables of OUTPUT, made from INPUT
 	@CHITHI_INPUT="$(abspath $(INPUT))" CHITHI_OUTPUT="$(abspath $(OUTPUT))" .venv/bin/jupyter-execute notebooks/quickstart.ipynb
@@ -79,5 +79,5 @@ torture: setup-dev ## fault injection that takes long: kills, full disks, malfor
 	@.venv/bin/pytest tests/faults -m torture
 
 clean: ## remove what set-up and runs have made
-	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-corpus build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find outputs -mindepth 1 ! -name .gitkeep -delete

@@ -36,8 +36,8 @@ MENTIONS_PER_DOCUMENT = 10
 INGESTED = 0.5
 NO_DAY, NO_ISSUER, MISPRINTED_DAY, BLANK_NUMBER, MISFILED_PROVINCE = 0.04, 0.10, 0.003, 0.02, 0.03
 _SYLLABLES = (
-    "Sông", "Đồng", "Lam", "Thanh", "Bến", "Cồn", "Tân", "Phú", "An", "Hòa", "Mây", "Lúa", "Giang", "Sơn", "Lau", "Ngọc",
-    "Hưng", "Khê", "Trà", "Bình", "Long", "Vĩnh", "Xuân", "Thạnh", "Kim",
+    "Sông", "Đồng", "Lam", "Thanh", "Bến", "Cồn", "Tân", "Phú", "An", "Hòa", "Mây", "Lúa", "Giang", "Sơn", "Lau",
+    "Ngọc", "Hưng", "Khê", "Trà", "Bình", "Long", "Vĩnh", "Xuân", "Thạnh", "Kim",
 )  # fmt: skip
 _TOPICS = (
     "giảm nghèo bền vững", "chuyển đổi số", "phòng, chống thiên tai", "cải cách hành chính", "xây dựng nông thôn mới",
@@ -213,8 +213,7 @@ def make_archive(citations: int, damaged: float, seed: int = 7) -> tuple[pa.Tabl
         "relation",
     )
     cited_table = pa.table({c: pa.array([r[c] for r in rows], pa.string()) for c in columns})
-    names = ("document_id", "document_type", "reference_number", "issued_on", "issuer", "issuer_superior", "issuer_level",
-             "issued_at", "province", "title")  # fmt: skip
+    names = list(documents[0])
     document_table = pa.table({c: pa.array([d[c] for d in documents], pa.string()) for c in names})
     return document_table, cited_table, truth, ids
 

@@ -208,6 +208,26 @@ def body_at_start(text: str) -> NamedBody | None:
     return _named(match) if match else None
 
 
+GLUED_LENGTH = 5
+"""Letters that a glued name has at least: shorter ones are abbreviations."""
+
+
+@cache
+def _by_glued_name() -> dict[str, Body]:
+    return {
+        glued: body
+        for body in reversed(all_bodies())
+        for name in body.all_names
+        if len(glued := re.sub(r"\W", "", fold(name))) >= GLUED_LENGTH
+    }
+
+
+def glued_body(text: str) -> NamedBody | None:
+    """The body that a line names whose blanks and marks a scanner lost: `SỞYTÉ`. Nothing may follow the name."""
+    body = _by_glued_name().get(re.sub(r"\W", "", fold(text[:120]))) if " " not in text.strip() else None
+    return NamedBody(body, 0, len(text)) if body else None
+
+
 def find_bodies(text: str) -> list[NamedBody]:
     """Every body named in a text, in order, without overlaps."""
     return [_named(match) for match in _name_pattern().finditer(fold_in_place(text))]

@@ -405,6 +405,7 @@ class Footer:
     signer_title: str | None = None
     signing_authority: tuple[str, ...] = ()  # from the outside in: ("TM", "KT")
     recipients: tuple[str, ...] = ()
+    confidence: float = 1.0  # that signer and office are read and right
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import tomllib
 from functools import cache
+from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -73,6 +75,15 @@ class RuleFile(BaseModel):
     def check_examples(self) -> list[str]:
         """One line for each example that does not behave as the file says; empty where all do."""
         raise NotImplementedError(f"{type(self).__name__} must say how its rules are tried")
+
+
+def all_rule_files() -> dict[str, type[RuleFile]]:
+    """Every kind of rule file by its name, wherever in the package it is declared."""
+    package = import_module("pipeline")
+    for module in walk_packages(package.__path__, "pipeline."):
+        if not module.name.endswith("__main__"):
+            import_module(module.name)
+    return dict(RuleFile.registered)
 
 
 def _explain(path: Path, data: Any, problem: Any) -> str:

@@ -62,7 +62,6 @@ class RunSettings(_Group):
     settle_seconds: Annotated[float, Field(ge=0)] = Field(
         2.0, description="a file that changed within this time may still be being copied: it waits for the next run"
     )
-    scheduler: str | None = Field(None, description="address of a dask scheduler; None works on this machine")
 
 
 class Settings(BaseSettings):

@@ -14,8 +14,11 @@ from typing import Any
 from spacy.tokens import Doc
 
 from pipeline.extract.context import LocatedCitation
+from pipeline.extract.periods import find_periods
 from pipeline.models import Citation, Deadline, Directive, Document, Extraction, Percentage, Target
 
+_NEAR = 200
+"""Characters around a target in which a period is its own."""
 _CLAUSE_MARKS = ";\n\t"
 _SENTENCE_MARKS = (". ", "? ", "! ")
 
@@ -57,9 +60,10 @@ def assemble(document: Document, citations: Sequence[LocatedCitation], gathered:
     in_order = sorted(citations, key=lambda c: (c.paragraph, c.start, c.end))
     texts = [p.text for p in document.paragraphs]
     deadline_ids = _deadline_of(texts, targets, deadlines)
+    limits = {d.id: d for d in deadlines}
     by_place = {(t.paragraph, t.start): t.id for t in targets}
     return Extraction(
-        targets=tuple(_target(t, deadline_ids.get(t.id)) for t in targets),
+        targets=tuple(_target(t, limits.get(deadline_ids.get(t.id, "")), texts[t.paragraph]) for t in targets),
         percentages=tuple(_percentage(p, by_place.get((p.paragraph, p.start))) for p in percentages),
         deadlines=tuple(_deadline(d) for d in deadlines),
         directives=tuple(_directive(d, _inside(d, deadlines), _inside(d, targets)) for d in directives),
@@ -74,9 +78,24 @@ def _numbered(found: Iterable[Found], prefix: str) -> list[Found]:
     return in_order
 
 
-def _target(found: Found, deadline_id: str | None) -> Target:
+def _target(found: Found, limit: Found | None, text: str) -> Target:
     target: Target = found.value
-    return replace(target, target_id=found.id, deadline_id=deadline_id)
+    if limit is None:
+        return replace(target, target_id=found.id)
+    target = _until(target, limit.value, text[max(0, found.start - _NEAR) : found.end + _NEAR])
+    return replace(target, target_id=found.id, deadline_id=limit.id)
+
+
+def _until(target: Target, deadline: Deadline, around: str) -> Target:
+    """A target holds until its time limit, unless its own words name its period."""
+    last = deadline.due_end
+    if last is None or deadline.kind == "recurring" or deadline.inferred:
+        return target
+    year = target.period_start.year if target.period_start else None
+    if any((p.first, p.last) == (target.period_start, target.period_end) for p in find_periods(around, year)):
+        return target
+    first = deadline.due_start or target.period_start
+    return replace(target, period_start=first if first and first <= last else None, period_end=last)
 
 
 def _percentage(found: Found, target_id: str | None) -> Percentage:

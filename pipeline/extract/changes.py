@@ -21,7 +21,9 @@ _MOVE = re.compile(
     re.IGNORECASE,
 )
 _EARLIER = re.compile(
-    r"\(?\s?(?:năm \d{4}|hiện nay|cùng kỳ|thực hiện(?: năm)? \d{4}|ước(?: thực hiện)?(?: năm)? \d{4})"
+    r"\(?\s?(?:(?:thực hiện )?(?:vụ|năm|năm học|kỳ|quý|nhiệm kỳ|giai đoạn) trước|"
+    r"(?:đầu|cuối) (?:năm|kỳ|nhiệm kỳ)|năm \d{4}|hiện nay|hiện tại|cùng kỳ|thực hiện(?: năm)? \d{4}|"
+    r"ước(?: thực hiện)?(?: năm)? \d{4})"
     r"\s?(?:là|đạt|:|ước đạt)?\s{0,2}",
     re.IGNORECASE,
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from spacy.tokens import Doc, Span
@@ -61,6 +63,25 @@ class Context:
     def in_citation(self, start: int, end: int) -> bool:
         """Whether characters of `text[start:end]` belong to the mention of another document."""
         return any(c.start < end and c.end > start for c in self.citations)
+
+    def read_confidence(self, start: int, end: int, around: int = 0) -> float | None:
+        """How surely the page's words behind `text[start:end]` were read, 0 where two readings of one differ.
+
+        `around` takes in so many characters of the page on both sides.
+        None where the page knows no words. A line break inside the stretch leaves only its part on the first page.
+        """
+        number, span_start, span_end = self.paragraph.locate(start, end)
+        page = self.document.page(number)
+        raw_start, raw_end = page.alignment.to_raw(span_start, span_end)
+        raw_start, raw_end = raw_start - around, raw_end + around
+        words = page.page.words
+        first = bisect_right(words, raw_start, key=lambda w: w.end)
+        sure: float | None = None
+        for word in islice(words, first, None):
+            if word.start >= raw_end:
+                break
+            sure = min(1.0 if sure is None else sure, 0.0 if word.alternatives else word.confidence)
+        return sure
 
     def evidence(self, start: int, end: int, confidence: float, rule: str) -> Evidence:
         """The evidence columns of `text[start:end]`."""

@@ -8,7 +8,9 @@ from typing import ClassVar, Literal
 
 from pipeline.rulebook import Rule, RuleFile
 
-Where = Literal["heading", "heading_start", "topic", "document", "sentence", "clause", "funding", "after", "unit"]
+Where = Literal[
+    "heading", "heading_start", "topic", "document", "sentence", "clause", "before", "funding", "cost", "after", "unit"
+]
 
 
 class Cue(Rule):

@@ -90,6 +90,7 @@ class DeadlineRules(RuleFile):
     aim: str
     goal_heading: str
     reached: str
+    striven: str
 
     @cached_property
     def label_regex(self) -> re.Pattern[str]:
@@ -130,6 +131,11 @@ class DeadlineRules(RuleFile):
     def reached_regex(self) -> re.Pattern[str]:
         """What a year sets behind it."""
         return re.compile(spaced(self.reached), re.IGNORECASE)
+
+    @cached_property
+    def striven_regex(self) -> re.Pattern[str]:
+        """Words before a year that is striven for."""
+        return re.compile(rf"(?<!\w){spaced(self.striven)}$", re.IGNORECASE)
 
     @cached_property
     def periodic_regex(self) -> re.Pattern[str]:

@@ -101,7 +101,7 @@ def _of_row(context: Context, columns: TaskColumns) -> list[tuple[int, int, Dead
     spans = cell_spans(text)
     assert columns.time is not None
     start, end = spans[columns.time]
-    label = "Thời gian hoàn thành: "
+    label = "Thời gian thực hiện: "
     limits = find_limits(Paragraph(label + text[start:end], years, context.paragraph.section))
     task = tidy(text[slice(*spans[columns.task])])
     if not limits or len(task) < 4:

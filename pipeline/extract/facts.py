@@ -17,6 +17,11 @@ Days = tuple[dt.date, dt.date]
 _HEADING_REACH = 220
 _LEAD_REACH = 400
 _RUN_IN = 60
+_NAME_REACH = 160
+_IN_A_NAME = re.compile(
+    r"(?<!\w)(?:Chương trình|Nghị quyết|Quyết định|Đề án|Luật|Chỉ thị|Kết luận|Chiến lược|Quy hoạch|Nghị định|số \d)"
+    r"[^,;:.]{1,150}$"
+)
 _BULLET = re.compile(r"\s{0,4}[-–—+*•]\s?|\s{0,4}\(?\d{1,2}[.)\]/-]|\s{0,4}[a-zđ][).,]\s")
 
 
@@ -24,7 +29,8 @@ _BULLET = re.compile(r"\s{0,4}[-–—+*•]\s?|\s{0,4}\(?\d{1,2}[.)\]/-]|\s{0,4
 class DocumentFacts:
     """`year` is that of issue, `goal_year` the first of those that the document plans for. `heading_weight[n]` speaks
     for (above 0) or against goals in section n, `section_period[n]` is the time that its headings name, `lead[p]`
-    the words that lead in the list to which paragraph p belongs."""
+    the words that lead in the list to which paragraph p belongs, `list_period[p]` the time that these name, and
+    `own_list_period[p]` the same where they stand in the paragraph's own section: nearer than its heading."""
 
     habit: NumberHabit
     year: int | None
@@ -33,6 +39,8 @@ class DocumentFacts:
     heading_weight: tuple[float, ...]
     section_period: tuple[Days | None, ...]
     lead: tuple[str, ...]
+    own_list_period: tuple[Days | None, ...]
+    list_period: tuple[Days | None, ...]
     period: Days | None
 
 
@@ -58,17 +66,20 @@ def document_facts(document: Document) -> DocumentFacts:
         weight = cues.weight("heading", heading) + cues.weight("heading_start", heading)
         clear.append(weight if weight or parent is None else clear[parent])
         weights.append(clear[-1] or cues.weight("topic", heading) or (weights[parent] if parent is not None else 0.0))
-        named = [p for p in find_periods(heading, year) if not p.against]
-        own = (named[-1].first, named[-1].last) if named else None
+        own = _named(heading, year)
         periods.append(own if own or parent is None else periods[parent])
+    leads = _leads(document, parents)
+    named_by = {lead: _named(lead, year) for lead, _ in leads}
     return DocumentFacts(
         habit=number_habit("\n".join(p.text for p in document.paragraphs)),
         year=year,
-        goal_year=max((y for y in (year, period[0].year if period else None) if y is not None), default=None),
+        goal_year=_goal_year(year, period),
         document_weight=cues.exact_weight("document", document.header.document_type_code),
         heading_weight=tuple(weights),
         section_period=tuple(periods),
-        lead=_leads(document, parents),
+        lead=tuple(lead for lead, _ in leads),
+        own_list_period=tuple(named_by[lead] if own else None for lead, own in leads),
+        list_period=tuple(named_by[lead] for lead, _ in leads),
         period=period,
     )
 
@@ -106,14 +117,33 @@ def _year(document: Document) -> int | None:
 
 
 def _period(document: Document, year: int | None) -> Days | None:
+    titled = [p for p in find_periods(document.header.title or "", year) if not p.against]
+    planned = [p for p in titled if not p.outlook]
+    if planned and len(planned) < len(titled):
+        return planned[-1].first, planned[-1].last
     if document.period_start and document.period_end:
         return document.period_start, document.period_end
-    named = [p for p in find_periods(document.header.title or "", year) if not p.against]
-    return (named[-1].first, named[-1].last) if named else None
+    return (titled[-1].first, titled[-1].last) if titled else None
 
 
-def _leads(document: Document, parents: list[int | None]) -> tuple[str, ...]:
-    """For each paragraph the clause before the nearest `:` that opens a list around it."""
+def _goal_year(year: int | None, period: Days | None) -> int | None:
+    """A plan of December is for the year to come; what looks further ahead has goals for the years between too."""
+    if year is None or period is None:
+        return period[0].year if period else year
+    return max(year, min(period[0].year, year + 1))
+
+
+def _named(words: str, year: int | None) -> Days | None:
+    """The time that a heading or a lead names: not that of a document's name, nor an outlook beside the plan's own."""
+    named = [p for p in find_periods(words, year) if not p.against]
+    named = [p for p in named if not _IN_A_NAME.search(words, max(0, p.start - _NAME_REACH), p.start)]
+    chosen = [p for p in named if not p.outlook] or named
+    return (chosen[-1].first, chosen[-1].last) if chosen else None
+
+
+def _leads(document: Document, parents: list[int | None]) -> tuple[tuple[str, bool], ...]:
+    """For each paragraph the clause before the nearest `:` that opens a list around it, and whether its section
+    holds that clause."""
     opened: dict[int | None, str] = {}
     inherited: dict[int, str] = {}
     leads = []
@@ -124,9 +154,10 @@ def _leads(document: Document, parents: list[int | None]) -> tuple[str, ...]:
             above = inherited.get(parent, "") if parent is not None else ""
             inherited[section] = opened.get(parent, "") or above
         own = opened.get(section, "")
-        leads.append(
-            own if own and _BULLET.match(paragraph.text) else inherited.get(section, "") if section is not None else ""
-        )
+        if own and _BULLET.match(paragraph.text):
+            leads.append((own, True))
+        else:
+            leads.append((inherited.get(section, "") if section is not None else "", False))
         text = paragraph.text.rstrip()
         if text.endswith(":"):
             opened[section] = text[-_LEAD_REACH:].rpartition(". ")[2]

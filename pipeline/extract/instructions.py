@@ -159,16 +159,19 @@ def actor_and_action(text: str, begin: int, end: int) -> tuple[int, int] | None:
     reach = stop.start() if stop else len(hidden)
     verb = rules.verb.search(hidden, 1, reach)
     obliged = rules.obliged.search(hidden, 1, min(reach, 260))
+    if obliged and verb and obliged.start() < verb.start():
+        verb = obliged
     adverbial = verb is not None and verb.group().startswith(("theo", "trên cơ sở", "căn cứ", "cần", "phải"))
     if obliged and not adverbial and (verb is None or obliged.start() > verb.start()):
         between = hidden[: obliged.start()]
         if not re.search(r",\s{1,3}$", between) and not _verb_after_comma(rules, between):
             verb = obliged
     if verb is not None:
-        actor_end = len(hidden[: verb.start()].rstrip(" ,\n"))
+        often = _HOW_OFTEN.search(hidden, 1, verb.start())
+        actor_end = len(hidden[: often.start() if often else verb.start()].rstrip(" ,\n"))
         if actor_end <= 1 or _NO_END_OF_A_NAME.search(hidden, max(0, actor_end - 8), actor_end):
             return None
-        return begin + actor_end, begin + verb.start()
+        return begin + actor_end, begin + (often.start("words") if often else verb.start())
     if stop and stop.group().startswith(":"):
         after = begin + stop.end()
         return begin + stop.start(), len(text[:end]) - len(text[after:end].lstrip())
@@ -177,6 +180,13 @@ def actor_and_action(text: str, begin: int, end: int) -> tuple[int, int] | None:
 
 _STOP = re.compile(r":\s|:$|[.;]\s{0,3}|\t")
 _NO_END_OF_A_NAME = re.compile(r"\s(?:về|của|tại|trên|để|theo|với|cho|và|trong|từ|đến|do|bằng|là|bị|khi|nhằm)$")
+
+
+_HOW_OFTEN = re.compile(
+    r"[\s,]{1,3}(?P<words>(?:(?:ít nhất|định kỳ)\s{1,3})?(?:\d{1,2}|hằng|hàng|mỗi)\s{1,3}"
+    r"(?:ngày|tuần|tháng|quý|năm)(?!\w)[^,;:.]{0,40},?\s{0,3})$"
+)
+"""How often something is done, between the actor and the verb: `Các chi bộ 6 tháng một lần báo cáo`."""
 
 
 def _stop(hidden: str) -> re.Match[str] | None:

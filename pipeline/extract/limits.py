@@ -168,7 +168,7 @@ def _by_label(paragraph: Paragraph, sentence: tuple[int, int], time: _Time) -> L
     if rules.is_blocked(text[label.end() : time.start]) and not time.ranged:
         return None
     found = rules.cue_before(text[label.end() : time.start], time.mention.span, time.mention.part)
-    ends = re.match(r"(?:hạn|thời hạn|hoàn thành|tiến độ)", label.group(), re.IGNORECASE) is not None
+    ends = re.search(r"^(?:hạn|thời hạn|tiến độ)|hoàn thành|gửi|nộp", label.group(), re.IGNORECASE) is not None
     kind: Kind = "by" if ends or time.mention.part == "cuối" else "within"
     if time.interval and time.interval.exact and not ends:
         kind = "on"
@@ -229,12 +229,15 @@ def _is_purpose(text: str, start: int, position: int, end: int) -> bool:
     )
 
 
+_OWN_YEAR = (
+    ":at_latest", ":before", ":completed_within", ":reached", ":term", ":until_the_end_of", ":within",
+)  # fmt: skip
+"""Ways whose year never belongs to the name of a plan."""
+
+
 def _names_a_plan(text: str, clause: int, limit: Limit, time: _Time) -> bool:
     """Whether a year or period belongs to the name of a plan: `Chương trình … giai đoạn 2021 - 2025`."""
-    if (
-        limit.rule.endswith((":at_latest", ":completed_within", ":reached", ":until_the_end_of", ":before", ":term", ":within"))
-        and time.mention.span == "year"
-    ):
+    if limit.rule.endswith(_OWN_YEAR) and time.mention.span == "year":
         return False
     words = text[clause : time.start]
     programmes = list(DeadlineRules.load().programme_regex.finditer(words))
@@ -263,11 +266,15 @@ _OPENS_A_CLAUSE = re.compile(r"(?:^|[,;:]|\s[-–+])\s{0,3}$")
 def _year_with_result(paragraph: Paragraph, sentence: tuple[int, int], time: _Time) -> Limit | None:
     """A coming year that opens a clause with what it is to bring: `…, năm 2025 đạt trên 75%`."""
     text, present = paragraph.text, paragraph.years.present
-    if time.mention.span != "year" or time.mention.part or present is None or (time.mention.year or 0) <= present:
+    rules, before = DeadlineRules.load(), text[max(sentence[0], time.start - 16) : time.start]
+    if time.mention.span not in _COARSE or time.mention.part or present is None or time.interval is None:
         return None
-    if not _OPENS_A_CLAUSE.search(text[max(sentence[0], time.start - 6) : time.start]):
+    striven = time.mention.span == "year" and rules.striven_regex.search(before) is not None
+    if time.interval.last.year < present + (not striven):
         return None
-    if not DeadlineRules.load().reached_regex.match(text, time.end, min(sentence[1], time.end + REACH)):
+    if not striven and not _OPENS_A_CLAUSE.search(text[max(sentence[0], time.start - 6) : time.start]):
+        return None
+    if not rules.reached_regex.match(text, time.end, min(sentence[1], time.end + REACH)):
         return None
     limit = Limit(time.start, time.end, "within", None, None, None, False, 0.7, "deadlines.toml:reached")
     return _judged(paragraph, sentence, time, limit, weak=True)
@@ -276,11 +283,13 @@ def _year_with_result(paragraph: Paragraph, sentence: tuple[int, int], time: _Ti
 def _with_days(limit: Limit, time: _Time, years: DocumentYears) -> Limit | None:
     """The limit with its days; None where it lies before the document."""
     interval = time.interval
+    if time.ranged and interval is not None and interval.last - interval.first > _ANNIVERSARY:
+        return None
     if interval is None:
         missing = time.mention.year is None and time.mention.span != "day_of_month"
         return replace(limit, confidence=limit.confidence * 0.6) if missing and limit.confidence > 0.8 else None
     if _is_past(interval, years):
-        if not time.ranged or years.issued is None or years.issued - interval.last > _JUST_OVER:
+        if not time.ranged or years.not_before is None or years.not_before - interval.last > _JUST_OVER:
             return None
         limit = replace(limit, confidence=min(limit.confidence, 0.62))
     kind = limit.kind
@@ -303,13 +312,16 @@ def _with_days(limit: Limit, time: _Time, years: DocumentYears) -> Limit | None:
     )
 
 
+_ANNIVERSARY = timedelta(days=3 * 366)
+"""Longer from day to day is an anniversary: `(19/5/1890 - 19/5/2025)`."""
+
 _JUST_OVER = timedelta(days=31)
 """A schedule that is issued late lists periods that have just ended."""
 
 
 def _is_past(interval: Interval, years: DocumentYears) -> bool:
-    if years.issued is not None:
-        return interval.last < years.issued
+    if years.not_before is not None:
+        return interval.last < years.not_before
     return years.issued_year is not None and interval.last.year < years.issued_year
 
 

@@ -13,6 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.extract.context import Context, add_found, context_of
+from pipeline.extract.doubt import trusted
 from pipeline.extract.facts import facts_of
 from pipeline.extract.quantities import Quantity, quantities_of
 from pipeline.extract.targets import FoundNumber
@@ -39,6 +40,8 @@ def percentage_of(context: Context, quantity: Quantity, number: FoundNumber | No
         confidence = number.target.evidence.confidence
     elif role in ("result", "other"):
         confidence = 0.85 * confidence
+    if role != "target" or not (number and number.target):
+        confidence = trusted(context, quantity, confidence)
     return Percentage(
         percentage_id="",
         evidence=context.evidence(quantity.start, quantity.end, round(confidence, 3), f"units.toml:{unit}"),

@@ -23,6 +23,9 @@ _PERIOD = re.compile(
     re.IGNORECASE,
 )
 _AGAINST = re.compile(r"(?:so với|bằng|cùng kỳ)(?: (?:cuối|cả|thực hiện))?\s{1,2}$", re.IGNORECASE)
+_DAY = re.compile(r"(?:ngày|mùng|mồng) \d{1,2},? {1,2}$", re.IGNORECASE)
+"""`ngày 20 tháng 12 năm 2024` is a day, no period."""
+_OUTLOOK = re.compile(r"(?:tầm nhìn|định hướng)(?: đến| tới)?\s{1,2}$", re.IGNORECASE)
 _MAYBE = re.compile(rf"{_YEAR}|tháng (?:đầu|cuối) năm", re.IGNORECASE)
 _QUARTERS = {"I": 1, "II": 2, "III": 3, "IV": 4}
 
@@ -31,7 +34,8 @@ _QUARTERS = {"I": 1, "II": 2, "III": 3, "IV": 4}
 class Period:
     """`text[start:end]` names the days from `first` to `last`, inclusive.
 
-    `against` is true where it is only what something is compared with (`so với năm 2020`).
+    `against` is true where it is only what something is compared with (`so với năm 2020`), `outlook` where a plan only
+    looks that far ahead (`định hướng đến năm 2030`).
     """
 
     start: int
@@ -39,6 +43,7 @@ class Period:
     first: dt.date
     last: dt.date
     against: bool = False
+    outlook: bool = False
 
 
 def find_periods(text: str, year: int | None = None) -> Iterator[Period]:
@@ -46,11 +51,14 @@ def find_periods(text: str, year: int | None = None) -> Iterator[Period]:
     if not _MAYBE.search(text):
         return
     for match in _PERIOD.finditer(text):
+        if match["month"] and _DAY.search(text, max(0, match.start() - 12), match.start()):
+            continue
         span = _days(match, year)
         if span is None or span[0] > span[1]:
             continue
         against = _AGAINST.search(text, max(0, match.start() - 24), match.start()) is not None
-        yield Period(match.start(), match.end(), *span, against)
+        outlook = _OUTLOOK.search(text, max(0, match.start() - 24), match.start()) is not None
+        yield Period(match.start(), match.end(), *span, against, outlook)
 
 
 def _days(match: re.Match[str], year: int | None) -> tuple[dt.date, dt.date] | None:

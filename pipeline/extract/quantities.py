@@ -74,6 +74,7 @@ _MARKER = re.compile(
 )
 _WRITTEN_REFERENCE = re.compile(
     r"\d{1,5}\s?[-/]\s?(?:\d{4}\s?/\s?)?[A-ZĐ][A-Za-zĐđ]{0,6}\s?[-/]\s?[A-ZĐ][\wĐđ-]{0,20}"
+    r"|(?<![\w.,])[2-6]G(?!\w)"
     r"|(?:0|\+84)\d{2,3}[. ]?\d{3}[. ]?\d{3,4}(?!\d)"
 )
 _LIST_OF_LABELS = re.compile(r"(?:\s?,\s?|\s(?:và|đến)\s|\s?[-–]\s?)\d{1,3}(?![\d.,/]*\d)")
@@ -93,6 +94,13 @@ _ARTICLE = re.compile(
     r"(?:ít nhất|tối thiểu|tối đa|không quá|có thêm|thêm|đủ|cả)(?:\s(?:là|có|đạt|thêm|từ))?\s{1,2}$", re.IGNORECASE
 )
 _SHARE = re.compile(r"\s{0,2}(?:tổng số|tổng|số|diện tích|dân số)(?!\w)")
+_OF_ALL_ONWARD = re.compile(
+    r"\s{0,2}(?:tổng số|tổng|số|dân số|diện tích|kế hoạch|chỉ tiêu|dự toán)"
+    r"(?: (?!loại|khá|giỏi|tốt|đạt|có|hoàn|chuẩn)[^\W\d]{1,8}){0,4}"
+    r" trở (?P<way>lên|xuống)(?!\w)",
+    re.IGNORECASE,
+)
+"""`95% dân số trở lên` compares; `80% số chi bộ xếp loại tốt trở lên` does not."""
 _NOT_A_NUMBER = re.compile(r"(?:thứ|tháng|lần|một trong|ngày|mùng)\s{1,2}$", re.IGNORECASE)
 
 
@@ -277,6 +285,10 @@ def _merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 def comparator_of(text: str, quantity: Quantity) -> tuple[str, int, int]:
     """(comparator, start, end): `between` for ranges, else by the words around; the span takes these words in."""
     comparator, start, end = ComparatorRules.load().around(text, quantity.start, quantity.end)
+    if comparator == "=" and quantity.dimension == "ratio":
+        onward = _OF_ALL_ONWARD.match(text, quantity.end)
+        if onward:
+            return (">=" if onward["way"].lower() == "lên" else "<="), start, onward.end()
     return ("between" if quantity.upper is not None else comparator), start, end
 
 

@@ -21,6 +21,7 @@ _COUNTED_UNIT = re.compile(
     r"(?:(\d{1,2})\s{0,3})?(?<!\w)(ngày|tuần|tháng|quý|năm)(?!\w)",
     re.IGNORECASE,
 )
+_WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _ORDINALS = {"đầu": 1, "tiên": 1, "nhất": 1, "hai": 2, "ba": 3, "tư": 4, "2": 2, "3": 3, "4": 4}
 MAX_COUNT = 400
 """A longer count of days, months or years is a misread number."""
@@ -115,11 +116,18 @@ def find_recurrences(text: str) -> list[RecurrenceMention]:
 def _rrule(rule: Recurrence, match: re.Match[str]) -> str | None:
     groups = {name: value for name, value in match.groupdict().items() if value}
     fields: dict[str, str | int] = {}
-    if "weekday" in groups:
-        fields["weekday"] = TimeWords.load().weekdays[" ".join(groups["weekday"].lower().split())]
+    for name in ("weekday", "weekday2"):
+        if name in groups:
+            fields[name] = TimeWords.load().weekdays[" ".join(groups[name].lower().split())]
+    if "{weekdays}" in rule.rrule:
+        first, last = (_WEEK.index(str(fields[name])) for name in ("weekday", "weekday2"))
+        fields["weekdays"] = ",".join(_WEEK[first : last + 1]) or f"{_WEEK[first]},{_WEEK[last]}"
     for name in ("day", "day2", "month"):
         if name in groups:
             fields[name] = count_of(groups[name])
+    if "quarter" in groups:
+        last = 3 * count_of(groups["quarter"])
+        fields["quarter"] = f"{last - 2},{last - 1},{last}"
     if "week" in groups:
         fields["week"] = _ORDINALS[groups["week"].lower().split()[-1]]
     if "unit" in groups:

@@ -13,15 +13,23 @@ from pipeline.extract.deadline_rules import REACH, DeadlineRules
 from pipeline.extract.directive_rules import DirectiveRules
 from pipeline.extract.instructions import begin_of
 from pipeline.extract.limit_parts import RIGHT, Limit, Paragraph, clause_start, tells_to_do
-from pipeline.extract.recurrences import find_recurrences, find_relatives
+from pipeline.extract.recurrences import RecurrenceMention, find_recurrences, find_relatives
 from pipeline.extract.stretches import Spans, sentence_at
 
-
-_PLAIN = frozenset({"every_unit", "end_of_the_year", "month_of_the_year"})
+_PLAIN = frozenset({"every_unit", "end_of_the_year"})
 _OPEN = frozenset({"every_unit", "periodic_count", "times_in_a_unit", "unit_in_times"})
 """Forms that name no day; the others are limits also where no verb of a task is known."""
 
 _LISTED = re.compile(r"[\s,()]{0,4}(?:(?:và|hoặc)\s{1,3})?", re.IGNORECASE)
+_CALENDAR = frozenset({"day_of_the_year", "day_of_the_month", "month_of_the_year"})
+_OPENS_A_DAY = re.compile(r"\s{0,3}[,(]\s{0,3}(?:vào\s{1,3})?", re.IGNORECASE)
+_BRACKETS = re.compile(
+    r"\s{0,3}\([^()]{0,20}(?:ngày|trước|chậm nhất|vào)\s[^()]{0,40}\)"
+    r"(?:\s{0,3}(?:,|và)\s{1,3}(?:hằng |hàng |cả |một |01 )?(?:\d{1,2}\s)?"
+    r"(?:tháng|quý|năm)(?:\s{0,3}\([^()]{0,60}\))){0,3}"
+)
+"""`định kỳ 6 tháng (trước ngày 15/6), một năm (trước ngày 15/12)`"""
+_RANGE = re.compile(r"\s{0,3}(?:đến|tới|-|–|và)\s{1,3}(?:hết\s{1,3})?(?:ngày\s{1,3})?", re.IGNORECASE)
 _NAME_GAP = re.compile(r"[\s,(]{0,3}")
 _RATE = re.compile(r"(?:tăng|giảm|thêm)\s(?:[^\s,;.]{1,12}\s){0,6}\d[\d.,]{0,9}\s{0,2}%?[^\d,;.]{0,24}$", re.IGNORECASE)
 _FAR = 220
@@ -39,6 +47,13 @@ def recurring(paragraph: Paragraph, spans: list[tuple[int, int]]) -> Iterator[Li
         if last is not None and limit.rule.endswith(":every_unit") and _LISTED.fullmatch(text, last.high, limit.start):
             last = replace(last, also=(last.also[0] if last.also else limit.start, limit.end))
             continue
+        if (
+            last is not None
+            and last.rule.endswith(":every_unit")
+            and _OPENS_A_DAY.fullmatch(text, last.high, limit.start)
+        ):
+            last = replace(last, also=(limit.start, limit.end), recurrence=limit.recurrence)
+            continue
         if last is not None:
             yield last
         last = _with_its_day(text, limit, times, sentence_at(spans, limit.start))
@@ -46,9 +61,7 @@ def recurring(paragraph: Paragraph, spans: list[tuple[int, int]]) -> Iterator[Li
         yield last
 
 
-def _repetitions(
-    paragraph: Paragraph, spans: list[tuple[int, int]], times: list[TimeMention]
-) -> Iterator[Limit]:
+def _repetitions(paragraph: Paragraph, spans: list[tuple[int, int]], times: list[TimeMention]) -> Iterator[Limit]:
     rules, text = DeadlineRules.load(), paragraph.text
     forbidden = Spans(paragraph.forbidden)
     for start, end, rrule, rule, confidence in _printed(text, spans, times):
@@ -82,6 +95,8 @@ def _printed(
             if not listed and not _is_adverb(text, spans, repeated.start, repeated.end):
                 continue
         start, rrule = (repeated.start, repeated.rrule) if named is None else (named.start, repeated.rrule)
+        if named is None and repeated.rule in _CALENDAR:
+            start, rrule = _with_first_day(text, times, ends, repeated)
         if named is not None and named.span == "memorial" and rrule == "FREQ=YEARLY":
             rrule = f"FREQ=YEARLY;BYMONTH={named.numbers[1]};BYMONTHDAY={named.numbers[0]}"
         confidence = 0.9 if not plain or periodic or named is not None else 0.74
@@ -104,9 +119,47 @@ def _named_day(text: str, times: list[TimeMention], ends: list[int], position: i
     return None
 
 
+def _with_first_day(
+    text: str, times: list[TimeMention], ends: list[int], repeated: RecurrenceMention
+) -> tuple[int, str | None]:
+    """Where `từ ngày 01/12 đến ngày 15/12 hằng năm` begins, of which the repetition is the end, and its RRULE; None
+    where no single rule says `ngày 30/6 và ngày 15/12 hằng năm`."""
+    position = repeated.start
+    before = bisect_right(ends, position) - 1
+    if before >= 0 and times[before].year is None and times[before].span in {"day", "day_of_month", "month"}:
+        first = times[before]
+        if gap := _RANGE.fullmatch(text, first.end, position):
+            return first.start, _of_both(first, repeated.rrule) if "và" in gap.group() else repeated.rrule
+    after = times[before + 1] if before + 1 < len(times) else None
+    inside = after is not None and after.year is None and after.start < position
+    return after.start if after is not None and inside else position, repeated.rrule
+
+
+def _of_both(first: TimeMention, rrule: str | None) -> str | None:
+    """One rule for the same day of two months."""
+    second = re.fullmatch(r"FREQ=YEARLY;BYMONTH=(\d+);BYMONTHDAY=(\d+)", rrule or "")
+    if second is None or first.span != "day" or first.numbers[0] != int(second[2]):
+        return None
+    return f"FREQ=YEARLY;BYMONTH={first.numbers[1]},{second[1]};BYMONTHDAY={second[2]}"
+
+
 def _with_its_day(text: str, limit: Limit, times: list[TimeMention], sentence: tuple[int, int]) -> Limit:
     """`Hằng năm, trước ngày 15 tháng 12, báo cáo …`: a day without a year behind a repetition belongs to it."""
     if not limit.rule.endswith((":every_unit", ":periodic_count")) or limit.recurrence is None:
+        return limit
+    listed = _BRACKETS.match(text, limit.end, sentence[1])
+    if listed is not None and any(time.year for time in _between(times, limit.end, listed.end())):
+        listed = None
+    if listed is not None:
+        limit = replace(limit, also=(limit.end, listed.end()))
+        inside = _between(times, limit.end, listed.end())
+        repeated = find_recurrences(listed.group())
+        if len(repeated) == 1 and repeated[0].rule not in _PLAIN | _OPEN:
+            return replace(limit, recurrence=repeated[0].rrule)
+        if len(inside) == 1 and inside[0].span in _DAY_OF:
+            frequency, rule = _DAY_OF[inside[0].span](inside[0])
+            if (limit.recurrence or "").startswith(frequency):
+                return replace(limit, recurrence=f"{limit.recurrence};{rule}", confidence=0.85)
         return limit
     far = min(sentence[1], limit.end + _FAR)
     stop = text.find(";", limit.end, far)
@@ -116,10 +169,17 @@ def _with_its_day(text: str, limit: Limit, times: list[TimeMention], sentence: t
         return limit
     day = _DAY_OF[time.span](time) if time.span in _DAY_OF else None
     cue = DeadlineRules.load().cue_before(text[max(limit.end, time.start - REACH) : time.start], "day", None)
-    if day is None or cue is None or not limit.recurrence.startswith(day[0]):
+    if day is None or cue is None or not (limit.recurrence or "").startswith(day[0]):
+        return limit
+    if find_recurrences(text[time.start : time.end + 30]):
         return limit
     start = max(limit.end, time.start - REACH) + cue[1]
     return replace(limit, also=(start, time.end), recurrence=f"{limit.recurrence};{day[1]}", confidence=0.85)
+
+
+def _between(times: list[TimeMention], start: int, end: int) -> list[TimeMention]:
+    first = bisect_left(times, start, key=lambda time: time.start)
+    return times[first : bisect_left(times, end, key=lambda time: time.start)]
 
 
 _DAY_OF: dict[str, Callable[[TimeMention], tuple[str, str]]] = {

@@ -20,10 +20,12 @@ from pipeline.extract.changes import Role, roles
 from pipeline.extract.clauses import STRONG, Clause, clauses
 from pipeline.extract.context import Context, add_found, context_of
 from pipeline.extract.cues import TargetCues
+from pipeline.extract.doubt import trusted
 from pipeline.extract.facts import Days, DocumentFacts, facts_of
 from pipeline.extract.indicators import indicator_id
 from pipeline.extract.periods import Period, find_periods
 from pipeline.extract.quantities import Quantity, comparator_of, quantities_of
+from pipeline.extract.restrictions import is_time, own_numbers
 from pipeline.extract.tables import RowNumber, TableRows, column_days, layouts, row_numbers
 from pipeline.extract.wording import direction_of, indicator_of, scope_of
 from pipeline.models import Comparator, Direction, ParagraphRole, Target
@@ -35,6 +37,10 @@ TABLE_CELL = 0.93
 """A cell under a heading that says `Kế hoạch`, in a row with a unit."""
 LINKED = 1.0
 """What a target adds to the next number of its list, which shares its verb (`trồng 52 ha ngô, 18 ha lạc`)."""
+CARRIED = 2.5
+"""What a past number takes from those that it counts on (`hiện có 46 chi bộ với 1.235 đảng viên`)."""
+ENSURED = 1.3
+"""What `bảo đảm 100%` and `không dưới` say by themselves, in a rule too."""
 REPORT = -1.9
 """Weight of a document's type from which on it tells what was, unless a heading says otherwise."""
 CLEAR_GOAL = 1.5
@@ -49,8 +55,8 @@ _SILENT = {
     ParagraphRole.SIGNATURE,
     ParagraphRole.NOISE,
 }
-_PART_OF_WORDS = {"age", "time", "temperature"}
-_AT = re.compile(r"(?<!\w)(?:tại|ở|thuộc|trên địa bàn)\s{1,2}$", re.IGNORECASE)
+_AMONG = re.compile(r"[\s,(]{0,3}(?:trong đó|bao gồm|gồm)(?!\w)", re.IGNORECASE)
+_ENSURED = re.compile(r"(?<!\w)(?:bảo đảm|đảm bảo)(?: có| đạt| ít nhất| tối thiểu| trên| từ)?\s{1,2}$", re.IGNORECASE)
 _BARE_MEASURES = {"năng suất", "sản lượng", "diện tích", "năng suất đạt", "năng suất bình quân", "tổng sản lượng"}
 _MEASURE = re.compile(r"(?:tổng )?(?:diện tích|sản lượng|năng suất|gieo trồng|gieo cấy|trồng)\s", re.IGNORECASE)
 _ITEM = re.compile(r"\s{0,4}(?:[-–+*•]|\(?\d{1,2}(?:\.\d{1,2}){0,3}[.)/-]|[a-zđ]{1,2}[).,])?\s{0,3}[^\W\d][^.;]{3,160}")
@@ -87,7 +93,7 @@ def find_targets(context: Context, quantities: list[Quantity]) -> Iterator[Found
     if context.index in rows.layout:
         yield from _of_row(context, facts, rows)
         return
-    in_order = list(clauses(text, [q for q in quantities if not _is_part_of_words(text, q)]))
+    in_order = list(clauses(text, own_numbers(text, quantities)))
     parts = roles(text, in_order)
     periods = list(find_periods(text, facts.year))
     silent = paragraph.role in _SILENT
@@ -101,15 +107,6 @@ def find_targets(context: Context, quantities: list[Quantity]) -> Iterator[Found
             target = _target(context, facts, clause, role, judged, (indicator, start, end), state, periods)
         state.past, state.reached = judged.past, target is not None
         yield FoundNumber(clause.quantity, role, judged.score, judged.past, indicator, target)
-
-
-def _is_part_of_words(text: str, quantity: Quantity) -> bool:
-    """`trẻ em dưới 5 tuổi`, `kế hoạch 5 năm`, `tại 6 xã vùng cao`: they belong to the words of another number, or to a
-    deadline."""
-    if quantity.dimension in _PART_OF_WORDS:
-        return True
-    place = quantity.unit is not None and quantity.unit.kind in ("administrative", "organization", "facility")
-    return place and quantity.total is None and bool(_AT.search(text, max(0, quantity.start - 16), quantity.start))
 
 
 def _rows_of(context: Context, facts: DocumentFacts) -> TableRows:
@@ -166,7 +163,7 @@ def _made(
     text, unit = context.paragraph.text, quantity.unit
     return Target(
         target_id="",
-        evidence=context.evidence(*span, round(confidence, 3), rule),
+        evidence=context.evidence(*span, round(trusted(context, quantity, confidence), 3), rule),
         indicator=indicator,
         indicator_id=indicator_id,
         comparator=comparator,
@@ -278,9 +275,11 @@ def _judge(
     after = text[quantity.end : clause.after_end]
     index = context.paragraph.section
     lead = facts.lead[context.index] if context.index < len(facts.lead) else ""
-    found = cues.found("clause", f"{before} {indicator}")
+    found = cues.found("clause", f"{before} {indicator}") + cues.found("before", before)
     if quantity.dimension in ("money", "ratio"):
-        found += cues.found("funding", f"{before} {indicator}")
+        found += cues.found("funding", f"{before} {indicator if quantity.dimension == 'money' else after[:24]}")
+    if quantity.dimension == "money":
+        found += cues.found("cost", f"{before} {indicator}")
     section = _heading_weight(facts, index)
     reports = facts.document_weight <= REPORT and section < CLEAR_GOAL
     score = cues.bias + sum(c.weight for c in found) + section
@@ -288,9 +287,11 @@ def _judge(
     wide = cues.found("sentence", f"{lead} {sentence}")
     later = cues.found("after", after[:48])
     score += sum(c.weight for c in wide) * (0.4 if reports else 1.0) + sum(c.weight for c in later)
+    goal = any(c.weight > 0 for c in wide)
     unit = quantity.unit
     kinds = {unit.dimension, unit.kind or ("unlisted" if unit.rule is None else "")} if unit else {"none"}
-    score += sum(cues.exact_weight("unit", kind) for kind in kinds)
+    score += sum(cues.exact_weight("unit", kind) for kind in kinds if kind != "time" or is_time(quantity))
+    score += ENSURED if _ENSURED.search(text, max(0, quantity.start - 30), quantity.start) else 0.0
     comparator = comparator_of(text, quantity)[0]
     score += 0.9 if comparator not in ("=", "~") else 0.0
     score += _of_item(text, clause)
@@ -299,8 +300,9 @@ def _judge(
     past = (
         when < 0 or any(c.id.startswith("past") for c in (*found, *wide, *later)) or _heading_weight(facts, index) < 0
     )
-    if clause.linked and state.past and not wide:
-        score, past = score - 1.5, True
+    among = _AMONG.match(before) is not None
+    if state.past and not goal and when <= 0.4 and (clause.linked or among):
+        score, past = score - CARRIED - among, True
     if clause.linked and state.reached and not any(c.id in ("reach", "measured") for c in found):
         score += LINKED
     names = tuple(dict.fromkeys(c.id for c in (*wide, *found, *later)))
@@ -357,11 +359,13 @@ def _days(clause: Clause, periods: list[Period], facts: DocumentFacts, context: 
     if before or after:
         chosen = before[-1] if before and (before[-1].start >= clause.before_start or not after) else after[0]
         return chosen.first, chosen.last
-    lead = [p for p in find_periods(facts.lead[context.index], facts.year) if not p.against]
-    if lead:
-        return lead[-1].first, lead[-1].last
     section = context.paragraph.section
-    return (facts.section_period[section] if section is not None else None) or facts.period
+    return (
+        facts.own_list_period[context.index]
+        or (facts.section_period[section] if section is not None else None)
+        or facts.list_period[context.index]
+        or facts.period
+    )
 
 
 def _confidence(score: float, quantity: Quantity) -> float:

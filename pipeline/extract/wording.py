@@ -39,8 +39,12 @@ _AFTER_STOP = re.compile(
     r"|,\s(?=(?:tăng|giảm|vượt|bằng|so với|góp phần|tạo|đảm bảo|bảo đảm)(?!\w))",
     re.IGNORECASE,
 )
-_FIRST_WORD = re.compile(r"\s{0,2}[^\W\d]")
+_FIRST_WORD = re.compile(r"\s{0,2}[“\"‘']?[^\W\d]")
 _NOT_MEASURED = re.compile(rf"\s{{0,2}}(?:/|(?:{_RULES.words('not_measured')})(?!\w))", re.IGNORECASE)
+_LIMIT = re.compile(r"(?<!\w)từ \d[\d.,]{0,9} ?[^\d;,.]{0,20}$", re.IGNORECASE)
+"""`tàu cá từ 15 mét trở lên`: the limit belongs to the noun."""
+_TOLD_TO = re.compile(r"[^,;:]{3,90}?(?<!\w)(?:chỉ đạo|có trách nhiệm)\s(?=\w)", re.IGNORECASE)
+_FOR_WHICH = re.compile(r"(?:đối với|áp dụng cho|cho)(?!\w)", re.IGNORECASE)
 _CLASSIFIERS = _RULES.of_list("classifier")
 _SAME_AGAIN = re.compile(
     rf"[\s,(]{{0,3}}(?:{_RULES.words('same_again')})(?:\s(?:khoảng|trên|gần|dưới))?\s{{0,2}}", re.IGNORECASE
@@ -80,18 +84,20 @@ def indicator_of(text: str, clause: Clause, previous: str | None) -> tuple[str, 
     noun = quantity.unit.text.split("/")[0] if quantity.unit is not None and counted else ""
     lead = _LEADING.match(before)
     core_start = start + (lead.end() if lead else 0)
+    told_to = _TOLD_TO.match(text, core_start, before_end)
+    core_start = told_to.end() if told_to else core_start
     core = text[core_start:before_end]
     trailing = _TRAILING.search(core)
     bare = _squeezed(core[: trailing.start()] if trailing else core)
-    if (
-        not bare
-        and previous
-        and (clause.inside or (_MOVED.fullmatch(before) and not after) or _SAME_AGAIN.fullmatch(before))
-    ):
+    same = _SAME_AGAIN.fullmatch(before) or (not bare and (clause.inside or (_MOVED.fullmatch(before) and not after)))
+    if previous and same:
         return previous, core_start, quantity.end
     measured = bool(_MEASURE_HEAD.search(bare))
     after_names = bool(after) and not _NOT_MEASURED.match(after) and bool(_FIRST_WORD.match(after))
     told = after_names and not measured and (quantity.dimension == "ratio" or bool(_TOLD.match(after)))
+    if quantity.dimension == "money" and "/" in text[quantity.number_end : quantity.end] and _FOR_WHICH.match(after):
+        what = bare or (previous or "").partition(" đối với ")[0]
+        return _limited(_squeezed(f"{what} {after}")), core_start if bare else quantity.start, after_end
     if bare and ends_with_colon and told:
         return _limited(_squeezed(f"{noun} {after}")), quantity.start, after_end
     if bare and ends_with_colon:
@@ -141,9 +147,11 @@ def _before_start(text: str, start: int, end: int) -> int:
 
 def _after_end(text: str, clause: Clause) -> int:
     start, end = clause.quantity.end, clause.after_end
-    stop = _AFTER_STOP.search(text, start, end)
-    if stop:
-        end = stop.start()
+    for stop in _AFTER_STOP.finditer(text, start, end):
+        limited = _LIMIT.search(text, max(start, stop.start() - 40), stop.start())
+        if limited is None or not stop.group(0).lower().startswith("trở"):
+            end = stop.start()
+            break
     comma = text.find(",", start, end)
     if comma >= 0 and clause.quantity.dimension != "ratio":
         end = comma

@@ -13,13 +13,20 @@ from pipeline.models import Document
 @dataclass(frozen=True, slots=True)
 class DocumentYears:
     """`issued` is the day of issue where all of it is known; `plan` the year or last year that the title or the period
-    names; `usual` the year that the document speaks of most; `section` the year that each section's headings name."""
+    names; `usual` the year that the document speaks of most; `section` the year that each section's headings name;
+    `earliest` the first day of the month of issue where that month is known."""
 
     issued: date | None
     issued_year: int | None
     plan: int | None
     usual: int | None
     section: tuple[int | None, ...]
+    earliest: date | None = None
+
+    @property
+    def not_before(self) -> date | None:
+        """The day of issue, or the first day of its month where only that is known."""
+        return self.issued or self.earliest
 
     @property
     def present(self) -> int | None:
@@ -35,8 +42,8 @@ class DocumentYears:
         near = named or self.plan
         if near is not None and self.issued_year is not None and near < self.issued_year:
             near = None
-        if self.issued is not None:
-            return year_for(mention, self.issued, near)
+        if self.not_before is not None:
+            return year_for(mention, self.not_before, near)
         return near or self.issued_year or self.usual
 
 
@@ -56,7 +63,15 @@ def document_years(document: Document) -> DocumentYears:
         plan=_plan_year(document),
         usual=_usual_year(document),
         section=tuple(named),
+        earliest=_first_of_month(issued_on),
     )
+
+
+def _first_of_month(issued_on: str) -> date | None:
+    try:
+        return date.fromisoformat(f"{issued_on[:7]}-01")
+    except ValueError:
+        return None
 
 
 def _plan_year(document: Document) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from pipeline.models import Failure, MediaType, Page, Reading, Source
+from pipeline.read.continuation import join_pages
 from pipeline.read.errors import ReadError
 from pipeline.read.image import read_image
 from pipeline.read.pdf import read_pdf
@@ -53,4 +54,4 @@ def read_source(source: Source, settings: ReadSettings, on_page: Callable[[int],
     if not pages:
         first = failures[0] if failures else None
         raise ReadError(first.code if first else "no_pages", first.message if first else "has no pages")
-    return Reading(tuple(pages), tuple(failures))
+    return Reading(join_pages(pages), tuple(failures))

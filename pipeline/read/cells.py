@@ -18,7 +18,9 @@ from pipeline.read.second import Reading, SecondReader, second_reader
 from pipeline.read.strokes import decimal_marks
 from pipeline.read.token import GridCell, PlacedLine, Token, box_of
 from pipeline.read.twice import AGREED, DIFFERENT, FIGURES_AGREED
+from pipeline.vietnamese import is_syllable
 
+_LIKE_FIGURES = "IlÌÍoOÔSsTZzBbgqt"
 # Words shorter than this and less sure may be numbers; the confidence of a number that was first read as a word.
 _SHORT, _SURE_WORD, _OUTVOTED = 6, 0.9, 0.75
 # Below this confidence a lone mark in a cell is dirt.
@@ -67,7 +69,7 @@ class _Cells:
 
     def _cell(self, cell: GridCell, tokens: tuple[Token, ...]) -> tuple[Token, ...]:
         text = "".join(t.text for t in tokens)
-        if (tokens and not _LIKE_NUMBER.fullmatch(text)) or self._left <= 0:
+        if (tokens and not _like_number(tokens, text)) or self._left <= 0:
             return tokens
         ink = ink_lines(self._cleaned, cell.box)
         if not ink or (tokens and len(ink) > 1):
@@ -82,7 +84,7 @@ class _Cells:
             sure = min((r.confidence for r in words), default=0.0)
             if not whole or _LIKE_NUMBER.fullmatch(whole):
                 found += self._number(line, [(whole, sure)], ())
-            elif len(words) == 1 and len(whole) <= _SHORT and sure < _SURE_WORD:
+            elif len(words) == 1 and len(whole) <= _SHORT and (sure < _SURE_WORD or not is_syllable(whole)):
                 found += self._number_or_word(line, words[0])
             else:
                 found += [_token(r, line.box) for r in words if r.confidence >= _LEAST_CONFIDENCE]
@@ -122,6 +124,16 @@ class _Cells:
         words = self._reader.read(line.piece, letter / self._cleaned.letter, digits_only=digits_only)
         text = "".join(word.text for word in words)
         return [(text, min(word.confidence for word in words))] if text else []
+
+
+def _like_number(tokens: Sequence[Token], text: str) -> bool:
+    """Whether the words of a cell are a number, or a doubtful short word with figures."""
+    if _LIKE_NUMBER.fullmatch(text):
+        return True
+    doubtful = min(t.confidence for t in tokens) < _SURE_WORD
+    figures = any(c.isdigit() for c in text)
+    # Other letters belong to a code (`A25006`), which no reading as a number may cut.
+    return doubtful and figures and len(text) <= _SHORT and all(c in _LIKE_FIGURES for c in text if c.isalpha())
 
 
 def pointed(text: str, tall: int, marks: Mapping[int, str]) -> str:

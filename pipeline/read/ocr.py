@@ -23,6 +23,7 @@ from pipeline.read.picture import Picture, Pixels
 from pipeline.read.signatures import take_signatures
 from pipeline.read.token import Token
 from pipeline.read.twice import read_numbers_twice
+from pipeline.read.upright import missing_turn, quarter_turn, turned
 from pipeline.settings import ReadSettings
 from pipeline.vietnamese import is_syllable
 
@@ -33,18 +34,26 @@ _NOISE = 0.3
 
 
 def read_picture(picture: Picture, facts: PageFacts, settings: ReadSettings) -> Page:
-    """The page as tesseract reads it.
+    """The page as tesseract reads it, the right way up.
 
     Raises PageError (`ocr_timeout`, `ocr_failed`) and ReadError (`tesseract_missing`, `language_missing`).
     """
+    turn = quarter_turn(picture, settings.language)
+    picture = turned(picture, turn)
     cleaned = clean(picture.pixels)
     tokens = [] if cleaned.blank else recognise(cleaned, settings)
+    if further := missing_turn(cleaned, tokens, settings.language):
+        turn, picture = (turn + further) % 360, turned(picture, further)
+        cleaned = clean(picture.pixels)
+        tokens = recognise(cleaned, settings)
     rest, signatures = take_signatures(make_rows(tokens))
     height, width = cleaned.grey.shape
     lines = lay_out(rest, PageShape(width, height), cleaned.tables)
     lines = read_cells_again(lines, cleaned, settings.language)
     lines = read_numbers_twice(lines, cleaned, settings.language)
-    facts = replace(facts, signatures=facts.signatures + signatures)
+    if turn in (90, 270):
+        facts = replace(facts, width=facts.height, height=facts.width)
+    facts = replace(facts, signatures=facts.signatures + signatures, rotation=turn)
     return assemble_page(facts, lines, cleaned.tables, PlaceOnPage(cleaned.to_page, picture.points_per_pixel))
 
 

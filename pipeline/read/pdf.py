@@ -62,11 +62,12 @@ def _open(source: Source) -> pdfium.PdfDocument:
     except OSError as error:
         raise ReadError("unreadable", f"cannot be opened: {error.strerror or error}; check its permissions") from error
     except pdfium.PdfiumError as error:
+        # First, since pdfium sets no code for it and shows that of the last file that failed in this process.
+        if _has_no_pages(source):
+            raise ReadError("no_pages", "is a PDF without pages; export it again") from error
         code = getattr(error, "err_code", None)
         if code in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY) or "password" in str(error).lower():
             raise ReadError("encrypted_pdf", "needs a password; save a copy without one") from error
-        if _has_no_pages(source):
-            raise ReadError("no_pages", "is a PDF without pages; export it again") from error
         raise ReadError("damaged_pdf", "is damaged and cannot be opened; copy or export it again") from error
 
 

@@ -56,6 +56,8 @@ def _lines(ink: Pixels, shortest: int, thickest: int, *, across: bool) -> Pixels
 
 def _bare(lines: Pixels, ink: Pixels, shortest: int, *, across: bool) -> Pixels:
     """Lines with paper on both sides of most of their length: the feet of close-set letters are none."""
+    if cv2.countNonZero(lines) == 0:
+        return lines
     count, labels, stats, _ = cv2.connectedComponentsWithStats(lines, connectivity=8)
     kept = np.zeros(count, dtype=np.uint8)
     for number in range(1, count):

@@ -52,7 +52,7 @@ class SecondReader:
         mode = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
         size = (max(8, round(piece.shape[1] * scale)), max(8, round(piece.shape[0] * scale)))
         scaled = as_pixels(cv2.resize(piece, size, interpolation=mode))
-        framed = cv2.copyMakeBorder(scaled, *[_MARGIN] * 4, cv2.BORDER_CONSTANT, value=(255.0,))
+        framed = cv2.copyMakeBorder(scaled, _MARGIN, _MARGIN, _MARGIN, _MARGIN, cv2.BORDER_CONSTANT, value=(255.0,))
         self._api.SetVariable("tessedit_char_whitelist", _DIGITS if digits_only else "")
         self._api.SetImage(Image.fromarray(np.ascontiguousarray(framed)))
         self._api.SetSourceResolution(300)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from pdfminer.layout import LTChar
 from pdfplumber.utils.text import WordExtractor
 
 from pipeline.encodings import FontEncoding, font_encoding
@@ -38,6 +39,7 @@ class TextLayer:
 
 def read_text_layer(page: Any) -> TextLayer:
     """The text layer of a pdfplumber page. Characters printed twice for boldness are read once."""
+    _read_characters_quickly(page)
     chars = page.chars
     upright = sum(1 for c in chars if c.get("upright", True))
     blanks = sum(1 for c in chars if c["text"] == " ")
@@ -51,6 +53,35 @@ def read_text_layer(page: Any) -> TextLayer:
         anything_drawn=bool(page.images or page.curves or len(page.rects) + len(page.lines) > 3),
         upright_share=upright / len(chars) if chars else 1.0,
     )
+
+
+def _read_characters_quickly(page: Any) -> None:
+    """Lets pdfplumber make of a character only what is used here: half the time of a page goes into the rest."""
+    whole = page.process_object
+    left, top = page.mediabox[:2]
+    base, above = page.height + top, page.initial_doctop
+
+    def process(item: Any) -> Any:
+        if type(item) is not LTChar or not isinstance(item.fontname, str):
+            return whole(item)
+        upper = base - item.y1
+        return {
+            "object_type": "char",
+            "page_number": page.page_number,
+            "text": item.get_text(),
+            "fontname": item.fontname,
+            "size": item.size,
+            "upright": item.upright,
+            "x0": item.x0 + left,
+            "x1": item.x1 + left,
+            "top": upper,
+            "bottom": base - item.y0,
+            "doctop": above + upper,
+            "width": item.width,
+            "height": item.height,
+        }
+
+    page.process_object = process
 
 
 def _once(chars: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from pipeline.rulebook import RuleError, RuleFile, rules_folder
+from pipeline.rulebook import RuleError, all_rule_files, rules_folder
 from pipeline.settings import Settings
 
 _LIBRARIES = ("pyarrow", "spacy", "underthesea", "pdfplumber", "pypdfium2", "pytesseract", "tesserocr", "pandas")
@@ -93,16 +93,13 @@ def _poppler() -> Check:
 
 def _rules() -> Check:
     """Loads every rule file that some module speaks of."""
-    importing: tuple[str, ...] = ("pipeline.read", "pipeline.restore", "pipeline.segment", "pipeline.extract")
-    importing += ("pipeline.link",)
     try:
-        for name in importing:
-            importlib.import_module(name)
-        for rule_file in RuleFile.registered.values():
+        rule_files = all_rule_files()
+        for rule_file in rule_files.values():
             rule_file.load()
     except (RuleError, ImportError) as error:
         return Check("rules", False, str(error), f"mend the file in {rules_folder()}, or install chithi again")
-    return Check("rules", True, f"{len(RuleFile.registered)} files in {rules_folder()}")
+    return Check("rules", True, f"{len(rule_files)} files in {rules_folder()}")
 
 
 def _model(settings: Settings) -> Check:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.models import Alignment, Correction, Line, Page, RestoredPage
 from pipeline.restore.encoding_repair import repair_encoding, unspaced
+from pipeline.restore.evidence import Evidence
 from pipeline.restore.markers import repair_markers
 from pipeline.restore.restorer import Restorer, State
 from pipeline.restore.restorer import restorer as load_restorer
@@ -37,11 +38,11 @@ def restore_pages(pages: Sequence[Page], settings: RestoreSettings) -> tuple[Res
     for page, rewriting in zip(pages, rewritings, strict=True):
         repair_encoding(page, rewriting, tool.commonness)
     if settings.enabled:
-        _restore_words(tool, rewritings, [page.method == "ocr" for page in pages])
+        _restore_words(tool, rewritings, pages)
     return tuple(_restored(tool, page, rewriting) for page, rewriting in zip(pages, rewritings, strict=True))
 
 
-def _restore_words(tool: Restorer, rewritings: Sequence[Rewriting], ocr: Sequence[bool]) -> None:
+def _restore_words(tool: Restorer, rewritings: Sequence[Rewriting], pages: Sequence[Page]) -> None:
     states = [tool.state(rewriting.text) for rewriting in rewritings]
     for rewriting, state in zip(rewritings, states, strict=True):
         rewriting.apply(Change(*span, "spacing", 0.95) for span in unspaced(rewriting.text))
@@ -50,7 +51,11 @@ def _restore_words(tool: Restorer, rewritings: Sequence[Rewriting], ocr: Sequenc
             rewriting.apply(join_cut(rewriting.text, tool))
         rewriting.apply(repair_markers(rewriting.text, damaged=state is State.DAMAGED))
     good = [r.text if state is State.GOOD else "" for r, state in zip(rewritings, states, strict=True)]
-    for rewriting, changes in zip(rewritings, tool.misprints(good, ocr), strict=True):
+    evidence = [
+        Evidence(page, rewriting.finished()[1]) if page.method == "ocr" else None
+        for page, rewriting in zip(pages, rewritings, strict=True)
+    ]
+    for rewriting, changes in zip(rewritings, tool.misprints(good, evidence), strict=True):
         rewriting.apply(changes)
     for rewriting, changes in zip(rewritings, tool.changes([r.text for r in rewritings], states), strict=True):
         rewriting.apply(changes)

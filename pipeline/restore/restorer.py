@@ -10,15 +10,17 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.models import Correction
 from pipeline.restore.candidates import CandidateFinder, Found
 from pipeline.restore.decode import Choice, decode
+from pipeline.restore.evidence import Evidence, Seen
 from pipeline.restore.language_model import BOUNDARY, NUMBER, UNKNOWN, LanguageModel
 from pipeline.restore.lattice import Sentence, sentences
 from pipeline.restore.model_files import SHIPPED, ModelFiles, load_model
 from pipeline.restore.rewriting import Change
-from pipeline.restore.suspects import Place, find_suspects
+from pipeline.restore.suspects import Finding, Place, find_suspects
 from pipeline.restore.words import WORD, Slot, in_case_of, slots
 from pipeline.vietnamese import is_syllable, one_tone_style, strip_marks
 
@@ -30,8 +32,9 @@ _KEEP_COST = 2.0  # of leaving a word that no candidate explains, or that is kno
 _DIGIT_COST = 7.0  # of leaving a digit inside a word of a page whose letters are damaged
 _STRANGE_COST = 9.0
 _LEAST = 1.5  # log10 by which another reading must be likelier to be taken
-_READ_COST = 1.0  # natural logarithms: of a misreading in a page read by a model that knows Vietnamese
-_TYPED_COST = 2.5  # of a misprint where no reading by machine explains it
+_TYPED_COST = 2.5  # natural logarithms: of a misprint where no reading by machine explains it
+_CAPITAL_COST = 2.0  # more for a word with a capital inside a sentence: it may be a name
+_ROUNDS = 3  # a word put right may show that its neighbour is wrong
 _OTHER_LETTER_COST = 4.0  # of another letter (not only another tone) in typed text
 _RIVALS = 5  # other candidates that the chosen one is compared with
 _SUREST = 0.998
@@ -40,6 +43,7 @@ _CHOSEN_SLOPE, _CHOSEN_OFFSET = 1.3, -0.2
 _RARE = -5.6  # log10 frequency below which a syllable is more likely a misprint in the text learnt from
 
 
+_SIGNS = ".,;:!?\"'()[]-–—“”"
 _VIETNAMESE = re.compile("[a-zàáâãèéêìíòóôõùúýăđĩũơưạ-ỹ]+")
 
 
@@ -177,8 +181,10 @@ class Restorer:
             for sentence, choices, path in zip(found, lattice, paths, strict=True)
         ]
 
-        def rivals(sentence: int, index: int) -> Found:
-            choice, pick = lattice[sentence][index], paths[sentence][index]
+        def rivals(where: Sequence[tuple[int, int]]) -> list[Found]:
+            return [rival(lattice[sentence][index], paths[sentence][index]) for sentence, index in where]
+
+        def rival(choice: Choice, pick: int) -> Found:
             order = [i for i in range(min(len(choice.ids), _RIVALS + 1)) if i != pick]
             return Found(choice.ids[order], choice.costs[order] - choice.costs[pick])
 
@@ -186,19 +192,39 @@ class Restorer:
         return {(f.sentence, f.place): _chosen_sureness(f.margin) for f in findings}
 
     def misprints(
-        self, texts: Sequence[str], read_by_ocr: Sequence[bool], least: float | None = None
+        self, texts: Sequence[str], evidence: Sequence[Evidence | None], least: float | None = None
     ) -> list[list[Change]]:
-        """Words to change in pages that are Vietnamese already; empty texts are passed over."""
+        """Words to change in pages that are Vietnamese already; empty texts are passed over.
+
+        `evidence` is what the reader saw of each page, None for a page that no machine read.
+        """
         result: list[list[Change]] = [[] for _ in texts]
         found = list(sentences(list(texts), [False] * len(texts)))
-        places = [[self._place(texts, item, i) for i, item in enumerate(s.items)] for s in found]
+        places = [
+            [self._place(texts, item, i, evidence[item[0]] is not None) for i, item in enumerate(s.items)]
+            for s in found
+        ]
+        changed: dict[tuple[int, int], Finding] = {}
+        todo = list(range(len(found)))
+        for _ in range(_ROUNDS):
 
-        def readings(sentence: int, index: int) -> Found:
-            item = found[sentence].items[index]
-            return self._other_readings(_word(texts, item), places[sentence][index].number, read_by_ocr[item[0]])
+            def readings(where: Sequence[tuple[int, int]], todo: Sequence[int] = todo) -> list[Found]:
+                items = [found[todo[sentence]].items[index] for sentence, index in where]
+                numbers = [places[todo[sentence]][index].number for sentence, index in where]
+                return self._other_readings(texts, items, numbers, evidence)
 
-        for finding in find_suspects(self.model, places, readings, _LEAST if least is None else least):
-            page, slot = found[finding.sentence].items[finding.place]
+            findings = find_suspects(
+                self.model, [places[i] for i in todo], readings, _LEAST if least is None else least
+            )
+            for finding in findings:
+                sentence = todo[finding.sentence]
+                changed[sentence, finding.place] = finding
+                places[sentence][finding.place] = Place(finding.number, False)
+            todo = sorted({todo[f.sentence] for f in findings})
+            if not todo:
+                break
+        for (sentence, index), finding in changed.items():
+            page, slot = found[sentence].items[index]
             before = texts[page][slot.start : slot.end]
             after = in_case_of(self.files.vocabulary[finding.number], before)
             if after != before:
@@ -207,7 +233,7 @@ class Restorer:
                 result[page].append(change)
         return result
 
-    def _place(self, texts: Sequence[str], item: tuple[int, Slot], index: int) -> Place:
+    def _place(self, texts: Sequence[str], item: tuple[int, Slot], index: int, ocr: bool) -> Place:
         page, slot = item
         if slot.kind != WORD:
             return Place(slot.kind, False)
@@ -217,21 +243,44 @@ class Restorer:
             return Place(number, False)
         if any(c.isupper() for c in word[1:]) and not word.isupper():
             return Place(number, False)
-        if word[0].isupper() and (index > 0 or word.isupper()) and not (word.isupper() and len(word) > 4):
+        if word.isupper() and len(word) <= 4:
             return Place(number, False)
-        return Place(number, number != UNKNOWN or not self.is_known(_plain(word)))
+        if word[0].isupper() and index > 0 and not word.isupper() and not ocr:
+            return Place(number, False)
+        return Place(number, number != UNKNOWN or not self.is_known(_plain(word)), ocr)
 
-    def _other_readings(self, word: str, number: int, ocr: bool) -> Found:
-        """What a word may have been before a misprint, and the cost of it against no misprint."""
-        found = self._vietnamese.find([word.lower()])[0]
-        own = found.costs[found.ids == number]
-        costs = found.costs - (own[0] if len(own) else np.float32(0.0)) + np.float32(_READ_COST if ocr else _TYPED_COST)
-        if not ocr:
-            key = strip_marks(_plain(word))
-            alike = np.array([strip_marks(self.files.vocabulary[i]) == key for i in found.ids], dtype=bool)
-            costs = costs + np.where(alike, 0.0, _OTHER_LETTER_COST).astype(np.float32)
-        others = found.ids != number
-        return Found(found.ids[others], np.maximum(costs[others], 0.0))
+    def _other_readings(
+        self,
+        texts: Sequence[str],
+        items: Sequence[tuple[int, Slot]],
+        numbers: Sequence[int],
+        evidence: Sequence[Evidence | None],
+    ) -> list[Found]:
+        """What words may have been before a misprint, and the cost of it against no misprint."""
+        words = [_word(texts, item) for item in items]
+        offers = self._vietnamese.find([word.lower() for word in words])
+        found = []
+        for word, offer, number, (page, slot) in zip(words, offers, numbers, items, strict=True):
+            seen = evidence[page]
+            if seen is None:
+                found.append(self._typed_otherwise(word, offer, number))
+            else:
+                found.append(self._read_otherwise(word, offer, number, seen.at(slot.start, slot.end)))
+        return found
+
+    def _typed_otherwise(self, word: str, offer: Found, number: int) -> Found:
+        key = strip_marks(_plain(word))
+        alike = np.array([strip_marks(self.files.vocabulary[i]) == key for i in offer.ids], dtype=bool)
+        costs = _against(offer, number) + np.where(alike, 0.0, _OTHER_LETTER_COST).astype(np.float32)
+        return _without(number, Found(offer.ids, np.maximum(costs + np.float32(_TYPED_COST), 0.0)))
+
+    def _read_otherwise(self, word: str, offer: Found, number: int, seen: Seen) -> Found:
+        cost = np.float32(seen.cost + (_CAPITAL_COST if word[0].isupper() and not word.isupper() else 0.0))
+        ids, costs = offer.ids, np.maximum(_against(offer, number), 0.0) + cost
+        for other in seen.alternatives:
+            if known := self.number(_plain(other.strip(_SIGNS))):
+                ids, costs = np.append(ids, known), np.append(costs, cost).astype(np.float32)
+        return _without(number, Found(ids, costs))
 
     def _lattice(self, texts: Sequence[str], states: Sequence[State], sentence: Sentence) -> list[Choice]:
         choices = []
@@ -262,6 +311,17 @@ class Restorer:
         known = digits or number != UNKNOWN or lower in self.files.known
         keep = _DIGIT_COST if digits else _KEEP_COST if known else _STRANGE_COST
         return Choice(np.append(found.ids, number), np.append(costs, np.float32(keep)))
+
+
+def _against(offer: Found, number: int) -> NDArray[np.float32]:
+    """The costs of the candidates against that of the word as it stands."""
+    own = offer.costs[offer.ids == number]
+    return offer.costs - own[0] if len(own) else offer.costs
+
+
+def _without(number: int, offer: Found) -> Found:
+    others = offer.ids != number
+    return Found(offer.ids[others], offer.costs[others])
 
 
 def _chosen_sureness(margin: float) -> float:

@@ -18,9 +18,12 @@ from pipeline.restore.language_model import BOUNDARY, LanguageModel
 from pipeline.restore.ngrams import BITS
 
 _UNLIKELY = -3.3  # log10 probability below which a word is looked at
+_UNLIKELY_READ = -2.8  # the same for a doubtful word, and for the word after it
 _PADDING = (0, 0, BOUNDARY)
 _REACH = 4  # probabilities that depend on a word: its own and those of the three after it
 _WIDTH = np.uint64(BITS)
+# The other readings of words, each given by its sentence and place, with the costs (natural logarithms) of the damage.
+Readings = Callable[[Sequence[tuple[int, int]]], list[Found]]
 
 
 class Place(NamedTuple):
@@ -28,6 +31,7 @@ class Place(NamedTuple):
 
     number: int
     open: bool
+    doubtful: bool = False  # read by a machine: looked at where the word after it is unlikely, too
 
 
 class Finding(NamedTuple):
@@ -45,25 +49,28 @@ class _Flat(NamedTuple):
     sentence: NDArray[np.int64]  # -1 for padding
     place: NDArray[np.int64]
     open: NDArray[np.bool_]
+    doubtful: NDArray[np.bool_]
 
 
 def find_suspects(
     model: LanguageModel,
     sentences: Sequence[Sequence[Place]],
-    readings: Callable[[int, int], Found],
+    readings: Readings,
     least: float,
     unlikely: float = _UNLIKELY,
 ) -> list[Finding]:
     """Words whose best other reading beats them by more than `least`.
 
-    `readings(sentence, index)` gives the other readings of a word with the costs (natural logarithms) of the damage.
-    Words as likely as `unlikely` (log10) are passed over.
+    Words as likely as `unlikely` (log10) are passed over; a doubtful word only if the word after it is likely, too.
     """
     flat = _flatten(sentences)
     if not len(flat.ids):
         return []
     logp = _score_at(model, flat.ids, np.arange(len(flat.ids)))
-    suspects = np.flatnonzero(flat.open & (logp < unlikely))
+    after = np.append(logp[1:], 0.0)
+    suspects = np.flatnonzero(
+        flat.open & ((logp < unlikely) | (flat.doubtful & (np.minimum(logp, after) < _UNLIKELY_READ)))
+    )
     found: list[Finding] = []
     for begin in range(0, len(suspects), 2048):
         found += _compare(model, flat, logp, suspects[begin : begin + 2048], readings, least)
@@ -75,16 +82,25 @@ def _flatten(sentences: Sequence[Sequence[Place]]) -> _Flat:
     sentence: list[int] = []
     index: list[int] = []
     may: list[bool] = []
+    doubtful: list[bool] = []
     for number, places in enumerate(sentences):
         ids += _PADDING
         sentence += (-1, -1, -1)
         index += (0, 0, 0)
         may += (False, False, False)
+        doubtful += (False, False, False)
         ids += [p.number for p in places]
         sentence += [number] * len(places)
         index += range(len(places))
         may += [p.open for p in places]
-    return _Flat(np.array(ids, dtype=np.int64), np.array(sentence), np.array(index), np.array(may, dtype=bool))
+        doubtful += [p.doubtful for p in places]
+    return _Flat(
+        np.array(ids, dtype=np.int64),
+        np.array(sentence),
+        np.array(index),
+        np.array(may, dtype=bool),
+        np.array(doubtful, dtype=bool),
+    )
 
 
 def _score_at(model: LanguageModel, ids: NDArray[np.int64], places: NDArray[np.intp]) -> NDArray[np.float32]:
@@ -102,10 +118,10 @@ def _compare(
     flat: _Flat,
     logp: NDArray[np.float32],
     suspects: NDArray[np.intp],
-    readings: Callable[[int, int], Found],
+    readings: Readings,
     least: float,
 ) -> list[Finding]:
-    offers = [readings(int(flat.sentence[at]), int(flat.place[at])) for at in suspects]
+    offers = readings([(int(flat.sentence[at]), int(flat.place[at])) for at in suspects])
     sizes = np.array([len(offer.ids) for offer in offers])
     if not sizes.sum():
         return []

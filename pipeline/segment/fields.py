@@ -10,7 +10,11 @@ from pipeline.segment.rules import HeaderRules
 
 UNSURE_WORD = 0.88
 """Below this confidence of the reader a number or day counts as not read: print is read with 0.9 and more, what a pen
-wrote into the form with 0.0 to 0.8."""
+wrote into the form with 0.0 to 0.86."""
+
+HALF_SURE_WORD = 0.75
+"""From this confidence on a number is believed where the rest of the header bears it out: long symbols are read with
+less confidence than the digits in them deserve."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,7 @@ class Reference:
     year: str | None
     start: int
     end: int
+    half_sure: str | None = None  # the number where the reader doubted it, but not much
 
     @property
     def is_party(self) -> bool:
@@ -73,20 +78,25 @@ def find_reference(text: str, page: RestoredPage, offset: int, intro_needed: boo
         span = (offset + at + match.start("number"), offset + at + match.end("number"))
         join = "-" if rule.id == "party" else "/"
         value: str | None = f"{number}{join}{year}/{symbol}" if year else f"{number}{join}{symbol}"
-        if garbled or (not number and not shows_blanks(page)):
+        if garbled or before or (not number and not shows_blanks(page)):
             value = None
-        if (
-            before
-            or (number and not re.fullmatch(r"0{0,4}[1-9]\d{0,4}[a-z]?", number))
-            or (number and _unsure(page, *span))
-        ):
+        if number and not re.fullmatch(r"0{0,4}[1-9]\d{0,4}[a-z]?", number):
             value = None
-        return Reference(value, symbol, year, intro.start() if intro else match.start(), at + match.end())
+        half_sure = None
+        if number and (sureness := _sureness(page, *span)) < UNSURE_WORD:
+            tidy = _TIDY_INTRO.match(text) is not None
+            value, half_sure = None, value if tidy and sureness >= HALF_SURE_WORD else None
+        start = intro.start() if intro else match.start()
+        return Reference(value, symbol, year, start, at + match.end(), half_sure)
     return None
 
 
 _GARBLED_INTRO = re.compile(r"[S5]\S{1,12}\s{0,3}[/⁄]\s?[A-ZĐ]{2,}\S{0,20}$")
 """`SóaA005 /SYT-NVY`: the pen ran into the word before it."""
+
+
+_TIDY_INTRO = re.compile(r"S[ốỐ](?:: ?| )\d")
+"""`Số: 12`, as it is typed; a pen leaves no such even blanks."""
 
 
 def shows_blanks(page: RestoredPage) -> bool:
@@ -95,40 +105,47 @@ def shows_blanks(page: RestoredPage) -> bool:
     return page.page.method == "plain" or (page.page.method == "text_layer" and not page.page.signatures)
 
 
-def _unsure(page: RestoredPage, start: int, end: int) -> bool:
-    """Whether the reader itself doubts the words there."""
+def _sureness(page: RestoredPage, start: int, end: int) -> float:
+    """How sure the reader is of the words there; 1 where it did not have to look at an image."""
     if page.page.method != "ocr":
-        return False
+        return 1.0
     raw_start, raw_end = page.alignment.to_raw(start, end)
-    return any(w.confidence < UNSURE_WORD for w in page.page.words if w.start < raw_end and w.end > raw_start)
+    return min((w.confidence for w in page.page.words if w.start < raw_end and w.end > raw_start), default=1.0)
 
 
 _DATE = re.compile(
-    r"(?:[Nn][gq][àaảâáạăấ]|NGÀ)(?P<day>\S{0,7}(?:\s{1,6}\S{1,6}){0,2}?)\s{0,6}"
+    r"(?P<date>(?:[Nn][gq][àaảâáạăấ]|NGÀ)(?P<day>\S{0,7}(?:\s{1,6}\S{1,6}){0,2}?)\s{0,6}"
     r"(?:[Tt]h[áaảâàă]ng|THÁNG)(?P<month>\s{0,4}\S{0,5}?(?:\s\S{1,4})??)\s{0,6}"
-    r"(?:[Nn][ăaáâàẵ]m|NĂM)\s{0,3}(?P<year>\S{0,5})"
+    r"(?:[Nn][ăaáâàẵ]m|NĂM)\s{0,3}(?P<year>\S{0,5}))"
 )
+_PARTS_LOST = re.compile(
+    r"[A-ZÀ-ỸĐ][^,;:\d]{1,40}[,.]\s{0,3}(?P<date>(?=ng|th)(?:ngày\s{0,3}(?P<day>\S{0,4})\s{0,3})?"
+    r"(?:tháng\s{0,3}(?P<month>\d{1,2})?\s{0,3})?(?:năm\s{0,3})?(?P<year>(?:19|20)\d\d))[\s.]{0,3}"
+)
+"""A date line of which the pen or the scanner left a part: `Đồng Mây, tháng 10 năm 2017`, `Đồng Mây, ngày 2021`."""
+
 _PLACE_WORD = re.compile(r"(?:[A-ZÀ-ỸĐ][\w.’']*|[-–]|thành|phố|tỉnh)$")
 
 
 def find_place_and_date(text: str, page: RestoredPage, offset: int) -> PlaceAndDate | None:
     """Place and date in a header line that begins at `page.text[offset]`."""
-    match = _DATE.search(text[:300])
+    match = _DATE.search(text[:300]) or _PARTS_LOST.fullmatch(text[:120])
     figures = None if match else _figures(text)
     found = match or figures
     if found is None:
         return None
-    before = text[: found.start("day") if figures else found.start()].rstrip()
+    before = text[: found.start("day") if figures else found.start("date")].rstrip()
     before = re.sub(r"\s*ngày$", "", before).rstrip(" ,.;:")
     place, start = _place(before)
-    printed_day = re.sub(r"^[yYvWw](?=\W|\d|$)", "", found.group("day")).strip(" .…_") if match else found["day"]
-    printed_month = found.group("month").strip(" .…_")
+    printed_day = found["day"] or ""
+    printed_day = re.sub(r"^[yYvWw](?=\W|\d|$)", "", printed_day).strip(" .…_") if match else printed_day
+    printed_month = (found["month"] or "").strip(" .…_")
     day = _number(printed_day, 31)
     month = _number(printed_month, 12)
     year = _number(found.group("year").rstrip(".,;"), 2100)
     doubt = (day is None and bool(printed_day)) or (month is None and bool(printed_month))
     doubt = doubt or (day is None and not shows_blanks(page))
-    if day is not None and _unsure(page, offset + found.start("day"), offset + found.end("day")):
+    if day is not None and _sureness(page, offset + found.start("day"), offset + found.end("day")) < UNSURE_WORD:
         day, doubt = None, True
     issued_on = None
     if year is not None and year >= 1900:

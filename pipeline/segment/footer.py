@@ -12,19 +12,22 @@ from rapidfuzz import fuzz, process
 from pipeline.models import Footer, LineRole
 from pipeline.segment.lines import TextLine
 from pipeline.segment.markers import bullet_of
+from pipeline.segment.persons import is_name, signer_of, without_degree
 from pipeline.segment.rules import FooterRules, SectionRules
 from pipeline.segment.wording import is_capitals, office_in_running_case, person_in_running_case
-from pipeline.vietnamese import fold, is_syllable
+from pipeline.vietnamese import fold
 
 SIGNATURE_LINES = 16
 """Lines between authority or title and the signer's name, at most (seal and signature leave some)."""
 
 RECIPIENT_LINES = 80
+
+SIGNED = 0.97
+UNREAD_SIGNER = 0.5
+UNREAD_OFFICE = 0.1
 _END_MARK = re.compile(r"[./]\s?/\s?[.,]?\s*$")
 _CAPITAL_WORD = r"[A-ZÀ-ỸĐ][A-ZÀ-ỸĐ./-]*"
 _CAPITALS_AT_END = re.compile(rf"(?:^|[\s;,.])({_CAPITAL_WORD}(?:\s{{1,2}}{_CAPITAL_WORD}){{1,6}})\s*$")
-_NAME_WORD = re.compile(r"[A-ZÀ-ỸĐ][\w'’]{0,8}$|[A-ZÀ-ỸĐ]{2,8}$")
-_MINORITY_NAME = re.compile(r"(?:Y|K|H|Ks|Ksor|Siu|R?Ơ|Rcom|Kpă|Nay|Rmah|Rah|Đinh)(?:['’]\w{1,8})?$")
 _SKIPPED_ROLES = {LineRole.PAGE_NUMBER, LineRole.STAMP, LineRole.RUNNING_HEADER, LineRole.FOOTNOTE}
 
 
@@ -104,6 +107,11 @@ def _is_title(text: str) -> bool:
     return process.extractOne(fold(text), _offices(), scorer=fuzz.ratio, score_cutoff=TITLE_LIKENESS) is not None
 
 
+def _is_deputy(text: str, head: str) -> bool:
+    """Whether an office is the deputy of the one printed above it: `GIÁM ĐỐC / PHÓ GIÁM ĐỐC` is `KT. GIÁM ĐỐC`."""
+    return fold(office_in_running_case(text)) == "pho " + fold(office_in_running_case(head))
+
+
 @cache
 def _offices() -> list[str]:
     return [fold(words) for rule in FooterRules.load().titles for words in rule.words]
@@ -128,24 +136,8 @@ def _signed_below(lines: Sequence[TextLine], at: int) -> bool:
 
 def is_person(text: str) -> bool:
     """Whether a line is a person's name, with or without degrees before it."""
-    text = _without_degree(text).strip(" .,;:*|_-")
-    words = text.split()
-    if not 2 <= len(words) <= 6 or any(c.isdigit() for c in text):
-        return False
-    if not all(_NAME_WORD.match(w) and (is_syllable(w) or _MINORITY_NAME.match(w)) for w in words):
-        return False
-    if _is_title(text) or _authority(text):
-        return False
-    surname = any(rule.matches(text) for rule in FooterRules.load().surnames)
-    return surname or not is_capitals(text)
-
-
-def _without_degree(text: str) -> str:
-    for rule in FooterRules.load().degrees:
-        match = rule.regex.match(text)
-        if match:
-            return text[match.end() :]
-    return text
+    text = without_degree(text)
+    return is_name(text) and not _is_title(text) and not _authority(text)
 
 
 class _Reader:
@@ -155,6 +147,7 @@ class _Reader:
         self.authorities: list[str] = []
         self.offices: list[str] = []
         self.signer: str | None = None
+        self.sureness = 1.0
         self.signature_lines: set[int] = set()
         self.in_recipients = False
         self.list_closed = False
@@ -168,7 +161,8 @@ class _Reader:
             line = self.lines[at]
             if at > self.start and self._is_next_part(at, line):
                 break
-            if line.role in _SKIPPED_ROLES or self._take(at, line):
+            known = line.role in {*_SKIPPED_ROLES, LineRole.RECIPIENTS, LineRole.SIGNATURE}
+            if (self._take(at, line) if line.role not in _SKIPPED_ROLES else True) or known:
                 unknown = 0
             else:
                 unknown += 1
@@ -181,9 +175,22 @@ class _Reader:
             signer=person_in_running_case(self.signer) if self.signer else None,
             signer_title=title or None,
             signing_authority=tuple(self.authorities),
+            confidence=self._confidence(),
             recipients=tuple(r for text in self.recipients if (r := text.strip(" .;,:/-")) and re.search(r"\w", r)),
         )
         return FooterBlock(self.start, at, footer, self.signature_lines)
+
+    def _confidence(self) -> float:
+        """Of the signature: low where somebody signs whose name or office was not read."""
+        if self.signer is None:
+            return UNREAD_SIGNER
+        return round(min(SIGNED, self.sureness) - (0.0 if self.offices else UNREAD_OFFICE), 2)
+
+    def _sign(self, at: int, text: str) -> None:
+        """Takes a line as the signer's name, if it is sure enough."""
+        found = signer_of(text, self.lines[at].confidence)
+        if found:
+            self.signer, self.sureness = found
 
     def _is_next_part(self, at: int, line: TextLine) -> bool:
         """Whether an annex or an attached document begins here."""
@@ -195,7 +202,14 @@ class _Reader:
         if any(rule.matches(line.text) for rule in (*rules.annexes, *rules.attachments)):
             return True
         complete = self.signer is not None and (bool(self.recipients) or not self.in_recipients)
-        return line.first_of_page and complete and not bullet_of(line.text) and not is_person(line.text)
+        if bullet_of(line.text) or is_person(line.text) or _opens_signature(line.text):
+            return False
+        return (complete or self.list_closed) and self._new_page(at)
+
+    def _new_page(self, at: int) -> bool:
+        """Whether a line is the first on its page but for page numbers and stamps."""
+        before = next((li for li in reversed(self.lines[self.start : at]) if li.role not in _SKIPPED_ROLES), None)
+        return before is not None and before.page != self.lines[at].page
 
     def _take(self, at: int, line: TextLine) -> bool:
         text = line.text
@@ -209,7 +223,7 @@ class _Reader:
         if line.role is LineRole.SIGNATURE:
             known = self._signature(at, text)
             if not known and self.signer is None and is_person(text[:1].upper() + text[1:]):
-                self.signer = _without_degree(text[:1].upper() + text[1:])
+                self._sign(at, text[:1].upper() + text[1:])
             self.signature_lines.add(at)
             return True
         cells = [c for c in re.split(r"\t|\s{3,}", text) if c.strip()]
@@ -251,11 +265,13 @@ class _Reader:
             return True
         if _is_title(text):
             if self.signer is None:
+                if self.offices and "KT" not in self.authorities and _is_deputy(text, self.offices[-1]):
+                    self.authorities.append("KT")  # a pen wrote it, or the seal hides it
                 self.offices = [text]
                 self.last_office = at
             return True
         if self.signer is None and is_person(text) and (self.authorities or self.offices):
-            self.signer = _without_degree(text)
+            self._sign(at, text)
             return True
         if is_capitals(text) and at - self.last_office <= 2 and len(text) < 60 and self.signer is None:
             if self.offices and self.last_office == at - 1:
@@ -274,6 +290,6 @@ class _Reader:
         surname = len(parts) > 1 and any(rule.matches(parts[-1]) for rule in FooterRules.load().surnames)
         if surname and self.signer is None and is_person(parts[-1]) and (self.authorities or self.offices):
             self.recipients.append(" ".join(parts[:-1]))
-            self.signer = _without_degree(parts[-1])
+            self._sign(at, parts[-1])
             return True
         return False

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.document_types import DocumentType, type_at_start
-from pipeline.issuing_bodies import body_at_start
+from pipeline.issuing_bodies import NamedBody, body_at_start, glued_body
 from pipeline.models import LineRole, RestoredPage
 from pipeline.segment.cells import Cell, cells_of
 from pipeline.segment.fields import PlaceAndDate, Reference, find_place_and_date, find_reference
@@ -37,8 +37,22 @@ _HEAD_WORDS = (
 
 def _specks(text: str) -> int:
     """How many characters before the first word are specks of the scan."""
-    match = re.match(r"[^\w(“\"]{1,4}(?=[^\W\d_])", text)
+    match = re.match(r"(?:[^\w(“\"]|_){1,4}(?=[^\W\d_])", text)
     return match.end() if match else 0
+
+
+EDGES = " *.-–—_~|:;,'’‘`\"“”"
+"""What a scanner or a drawn line leaves around a name."""
+
+
+def _is_organ(named: NamedBody | None) -> bool:
+    """Whether a body's own name begins with a place word: `Huyện ủy`, not `xã Đồng Mây`."""
+    return named is not None and (fold(named.body.name) + " ").startswith(tuple(map(fold, _PLACE_WORDS)))
+
+
+def _cleaned(text: str) -> str:
+    """A line without the specks and dashes that a scanner reads before its first word."""
+    return re.sub(r"^(?:[^\w(]|_){1,8}(?=[^\W\d_])|^.{1,30}?(?=Kính gửi ?:)", "", text)
 
 
 @dataclass(slots=True)
@@ -47,6 +61,8 @@ class HeaderBlock:
 
     end: int
     issuers: list[str] = field(default_factory=list)
+    issuers_raw: list[str] = field(default_factory=list)  # as the page read before restoration
+    doubt: float = 0.0  # 1 - the reader's confidence in the worst line of issuer, kind and title
     reference: Reference | None = None
     dated: PlaceAndDate | None = None
     kind: DocumentType | None = None
@@ -97,7 +113,7 @@ class _Reader:
     def _step(self, at: int, line: TextLine) -> int | None:
         """The next line to look at, or None where the body begins here."""
         block = self.block
-        if any(rule.matches(line.text) for rule in HeaderRules.load().addressees):
+        if any(rule.matches(_cleaned(line.text)) for rule in HeaderRules.load().addressees):
             return self._addressees(at)
         if block.kind is None and (found := self._kind(line)):
             return self._titled(at, *found)
@@ -144,6 +160,8 @@ class _Reader:
             return True
         written = block.subject or (block.reference is not None and not is_capitals(cell.text))
         if written and cell.side == "left" and len(cell.text) > 3:
+            if block.subject and is_capitals(cell.text) and body_at_start(cell.text.strip(EDGES)):
+                return True  # the stamp of the office that received the letter
             block.subject = True  # under the number stands the subject, even where `V/v` was not read
             block.title.append(cell.text)
             return True
@@ -165,19 +183,24 @@ class _Reader:
             return False
         if cell.side == "right" or len(cell.text) > 90:
             return False
-        if not is_capitals(cell.text) and not (cell.side == "left" and body_at_start(cell.text)):
+        text = cell.text.strip(EDGES)
+        if not is_capitals(text) and not (cell.side == "left" and body_at_start(text)):
             return False
-        named = body_at_start(cell.text)
-        starts_name = named is not None or (fold(cell.text) + " ").startswith(_HEAD_WORDS)
+        named = body_at_start(text) or glued_body(text)
+        starts_name = named is not None or (fold(text) + " ").startswith(_HEAD_WORDS)
         goes_on = block.issuers and cell.line - self.last_issuer_line <= 2
-        if goes_on and (cell.text.lower() + " ").startswith(_PLACE_WORDS):
+        if goes_on and (text.lower() + " ").startswith(_PLACE_WORDS) and not _is_organ(named):
             starts_name = False
         if not starts_name and not goes_on:
             return False
+        raw = self.pages[cell.page].raw_of(cell.start, cell.end).strip(EDGES)
         if starts_name or not goes_on:
-            block.issuers.append(cell.text)
+            block.issuers.append(text)
+            block.issuers_raw.append(raw)
         else:
-            block.issuers[-1] += " " + cell.text
+            block.issuers[-1] += " " + text
+            block.issuers_raw[-1] += " " + raw
+        block.doubt = max(block.doubt, 1.0 - line.confidence)
         self.last_issuer_line = cell.line
         return True
 
@@ -214,6 +237,7 @@ class _Reader:
     def _titled(self, at: int, kind: DocumentType, words: str) -> int:
         block, lines = self.block, self.lines
         block.kind, block.kind_words = kind, words
+        block.doubt = max(block.doubt, 1.0 - lines[at].confidence)
         text = lines[at].text
         rest = text[_specks(text) + len(words) :].strip(" .*:")
         if rest:
@@ -232,6 +256,7 @@ class _Reader:
                 continue
             elif self._title_goes_on(line, lines[taken[-1]] if taken else None):
                 block.title.append(line.text)
+                block.doubt = max(block.doubt, 1.0 - line.confidence)
                 taken.append(at)
             else:
                 break
@@ -250,7 +275,7 @@ class _Reader:
         sections, rules = SectionRules.load(), HeaderRules.load()
         if any(rule.matches(line.text) for rule in sections.legal_bases):
             return False
-        if any(rule.matches(line.text) for rule in rules.addressees):
+        if any(rule.matches(_cleaned(line.text)) for rule in rules.addressees):
             return False
         if self._decides(line) or bullet_of(line.text):
             return False
@@ -292,8 +317,9 @@ class _Reader:
         block, lines = self.block, self.lines
         block.addressed = True
         first = lines[at]
-        intro = next(m for rule in HeaderRules.load().addressees if (m := rule.regex.match(first.text)))
-        rest = first.text[intro.end() :]
+        text = _cleaned(first.text)
+        intro = next(m for rule in HeaderRules.load().addressees if (m := rule.regex.match(text)))
+        rest = text[intro.end() :]
         rest = rest[bullet[1] :] if (bullet := bullet_of(rest)) else rest
         return self._addressee_lines(at + 1, [rest.strip()] if rest.strip() else [])
 

@@ -49,6 +49,7 @@ class TextLine:
     bold: bool = False
     table: tuple[int, int, int] | None = None
     capitals: float = 0.0  # the share of its letters that are capitals
+    confidence: float = 1.0  # the reader's
     small: str | None = None  # the page's text, where `text` differs from it
 
     @property
@@ -100,6 +101,7 @@ def _lines_of_page(page: RestoredPage) -> Iterator[TextLine]:
             bold=line.bold if line else False,
             table=table,
             capitals=capital_share(stripped),
+            confidence=line.confidence if line else 1.0,
             small=small if capitals else None,
         )
         gap, first = 0, False

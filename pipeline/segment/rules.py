@@ -110,6 +110,7 @@ class HeaderRules(RuleFile):
     issuing_verbs: tuple[WordsRule, ...]
     stamps: tuple[PatternRule, ...]
     openings: tuple[WordsRule, ...]
+    offices: tuple[WordsRule, ...]
 
     def check_examples(self) -> list[str]:
         """Every example begins as its rule says."""
@@ -118,6 +119,7 @@ class HeaderRules(RuleFile):
             (
                 *self.mottos, *self.numbers, *self.symbols, *self.dates, *self.subjects, *self.addressees,
                 *self.authorities, *self.issuing_verbs, *self.stamps, *self.openings,
+                *self.offices,
             ),
         )  # fmt: skip
 

@@ -38,6 +38,10 @@ CONTINUES_ANCESTOR = 3.0  # b below 7 below a, where it is the next after a
 OTHER_STYLE = 0.8
 CLOSED_LEVEL = 0.05
 ORPHAN = 1.2  # 2.1 where no 2 is open
+ARTICLE_BELOW = 3.0  # `Điều 3` under `2.`
+ARTICLE_CLOSED = 2.5  # `I.` beside `Điều 1`: what follows an article belongs to it, up to the next
+ROMAN_IN_ARTICLE = 1.5  # an article counts 1, 2, 3: `I.` is a damaged 1 there
+ABOVE_ARTICLES = {"part", "chapter", "division", "article"}
 RUNNING_KINDS = {"article", "decimal", "decimal_parenthesis", "parentheses"}
 UNFRESH = 3.0
 REJECTED = 3.0
@@ -195,6 +199,8 @@ def _children(state: _State, candidate: Candidate, reading: Reading, base: float
             if closed.kind == reading.kind:
                 continue  # that is a sibling
             cost += CHILD_OF_OUTER if closed.rank <= reading.rank else 0.4
+            if reading.kind not in ABOVE_ARTICLES and any(f.kind == "article" for f in state.frames[depth:]):
+                cost += ARTICLE_CLOSED
         if any(f.kind == reading.kind and f.numbers[-1] + 1 == number for f in state.frames[:depth]):
             cost += CONTINUES_ANCESTOR
         if depth:
@@ -203,6 +209,10 @@ def _children(state: _State, candidate: Candidate, reading: Reading, base: float
                 cost += SAME_KIND_AS_PARENT if parent.style == reading.style else SAME_KIND_AS_PARENT / 2
             elif not runs_on and any(f.kind == reading.kind for f in state.frames[:depth]):
                 cost += SAME_KIND_AS_ANCESTOR
+            if reading.kind == "roman" and parent.kind == "article":
+                cost += ROMAN_IN_ARTICLE
+            if reading.kind == "article" and parent.rank > reading.rank:
+                cost += ARTICLE_BELOW
             if parent.rank > reading.rank and not runs_on:
                 cost += ABOVE_USUAL
             if candidate.announced and number == 1 and depth == len(state.frames):

@@ -6,10 +6,10 @@ import re
 
 from rapidfuzz import fuzz, process
 
-from pipeline.issuing_bodies import body_at_start
+from pipeline.issuing_bodies import body_at_start, glued_body
 from pipeline.segment.lines import capital_share
 from pipeline.segment.provinces import province_named
-from pipeline.segment.rules import FooterRules
+from pipeline.segment.rules import FooterRules, HeaderRules
 from pipeline.vietnamese import fold, fold_in_place, one_tone_style
 
 _LEVELS = {"tinh": "tỉnh", "huyen": "huyện", "quan": "quận", "xa": "xã", "phuong": "phường"}
@@ -17,6 +17,9 @@ _LEVEL_WORDS = {
     "tỉnh", "huyện", "quận", "xã", "phường", "thị", "trấn", "thành", "phố", "và", "các", "của", "cấp", "khóa",
     "nhiệm", "kỳ", "về", "công", "tác", "nước",
 }  # fmt: skip
+
+
+_SECOND_WORDS = {"phố": "thanh", "trấn": "thi"}
 
 
 CAPITALS = 0.8
@@ -35,11 +38,25 @@ def body_in_running_case(text: str) -> str:
         return text
     named = body_at_start(text)
     if named is None:
-        return _place_case(text, first=True)
+        glued = glued_body(text)
+        return glued.body.name if glued else _office_case(text)
     names = {len(fold(name)): name for name in named.body.all_names if fold(text).startswith(fold(name))}
     name = one_tone_style(names[max(names)]) if names else named.body.name
     rest = text[named.end :].strip()
+    if rest.startswith(("-", "–")):  # two bodies sign: `SỞ Y TẾ - CÔNG ĐOÀN NGÀNH`
+        return f"{name} - {body_in_running_case(rest.lstrip(' -–'))}".strip(" -")
     return f"{name} {_place_case(rest)}".strip()
+
+
+def _office_case(text: str) -> str:
+    """`TRƯỜNG ĐẠI HỌC ĐỒNG MÂY` → `Trường Đại học Đồng Mây`: how offices are called, then a name."""
+    folded = fold(text)
+    for words in HeaderRules.load().offices:
+        match = words.regex.match(folded)
+        if match and len(folded) == len(text):
+            known = next(w for w in words.words if fold(w) == match.group())
+            return f"{known} {_place_case(text[match.end() :].strip(' -,'))}".strip()
+    return _place_case(text, first=True)
 
 
 def _place_case(text: str, first: bool = False) -> str:
@@ -49,9 +66,13 @@ def _place_case(text: str, first: bool = False) -> str:
     known = _LEVELS.get(fold(level))
     if known and not first:
         return f"{known} {province_named(rest) or _place_case(rest, first=True)}".strip()
+    before = ""
     for position, word in enumerate(text.split()):
         small = word.lower()
         keep_small = small in _LEVEL_WORDS and not (first and position == 0)
+        if small in _SECOND_WORDS and fold(before) != _SECOND_WORDS[small]:
+            keep_small = False  # `Đông Phố` is a name, `thành phố` a level
+        before = word
         if len(word) > 1 and not any(c in "aăâeêioôơuưyAĂÂEÊIOÔƠUƯY" for c in fold_in_place(word)) and word.isupper():
             words.append(word)  # an abbreviation: UBND, THPT
         else:

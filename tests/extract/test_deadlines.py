@@ -46,6 +46,19 @@ def limits(text: str, years: DocumentYears = YEARS, **more: object) -> list[Limi
         ),
         ("Xây dựng kế hoạch trong thời hạn 10 ngày kể từ ngày ký.", "within", ISSUED, D(2020, 3, 12)),
         ("Tiến độ: Quý IV/2020.", "by", None, D(2020, 12, 31)),
+        ("Thời gian hoàn thành: 30/9/2020.", "by", None, D(2020, 9, 30)),
+        ("Rà soát hộ nghèo, hoàn thành trong quý II năm 2020.", "within", D(2020, 4, 1), D(2020, 6, 30)),
+        ("Nâng tỷ lệ hồ sơ trực tuyến lên 60% vào cuối năm 2020.", "by", None, D(2020, 12, 31)),
+        ("Giảm 37 hộ nghèo trong năm 2020.", "within", D(2020, 1, 1), D(2020, 12, 31)),
+        ("Quán triệt trong sinh hoạt chi bộ tháng 5/2020.", "within", D(2020, 5, 1), D(2020, 5, 31)),
+        ("Gieo mạ từ 10/3 đến 25/3.", "within", D(2020, 3, 10), D(2020, 3, 25)),
+        ("Cải tạo chè, gieo mạ từ ngày 10/02/2020 đến ngày 20/02/2020.", "within", D(2020, 2, 10), D(2020, 2, 20)),
+        ("Làm đường bê tông trong tháng 10 và tháng 11.", "within", D(2020, 10, 1), D(2020, 11, 30)),
+        ("Mục tiêu đến năm 2025", "by", None, D(2025, 12, 31)),
+        ("Tỷ lệ hồ sơ trực tuyến tăng dần, năm 2021 đạt trên 75%.", "within", D(2021, 1, 1), D(2021, 12, 31)),
+        ("Phấn đấu năm 2020 giảm 2% hộ nghèo.", "within", D(2020, 1, 1), D(2020, 12, 31)),
+        ("Thành lập tổ công tác trong tuần đầu tháng 4/2020.", "within", D(2020, 4, 1), D(2020, 4, 10)),
+        ("Nạo vét kênh mương xong trước 20-4.", "before", None, D(2020, 4, 20)),
         ("Thời gian: Vào lúc 08 giờ 00 phút, ngày 09/4/2020 (sáng Thứ Năm).", "on", D(2020, 4, 9), D(2020, 4, 9)),
     ],
 )
@@ -72,6 +85,11 @@ def test_limits(text: str, kind: str, start: dt.date | None, end: dt.date) -> No
         "Duy trì chế độ báo cáo định kỳ theo quy định.",
         "Duy trì nâng cao chất lượng tại 14/14 xã trước đây.",
         "Hoàn thành trước ngày 31/02/2019.",
+        "Bước vào năm 2021, tổ chức đời sống nhân dân còn khó khăn.",
+        "Vay trung và dài hạn năm 2021, tổ chức trả nợ.",
+        "Phối hợp tổ chức kỷ niệm ngày chiến thắng (07/5/1954 - 07/5/2020).",
+        "Năm 2021, tổ chức các hội thi.",
+        "Định hướng đến năm 2030 của ngành, thực hiện Chiến lược biển",
     ],
 )
 def test_what_is_no_limit(text: str) -> None:
@@ -106,6 +124,25 @@ def test_the_date_of_another_document_is_no_limit() -> None:
     [
         ("Các xã phát động phong trào ngày thứ bảy hàng tuần tổng vệ sinh.", "FREQ=WEEKLY;BYDAY=SA"),
         ("Báo cáo kết quả về Văn phòng trước ngày 25 hàng tháng.", "FREQ=MONTHLY;BYMONTHDAY=25"),
+        ("Tiếp công dân định kỳ vào ngày 10 và ngày 25 hằng tháng.", "FREQ=MONTHLY;BYMONTHDAY=10,25"),
+        ("Tiếp công dân từ thứ hai đến thứ sáu hằng tuần.", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"),
+        ("Tiếp công dân vào sáng thứ tư hằng tuần.", "FREQ=WEEKLY;BYDAY=WE"),
+        ("Tiếp công dân ít nhất 01 ngày trong một tuần.", "FREQ=WEEKLY"),
+        ("Duy trì tuần tra chung mỗi tháng hai lần.", "FREQ=WEEKLY;INTERVAL=2"),
+        ("Phấn đấu khối lượng thực hiện tăng 15% mỗi tháng.", "FREQ=MONTHLY"),
+        ("Hằng năm, trước ngày 15 tháng 12, báo cáo kết quả.", "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=15"),
+        ("Chủ trì, hằng năm tham mưu sơ kết trước ngày 30 tháng 11.", "FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=30"),
+        ("Định kỳ hằng tháng (trước ngày 22), hằng quý báo cáo kết quả.", "FREQ=MONTHLY;BYMONTHDAY=22"),
+        ("Định kỳ 6 tháng (trước ngày 15/6), một năm (trước ngày 15/12) báo cáo.", "FREQ=MONTHLY;INTERVAL=6"),
+        (
+            "Định kỳ hằng quý (trước ngày 20 của tháng cuối quý) báo cáo kết quả.",
+            "FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=20",
+        ),
+        ("Đánh giá, xếp loại từ ngày 01/12 đến ngày 15/12 hằng năm.", "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=15"),
+        ("Báo cáo trước ngày 15/6 và ngày 15/12 hằng năm.", "FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=15"),
+        ("Báo cáo trước ngày 30/6 và ngày 15/12 hằng năm.", None),
+        ("Công bố kết quả trong quý I hằng năm.", "FREQ=YEARLY;BYMONTH=1,2,3"),
+        ("Mở đợt cao điểm dịp Ngày Chuyển đổi số quốc gia 10/10 hằng năm.", "FREQ=YEARLY;BYMONTH=10;BYMONTHDAY=10"),
         ("định kỳ hàng quý, 6 tháng và cuối năm tiến hành sơ kết.", "FREQ=MONTHLY;INTERVAL=3"),
         ("Phấn đấu mỗi năm mỗi xã thành lập mới một doanh nghiệp.", "FREQ=YEARLY"),
         ("Hằng năm, các xã rà soát hộ nghèo trên địa bàn.", "FREQ=YEARLY"),
@@ -131,6 +168,26 @@ def test_two_limits_of_a_sentence_have_a_quote_each() -> None:
     first, second = limits(text)
     assert (first.due_end, second.due_end) == (D(2020, 6, 30), D(2020, 12, 31))
     assert first.quote_end <= second.quote_start
+
+
+def test_the_second_of_a_pair_is_the_same_kind_of_limit() -> None:
+    found = limits("Gửi báo cáo trước ngày 20/6 (6 tháng) và 20/12 (cả năm).")
+    assert [(limit.kind, limit.due_end) for limit in found] == [
+        ("before", D(2020, 6, 20)),
+        ("before", D(2020, 12, 20)),
+    ]
+
+
+def test_the_name_of_a_report_is_no_time_before_an_event() -> None:
+    found = limits("Gửi báo cáo 6 tháng trước ngày 15/6 và báo cáo năm trước ngày 15/12.")
+    assert [limit.due_end for limit in found] == [D(2020, 6, 15), D(2020, 12, 15)]
+
+
+def test_a_year_of_which_only_the_month_is_known_looks_ahead() -> None:
+    years = DocumentYears(None, 2020, None, 2020, (), earliest=D(2020, 11, 1))
+    (found,) = limits("Gửi báo cáo trước ngày 25/3.", years)
+    assert found.due_end == D(2021, 3, 25)
+    assert limits("Gửi báo cáo trước ngày 22/1/2020.", years) == []
 
 
 def test_a_year_from_the_context_is_marked_and_less_sure() -> None:
@@ -187,7 +244,21 @@ def test_strange_text_never_breaks_it(text: str, years: DocumentYears) -> None:
 
 
 @pytest.mark.parametrize(
-    ("unit", "count"), [("trước ngày 30/11/2020, ", 100), ("hàng tháng ", 100), ("x", 20_000), ("đến hết ", 1_000)]
+    ("unit", "count"),
+    [
+        ("trước ngày 30/11/2020, ", 100),
+        ("hàng tháng ", 100),
+        ("x", 20_000),
+        ("đến hết ", 1_000),
+        ("hằng năm, trước ngày 15/12, ", 100),
+        ("ngày 10 và ngày 25 hằng tháng, ", 100),
+        ("định kỳ 6 tháng (trước ngày 15/6), ", 100),
+        ("tổ chức ", 2_000),
+        ("Mục tiêu chung ", 1_000),
+        ("giảm, ", 2_000),
+        ("và 20/12 ", 300),
+        ("từ 25/01 đến 05/02 ", 200),
+    ],
 )
 def test_long_text_takes_linear_time(unit: str, count: int) -> None:
     assert_linear(limits, unit, count)

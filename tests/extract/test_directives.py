@@ -107,6 +107,11 @@ def one(text: str, governor: Governor | None = None) -> Instruction:
         ),
         ("Kiến nghị Sở Tài chính xem xét, bố trí kinh phí.", "Sở Tài chính", "propose", "requested"),
         ("Phòng Y tế có trách nhiệm kiểm tra các cơ sở.", "Phòng Y tế", "assign", "lead"),
+        ("Phòng Y tế là cơ quan thường trực, tham mưu kiểm tra các xã.", "Phòng Y tế", "assign", "lead"),
+        ("Trung tâm Văn hóa mở chuyên mục; mỗi xã có một tổ truyền thông.", "Trung tâm Văn hóa", "assign", "lead"),
+        ("Chủ tịch UBND xã tiếp công dân định kỳ hằng tuần.", "Chủ tịch UBND xã", "assign", "lead"),
+        ("Đảng ủy xã lãnh đạo thực hiện Nghị quyết.", "Đảng ủy xã", "assign", "lead"),
+        ("Các chi bộ 6 tháng một lần báo cáo Đảng ủy.", "Các chi bộ", "assign", "lead"),
         ("3. Sở Công Thương: Theo chức năng, có trách nhiệm hướng dẫn.", "Sở Công Thương", "assign", "lead"),
         ("Các xã, thị trấn tập trung phát triển kinh tế.", "Các xã, thị trấn", "assign", "lead"),
         ("Trong quá trình thực hiện, các đơn vị báo cáo về Phòng Nội vụ.", "các đơn vị", "assign", "lead"),
@@ -325,3 +330,13 @@ def test_strange_text_never_breaks_it(text: str) -> None:
 @pytest.mark.parametrize("work", [read_text, split_actors])
 def test_long_text_takes_linear_time(work: Callable[[str], object], unit: str, count: int) -> None:
     assert_linear(work, unit, count)
+
+
+def test_what_a_council_resolves_orders_nobody() -> None:
+    text = "Hội đồng nhân dân tỉnh thống nhất các giải pháp do Ủy ban nhân dân tỉnh trình; nhấn mạnh một số nội dung:"
+    assert read_text(text) == []
+
+
+def test_the_part_of_a_name_is_no_verb() -> None:
+    found = one("Phòng Lao động phối hợp với Trung tâm Giáo dục thường xuyên tổ chức phiên giao dịch việc làm.")
+    assert found.co_actors == ("Trung tâm Giáo dục thường xuyên",)

@@ -228,3 +228,31 @@ def test_sample_targets(shared: Path) -> None:
             found |= {(source.relative_path[:3], t.value, t.comparator) for t in extract(document).targets}
     assert len(wanted & found) >= 0.95 * len(wanted)
     assert len(wanted & found) >= 0.95 * len(found)
+
+
+def test_a_heading_outweighs_the_name_of_a_plan_in_the_words_above() -> None:
+    lead = "Thực hiện Chương trình giảm nghèo giai đoạn 2021 - 2025, các xã thực hiện tốt nội dung sau:"
+    document = plan(("Chỉ tiêu", [lead, "- Phấn đấu tỷ lệ hộ nghèo còn 2%."]), ("Chỉ tiêu năm 2022", ["Trồng 12 ha."]))
+    assert [t.period_end for t in targets(document)] == [dt.date(2021, 12, 31), dt.date(2022, 12, 31)]
+
+
+def test_an_outlook_is_not_the_period_of_a_plan() -> None:
+    (target,) = goals("Trồng mới 50 ha rừng.", heading="Mục tiêu giai đoạn 2021 - 2023, định hướng đến năm 2030")
+    assert target.period_end == dt.date(2023, 12, 31)
+
+
+def test_a_target_holds_until_its_time_limit() -> None:
+    document = plan(("Chỉ tiêu", ["Hoàn thành 12 km đường trước ngày 30/6/2021; trồng mới 50 ha rừng."]))
+    assert [t.period_end for t in extract(document).targets] == [dt.date(2021, 6, 30), dt.date(2021, 12, 31)]
+
+
+def test_what_only_grounds_a_goal_is_none() -> None:
+    assert (
+        goals("Năm 2021 tổng sản phẩm tăng 7,35%, là cơ sở để phấn đấu cao hơn trong năm 2022.", heading="Nội dung")
+        == []
+    )
+
+
+def test_costs_are_no_targets() -> None:
+    text = "Xây dựng 03 công trình cấp nước, tổng mức đầu tư 11,4 tỷ đồng, kinh phí năm đầu 5 tỷ đồng."
+    assert [t.value for t in goals(text)] == [3]

@@ -209,16 +209,34 @@ def test_password_is_named(tmp_path: Path, canvas: MakeCanvas, source_of: MakeSo
     assert caught.value.code == "encrypted_pdf"
 
 
-def test_pdf_without_pages(tmp_path: Path, source_of: MakeSource, settings: ReadSettings) -> None:
-    path = tmp_path / "khong-trang.pdf"
+def write_pdf_without_pages(path: Path) -> Path:
     path.write_bytes(
         b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
         b"xref\n0 3\n0000000000 65535 f \n0000000009 00000 n \n0000000054 00000 n \n"
         b"trailer<</Size 3/Root 1 0 R>>\nstartxref\n105\n%%EOF\n"
     )
+    return path
+
+
+def test_pdf_without_pages(tmp_path: Path, source_of: MakeSource, settings: ReadSettings) -> None:
     with pytest.raises(ReadError) as caught:
-        read_source(source_of(path), settings)
+        read_source(source_of(write_pdf_without_pages(tmp_path / "khong-trang.pdf")), settings)
     assert caught.value.code == "no_pages"
+
+
+def test_pdf_without_pages_is_not_taken_for_the_locked_one_before_it(
+    tmp_path: Path, canvas: MakeCanvas, source_of: MakeSource, settings: ReadSettings
+) -> None:
+    locked = tmp_path / "khoa.pdf"
+    pdf = canvas(locked, encrypt=StandardEncryption("bimat", ownerPassword="chu"))
+    print_lines(pdf, LETTER)
+    pdf.save()
+    codes = []
+    for path in (locked, write_pdf_without_pages(tmp_path / "khong-trang.pdf")):
+        with pytest.raises(ReadError) as caught:
+            read_source(source_of(path), settings)
+        codes.append(caught.value.code)
+    assert codes == ["encrypted_pdf", "no_pages"]
 
 
 def test_pages_over_the_limit_are_a_failure(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.models import Footer
+from pipeline.segment.persons import signer_of
 from tests.segment.composed import document_of
 
 BODY = "CHỈ THỊ\nVề việc làm đường\n\nYêu cầu các thôn:\n\n1. Làm đường.\n\n2. Báo cáo kết quả./.\n\n"
@@ -72,3 +73,43 @@ def test_a_heading_in_capitals_is_no_signature() -> None:
 
 def test_no_footer() -> None:
     assert footer_of("") == Footer()
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence", "name"),
+    [
+        ("Nguyễn Văn Mẫu", 0.95, "Nguyễn Văn Mẫu"),
+        ("“ Hoằng Văn Mẫu", 0.85, "Hoàng Văn Mẫu"),
+        ("Nhuyễn Văn Mẫu", 0.85, "Nguyễn Văn Mẫu"),
+        ("S. NGUYÊN VĂN MẪU", 0.85, "NGUYỄN VĂN MẪU"),
+        ("Tà Văn Mẫu", 0.83, None),
+        ("Trận Mẫu", 0.9, None),
+        ("Nguyễn Văn Mẫu", 0.5, None),
+        ("Xanh Văn Mẫu", 1.0, "Xanh Văn Mẫu"),
+    ],
+)
+def test_a_name_from_an_image_needs_a_surname(text: str, confidence: float, name: str | None) -> None:
+    found = signer_of(text, confidence)
+    assert (found[0] if found else None) == name
+    if found and found[0].lower() != text.lower():
+        assert found[1] <= 0.75
+
+
+def test_a_deputy_under_the_head_signs_for_the_head() -> None:
+    footer = footer_of("Nơi nhận:\n- Lưu: VT.\n\nGIÁM ĐỐC\nPHÓ GIÁM ĐỐC\n\nLê Văn Mẫu")
+    assert (footer.signing_authority, footer.signer_title) == (("KT",), "Phó Giám đốc")
+    assert footer.confidence > 0.9
+
+
+def test_a_signature_without_a_name_is_doubtful() -> None:
+    footer = footer_of("Nơi nhận:\n- Lưu: VT.\n\nGIÁM ĐỐC\n")
+    assert (footer.signer, footer.signer_title) == (None, "Giám đốc")
+    assert footer.confidence == 0.5
+
+
+def test_the_page_after_a_closed_list_is_no_recipient() -> None:
+    document = document_of(
+        BODY + "Nơi nhận:\n- Các thôn;\n- Lưu: VT.",
+        "LỊCH HỌC\nCác thôn họp theo lịch sau:\n- Thôn Thượng: ngày 02;\n- Thôn Hạ: ngày 03.",
+    )
+    assert document.footer.recipients == ("Các thôn", "Lưu: VT")

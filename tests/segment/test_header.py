@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.models import LineRole, Page, RestoredPage, Word
+from pipeline.models import Correction, Header, LineRole, Page, RestoredPage, Word
 from pipeline.segment import segment
 from tests.segment.composed import document_of, page_of, source_of
 
@@ -148,3 +148,94 @@ def test_text_without_any_header() -> None:
     assert document.header.issuer is None
     assert document.header.confidence < 0.9
     assert document.paragraphs[0].role == "body"
+
+
+def test_the_organ_that_a_party_title_names() -> None:
+    header = document_of(
+        "TỈNH ỦY ĐỒNG MÂY\t ĐẢNG CỘNG SẢN VIỆT NAM\n*\nSố 7-CT/TU\tĐồng Mây, ngày 15 tháng 12 năm 2020\n\n"
+        "CHỈ THỊ\nCỦA BAN THƯỜNG VỤ TỈNH ỦY\nvề công tác dân vận\n\nĐể tăng cường dân vận, yêu cầu:\n\n1- Các xã họp."
+    ).header
+    assert (header.issuer, header.issuer_superior) == ("Ban Thường vụ Tỉnh ủy", "Tỉnh ủy Đồng Mây")
+    assert header.issuer_level == "province"
+
+
+@pytest.mark.parametrize(
+    ("lines", "issuer"),
+    [
+        ("TỈNH ỦY ĐỒNG MÂY _ ĐẢNG CỘNG SẢN VIỆT NAM\nHUYỆN ỦY BẾN LAU\nSố 7-CT/HU", "Huyện ủy Bến Lau"),
+        ("TỈNH ỦY ĐỒNG MÂY\n”_ VĂN PHÒNG\nSố 7-TB/VPTU", "Văn phòng Tỉnh ủy Đồng Mây"),
+        ("UBND TỈNH ĐỒNG MÂY\nSỞYTÉ\nSố: 7/TB-SYT", "Sở Y tế"),
+        ("UBND TỈNH ĐỒNG MÂY\nSỞ Y YTÉẺ\nSố: 7/TB-SYT", "Sở Y tế"),
+        ("BỘ GIÁO DỤC VÀ ĐÀO TẠO\nTRƯỜNG ĐẠI HỌC ĐỒNG MÂY\nSố: 7/TB-ĐHĐM", "Trường Đại học Đồng Mây"),
+        ("UBND TỈNH ĐỒNG MÂY\nSỞ Y TẾ -CÔNG ĐOÀN NGÀNH\nSố: 7/TB-SYT", "Sở Y tế - Công đoàn ngành"),
+    ],
+)
+def test_damaged_and_divided_issuers(lines: str, issuer: str) -> None:
+    header = document_of(f"{lines}\n\nTHÔNG BÁO\nVề việc nghỉ lễ\n\nNay thông báo:\n\n1. Nghỉ một ngày.").header
+    assert header.issuer == issuer
+
+
+def test_capitals_that_a_legacy_font_hid() -> None:
+    text = (
+        "huyện ủy bến lau\nđảng ủy xã đồng mây\n*\nSố 12-NQ/ĐU\nđảng cộng sản việt nam\n"
+        "Đồng Mây, ngày 15 tháng 01 năm 2008\nnghị quyết\nvề nhiệm vụ năm 2008\n"
+        "Ban Chấp hành Đảng bộ xã họp bàn việc làm đường và quyết nghị một số việc\nnhư sau:\n"
+        "i- mục tiêu\n1- Làm xong 3 km đường.\nii- nhiệm vụ\n1- Các thôn góp công.\n"
+        "Nơi nhận:\n- Huyện ủy,\n- Lưu Văn phòng.\nt/m đảng ủy\nbí thư\nLê Văn Mẫu"
+    )
+    page = page_of(text)
+    restored = RestoredPage(page.page, text, corrections=(Correction(0, 5, "huyÖn", "huyện", "encoding", 0.99),))
+    document = segment(source_of(text), [restored])[0]
+    header, footer = document.header, document.footer
+    assert (header.document_type, header.reference_number, header.issued_on) == ("Nghị quyết", "12-NQ/ĐU", "2008-01-15")
+    assert (header.issuer, header.issuer_superior) == ("Đảng ủy xã Đồng Mây", "Huyện ủy Bến Lau")
+    assert [s.path for s in document.sections] == ["I", "I.1", "II", "II.1"]
+    assert (footer.signer, footer.signer_title, footer.signing_authority) == ("Lê Văn Mẫu", "Bí thư", ("TM",))
+    for paragraph in document.paragraphs:  # the paragraphs keep the text as it was read
+        for piece in paragraph.pieces:
+            found = paragraph.text[piece.start : piece.start + piece.length]
+            assert found == text[piece.offset : piece.offset + piece.length]
+    assert document_of(text).header.issuer is None  # without a legacy encoding small letters are small letters
+
+
+def scanned(number: str, confidence: float, day: str = "05", symbol: str = "CT-UBND") -> Header:
+    text = (
+        f"ỦY BAN NHÂN DÂN\nXÃ ĐỒNG MÂY\n{number}/{symbol}\nĐồng Mây, ngày {day} tháng 10 năm 2017\n"
+        "CHỈ THỊ\nVề việc làm đường\nYêu cầu các thôn:\n1. Làm đường."
+    )
+    start, words = text.index(number), []
+    words.append(Word(start, start + len(number) + 1 + len(symbol), None, confidence))
+    page = RestoredPage(Page(1, text, "ocr", page_of(text).page.lines, tuple(words)), text)
+    return segment(source_of(text), [page])[0].header
+
+
+def test_a_half_sure_number_needs_the_rest_of_the_header() -> None:
+    assert scanned("Số: 494", 0.95).reference_number == "494/CT-UBND"
+    borne_out = scanned("Số: 494", 0.8)
+    assert borne_out.reference_number == "494/CT-UBND"
+    assert 0.8 < borne_out.confidence < 0.9
+    for doubtful in (
+        scanned("Số: 494", 0.7),
+        scanned("Số :494", 0.8),
+        scanned("Số: 494", 0.8, day="Ø5"),
+        scanned("Số: 494", 0.8, symbol="TB-UBND"),
+        scanned("Số: 494", 0.8, symbol="CT-SYT"),
+    ):
+        assert doubtful.reference_number is None
+        assert doubtful.confidence < 0.7
+
+
+@pytest.mark.parametrize(
+    ("line", "issued_on"),
+    [
+        ("Đồng Mây, tháng 10 năm 2017", "2017-10"),
+        ("Đồng Mây, ngày 2 năm 2017", "2017"),
+        ("Đồng Mây, ngày 08 tháng 2017", "2017"),
+    ],
+)
+def test_a_date_of_which_a_part_was_lost(line: str, issued_on: str) -> None:
+    header = document_of(
+        f"ỦY BAN NHÂN DÂN\nXÃ ĐỒNG MÂY\nSố: 1/CT-UBND\n{line}\n\n"
+        "CHỈ THỊ\nVề việc làm đường\n\nYêu cầu các thôn:\n\n1. Làm."
+    ).header
+    assert (header.issued_on, header.issued_at) == (issued_on, "Đồng Mây")

@@ -198,3 +198,43 @@ def test_ids_are_unique_and_parents_exist() -> None:
     ids = [s.section_id for s in document.sections]
     assert len(set(ids)) == len(ids)
     assert all(s.parent_id is None or s.parent_id in ids for s in document.sections)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "paths"),
+    [
+        ("T- ĐÁNH GIÁ CHUNG", "H- NHIỆM VỤ CỤ THỂ", ["I", "I.1", "II", "II.1"]),
+        ("I. Mục đích kiểm tra", "H. Nội dung kiểm tra", ["I", "I.1", "II", "II.1"]),
+        ("Phần I", "Phân II", ["I", "I.1", "II", "II.1"]),
+        ("I. MỤC TIÊU", "| II. NHIỆM VỤ", ["I", "I.1", "II", "II.1"]),
+    ],
+)
+def test_markers_that_a_scanner_misread(first: str, second: str, paths: list[str]) -> None:
+    document = document_of(body(first, "1. Các thôn họp bàn.", second, "1. Các thôn làm đường."))
+    assert paths_of(document) == paths
+
+
+def test_articles_stand_above_all_that_is_numbered() -> None:
+    document = document_of(
+        body(
+            "Điều 1. Thành lập Tổ công tác gồm:",
+            "1. Trưởng thôn Thượng, Tổ trưởng;",
+            "2. Trưởng thôn Hạ, Tổ phó;",
+            "I. Thư ký giúp việc gồm:",
+            "2. Công chức Văn phòng;",
+            "Điều 2. Tổ công tác có nhiệm vụ sau.",
+            "Điều 3. Quyết định có hiệu lực từ ngày ký.",
+        )
+    )
+    assert [p for p in paths_of(document) if "." not in p] == ["1", "2", "3"]
+
+
+def test_a_marker_after_a_full_line_that_ends_a_sentence() -> None:
+    text = "CHỈ THỊ\nVề việc làm đường\n\nYêu cầu các thôn:\n" + "\n".join(
+        [
+            "1- Các thôn họp bàn việc làm đường liên thôn, góp công, góp đất và góp tiền cho xã.",
+            "2- Trưởng thôn lập danh sách các hộ góp công, gửi về Văn phòng Ủy ban nhân dân xã.",
+            "3- Công chức địa chính đo đạc, cắm mốc lộ giới trên toàn tuyến đường liên thôn này.",
+        ]
+    )
+    assert paths_of(document_of(text)) == ["1", "2", "3"]

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.models import Box, LineRole
+from pipeline.read.cells import choose, pointed, read_cells_again
+from pipeline.read.clean import Cleaned
+from pipeline.read.second import Reading, second_reader
+from pipeline.read.token import GridCell, PlacedLine, Token
+from pipeline.read.twice import AGREED, DIFFERENT, figures, merge, read_numbers_twice
+from tests.read.test_strokes import printed
+
+BOX = Box(0, 0, 10, 10)
+
+
+def reading(text: str, confidence: float = 0.9) -> Reading:
+    return Reading(text, 0, 10, confidence)
+
+
+def test_two_equal_readings_of_a_number_are_believed() -> None:
+    word = merge(Token("31/NQ-HĐND", BOX, 0.41), reading("31/NQ-HĐND", 0.5))
+    assert (word.text, word.confidence, word.alternatives) == ("31/NQ-HĐND", AGREED, ())
+
+
+def test_readings_that_differ_are_both_kept_and_doubted() -> None:
+    word = merge(Token("919%,", BOX, 0.84), reading("91%,", 0.93))
+    assert word.text == "91%,"
+    assert word.confidence <= DIFFERENT
+    assert word.alternatives[0][0] == "919%,"
+    assert word.alternatives[0][1] <= DIFFERENT
+
+
+def test_what_has_not_the_form_of_a_number_is_not_believed_more() -> None:
+    assert merge(Token("2l", BOX, 0.67), reading("2l", 0.9)).confidence == 0.67
+    assert merge(Token("§00.000", BOX, 0.79), reading("§00.000", 0.9)).confidence == 0.79
+
+
+def test_letters_of_other_alphabets_lose() -> None:
+    word = merge(Token("04/CĐÐ-CTUBND", BOX, 0.9), reading("04/CĐ-CTUBND", 0.3))
+    assert word.text == "04/CĐ-CTUBND"
+
+
+@given(st.text(max_size=40), st.text(max_size=40), st.floats(0, 1), st.floats(0, 1))
+def test_no_figure_is_invented(first: str, second: str, one: float, other: float) -> None:
+    word = merge(Token(first, BOX, one), reading(second, other))
+    assert word.text in (first, second)
+    assert 0 <= word.confidence <= 1
+    if figures(first) != figures(second):
+        assert word.confidence <= DIFFERENT
+
+
+@pytest.mark.parametrize(
+    ("text", "tall", "marks", "expected"),
+    [
+        ("452", 3, {2: ","}, "45,2"),
+        ("42/1", 3, {2: ","}, "42,1"),
+        ("42.1", 3, {2: ","}, "42.1"),
+        ("425%", 6, {2: ","}, "42,5%"),
+        ("12/25", 5, {}, "12/25"),
+        ("452", 4, {2: ","}, "452"),
+        ("T57", 3, {}, "T57"),
+        ("", 0, {}, ""),
+    ],
+)
+def test_decimal_marks_come_from_the_picture(text: str, tall: int, marks: dict[int, str], expected: str) -> None:
+    assert pointed(text, tall, marks) == expected
+
+
+def test_votes() -> None:
+    assert choose([]) == ("", 0.0)
+    assert choose([("12,5", 0.4), ("12,5", 0.9)]) == ("12,5", AGREED)
+    text, confidence = choose([("192,7", 0.9), ("102,7", 0.8), ("102,7", 0.7)])
+    assert text == "102,7"
+    assert confidence < 0.5
+
+
+def line_of(tokens: list[Token], role: LineRole) -> PlacedLine:
+    return PlacedLine((tuple(tokens),), role)
+
+
+def test_a_printed_number_that_was_read_in_doubt_is_believed_and_a_pen_s_never() -> None:
+    for factor, least, most in ((1.0, 0.88, 1.0), (1.4, 0.0, DIFFERENT)):
+        grey, tokens = printed([("Số:", 20, 1), ("95/BC-", 120, factor), ("UBND", 420, 1)])
+        if factor == 1.0:
+            grey, tokens = printed([("Số:", 20, 1), ("95/BC-UBND", 120, 1)])
+        else:
+            grey, tokens = printed([("Số:", 20, 1), ("95", 120, factor), ("/BC-UBND", 220, 1)])
+        (line,) = read_numbers_twice([line_of(tokens, LineRole.HEADER_LEFT)], Cleaned(grey, np.eye(3)), "vie")
+        assert least <= line.tokens[1].confidence <= most
+
+
+def test_without_a_model_everything_stays() -> None:
+    assert second_reader("no-such-language") is None
+    grey, tokens = printed([("Giảm", 20, 1), ("3,5%", 200, 1)])
+    lines = [line_of(tokens, LineRole.BODY)]
+    assert read_numbers_twice(lines, Cleaned(grey, np.eye(3)), "no-such-language") == lines
+
+
+def test_a_cell_that_lost_its_number_is_read_alone() -> None:
+    grey, (number,) = printed([("45,2", 60, 1)], width=260)
+    filled = GridCell(0, 0, 1, 1, Box(10, 20, 250, 110))
+    empty = GridCell(0, 1, 1, 1, Box(10, 2, 250, 18))
+    row = PlacedLine(((), ()), LineRole.TABLE, table=0, grid_cells=(filled, empty))
+    (read,) = read_cells_again([row], Cleaned(grey, np.eye(3), letter=22.0), "vie")
+    assert [[t.text for t in cell] for cell in read.cells] == [["45,2"], []]
+    (word,) = read.cells[0]
+    assert word.confidence > 0.88
+    assert word.box.x0 == pytest.approx(number.box.x0, abs=4)
+
+
+def test_a_code_with_letters_is_never_cut_to_a_number() -> None:
+    grey, (code,) = printed([("A25006", 60, 1)], width=360)
+    cell = GridCell(0, 0, 1, 1, Box(10, 20, 350, 110))
+    row = PlacedLine(((code,),), LineRole.TABLE, table=0, grid_cells=(cell,))
+    assert read_cells_again([row], Cleaned(grey, np.eye(3), letter=22.0), "vie") == [row]
