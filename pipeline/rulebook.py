@@ -7,6 +7,7 @@ A rule file is data that an expert may change: a subclass of `RuleFile` says wha
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from importlib import import_module
@@ -75,6 +76,18 @@ class RuleFile(BaseModel):
     def check_examples(self) -> list[str]:
         """One line for each example that does not behave as the file says; empty where all do."""
         raise NotImplementedError(f"{type(self).__name__} must say how its rules are tried")
+
+
+def check_pattern(pattern: str) -> str:
+    """The pattern itself, for validators of rules.
+
+    Raises ValueError, which pydantic turns into a RuleError with the file and the field, where it is no regex.
+    """
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"not a regular expression: {error}") from error
+    return pattern
 
 
 def all_rule_files() -> dict[str, type[RuleFile]]:

@@ -9,7 +9,7 @@ from typing import ClassVar
 from pydantic import field_validator
 
 from pipeline.extract.time_words import spaced
-from pipeline.rulebook import Rule, RuleFile
+from pipeline.rulebook import Rule, RuleFile, check_pattern
 from pipeline.vietnamese import one_tone_style
 
 MAX_ACTOR = 320
@@ -25,10 +25,7 @@ class Head(Rule):
     @field_validator("pattern")
     @classmethod
     def _compiles(cls, value: str) -> str:
-        try:
-            re.compile(spaced(value))
-        except re.error as error:
-            raise ValueError(f"not a regular expression: {error}") from error
+        check_pattern(spaced(value))
         return value
 
     @cached_property

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 from pydantic import Field, field_validator
 
 from pipeline.extract.time_words import spaced
-from pipeline.rulebook import Rule, RuleFile
+from pipeline.rulebook import Rule, RuleFile, check_pattern
 
 REACH = 130
 """Characters before a time in which its cue is looked for."""
@@ -23,10 +23,7 @@ class Before(Rule):
     @field_validator("pattern")
     @classmethod
     def _compiles(cls, value: str) -> str:
-        try:
-            re.compile(spaced(value))
-        except re.error as error:
-            raise ValueError(f"not a regular expression: {error}") from error
+        check_pattern(spaced(value))
         return value
 
     @cached_property

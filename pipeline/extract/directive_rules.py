@@ -10,7 +10,7 @@ from pydantic import Field, field_validator
 
 from pipeline.extract.actors import begins_actor
 from pipeline.extract.time_words import PatternRule, spaced
-from pipeline.rulebook import Rule, RuleFile
+from pipeline.rulebook import Rule, RuleFile, check_pattern
 
 Modality = Literal["assign", "require", "request", "propose"]
 Role = Literal["lead", "cooperate", "advise", "requested"]
@@ -101,10 +101,7 @@ class DirectiveRules(RuleFile):
     )
     @classmethod
     def _compiles(cls, value: str) -> str:
-        try:
-            re.compile(spaced(value))
-        except re.error as error:
-            raise ValueError(f"not a regular expression: {error}") from error
+        check_pattern(spaced(value))
         return value
 
     @cached_property

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field, field_validator
 
-from pipeline.rulebook import Rule, RuleFile
+from pipeline.rulebook import Rule, RuleFile, check_pattern
 
 _COUNT_WORDS = (
     "chín mươi|sáu mươi|bốn mươi lăm|bốn lăm|bốn mươi|ba mươi|hai mươi|mười lăm|mười hai|mười|"
@@ -39,8 +39,12 @@ def to_regex(pattern: str) -> re.Pattern[str]:
 
     Raises re.error where the pattern is wrong.
     """
+    return re.compile(_without_shorthand(pattern), re.IGNORECASE)
+
+
+def _without_shorthand(pattern: str) -> str:
     with_macros = _MACRO.sub(lambda m: _MACROS[m[1]].format(n=m[2]), pattern)
-    return re.compile(r"(?<!\w)" + spaced(with_macros), re.IGNORECASE)
+    return r"(?<!\w)" + spaced(with_macros)
 
 
 BEFORE, AFTER = 60, 100
@@ -68,10 +72,7 @@ class PatternRule(Rule):
     @field_validator("pattern")
     @classmethod
     def _compiles(cls, value: str) -> str:
-        try:
-            to_regex(value)
-        except re.error as error:
-            raise ValueError(f"not a regular expression: {error}") from error
+        check_pattern(_without_shorthand(value))
         return value
 
     @cached_property

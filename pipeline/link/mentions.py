@@ -135,16 +135,7 @@ def _cited(documents: pd.DataFrame, citations: pd.DataFrame, places: pd.DataFram
 
 def _complete_places(frame: pd.DataFrame) -> None:
     """Level from the code where the words do not say it; missing names from the office that cites."""
-    keys = (
-        frame["body"]
-        + "\x1f"
-        + frame["type_code"]
-        + "\x1f"
-        + frame["style"]
-        + "\x1f"
-        + frame["year"].ne("").map({True: "y", False: ""})
-    )
-    coded = by_distinct(keys, lambda k: level_of_symbol(*k.split("\x1f")[:3], k.endswith("y")))
+    coded = _level_of_code(frame)
     central = coded == "central"
     frame["level"] = frame["level"].where((frame["level"] != "") & ~central, coded)
     # An office cites its own and its superiors' documents: what is not named lies above or at the office that cites.
@@ -161,6 +152,20 @@ def _complete_places(frame: pd.DataFrame) -> None:
     )
     frame.loc[take, "commune"] = frame.loc[take, "source_commune"]
     _drop_finer(frame)
+
+
+def _level_of_code(frame: pd.DataFrame) -> pd.Series:
+    """The level that the symbol of each number speaks of."""
+    keys = (
+        frame["body"]
+        + "\x1f"
+        + frame["type_code"]
+        + "\x1f"
+        + frame["style"]
+        + "\x1f"
+        + frame["year"].ne("").map({True: "y", False: ""})
+    )
+    return by_distinct(keys, lambda k: level_of_symbol(*k.split("\x1f")[:3], k.endswith("y")))
 
 
 def _drop_finer(frame: pd.DataFrame) -> None:
@@ -186,16 +191,7 @@ def _own(documents: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
         frame[part] = places[part].to_numpy()
         frame[f"source_{part}"] = places[part].to_numpy()
     frame["said_by"] = frame["date"]
-    keys = (
-        frame["body"]
-        + "\x1f"
-        + frame["type_code"]
-        + "\x1f"
-        + frame["style"]
-        + "\x1f"
-        + frame["year"].ne("").map({True: "y", False: ""})
-    )
-    coded = by_distinct(keys, lambda k: level_of_symbol(*k.split("\x1f")[:3], k.endswith("y")))
+    coded = _level_of_code(frame)
     frame["level"] = frame["level"].where(frame["level"] != "", coded)
     _drop_finer(frame)
     return frame

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 from pydantic import Field, field_validator
 from rapidfuzz import fuzz
 
-from pipeline.rulebook import Rule, RuleFile
+from pipeline.rulebook import Rule, RuleFile, check_pattern
 from pipeline.vietnamese import fold
 
 LayoutMark = Literal[
@@ -40,9 +40,7 @@ class LineRule(Rule):
     @field_validator("pattern")
     @classmethod
     def _compiles(cls, value: str | None) -> str | None:
-        if value is not None:
-            re.compile(value)
-        return value
+        return None if value is None else check_pattern(value)
 
     @cached_property
     def _compiled(self) -> re.Pattern[str] | None:

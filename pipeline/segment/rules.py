@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 
 from pydantic import field_validator
 
-from pipeline.rulebook import Rule, RuleFile
+from pipeline.rulebook import Rule, RuleFile, check_pattern
 from pipeline.vietnamese import fold
 
 
@@ -21,11 +21,7 @@ class PatternRule(Rule):
     @field_validator("pattern")
     @classmethod
     def _compiles(cls, pattern: str) -> str:
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            raise ValueError(f"not a regular expression: {error}") from error
-        return pattern
+        return check_pattern(pattern)
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
