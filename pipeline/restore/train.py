@@ -145,7 +145,7 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--bigrams", type=int, default=900_000)
     parser.add_argument("--trigrams", type=int, default=1_500_000)
-    parser.add_argument("--fourgrams", type=int, default=1_700_000)
+    parser.add_argument("--fourgrams", type=int, default=1_900_000)
     for name in CHANNELS:
         parser.add_argument(f"--{name}", type=Path, nargs="+", default=[], help="pairs read by that model of tesseract")
     options = parser.parse_args()
