@@ -111,7 +111,7 @@ def _read_mention(text: str, folded: str, position: int, cued: bool, previous: M
     lead = folded[max(0, start - 16) : start].rstrip()
     if any(lead.endswith(w) and not lead[: -len(w)][-1:].isalnum() for w in CitationRules.load().codes.not_documents):
         return None
-    mention = Mention(0, start, found.end, found.reference, found.form.confidence, f"citations:{found.form.id}")
+    mention = Mention(0, start, found.end, found.reference, found.form.confidence, f"citations.toml:{found.form.id}")
     mention.certain = typed is not None or word is not None
     _set_type(mention, text, folded, start, typed, word is not None)
     if previous is not None and mention.type_start is None and _continues(folded, previous, start):
@@ -239,7 +239,7 @@ def _alone(text: str, folded: str, taken: list[Mention]) -> list[Mention]:
         reference = find_reference_at(text, match.start("number"), cued=True)
         if reference is None or reference.form.id != "number-alone":
             continue
-        mention = Mention(0, start, match.end(), reference.reference, 0.6, "citations:number-alone")
+        mention = Mention(0, start, match.end(), reference.reference, 0.6, "citations.toml:number-alone")
         mention.type = context.canonical_type(match["type"])
         mention.type_start = start
         _set_around(mention, text, folded, reference)
@@ -276,7 +276,7 @@ def _named(text: str, folded: str, taken: list[Mention]) -> list[Mention]:
     for pointer in find_pointers(text, folded):
         if occupied.overlaps(pointer.start, pointer.end):
             continue
-        mention = Mention(0, pointer.start, pointer.end, None, 0.7, f"citations:{pointer.rule.id}")
+        mention = Mention(0, pointer.start, pointer.end, None, 0.7, f"citations.toml:{pointer.rule.id}")
         mention.named, mention.points_back = True, True
         mention.type, mention.type_start = (
             context.canonical_type(folded[pointer.start : pointer.type_end]),

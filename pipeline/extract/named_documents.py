@@ -112,7 +112,7 @@ def find_named(text: str, folded: str) -> Iterator[NamedMention]:
                 if term and form.id == "plenum"
                 else (f"lần thứ {term.upper()}" if term else None),
                 form.confidence,
-                f"citations:{form.id}",
+                f"citations.toml:{form.id}",
             )
 
 
@@ -145,7 +145,7 @@ def _find_laws(text: str, folded: str) -> Iterator[NamedMention]:
             match["year"],
             None,
             0.85,
-            "citations:law",
+            "citations.toml:law",
             match["date"] is None,
         )
 

@@ -323,7 +323,7 @@ def test_evidence_leads_to_the_words() -> None:
     assert found.paragraph == 1
     evidence = found.citation.evidence
     assert evidence.quote == text[found.start : found.end] == "Quyết định số 12/QĐ-UBND ngày 5/6/2020 của UBND tỉnh"
-    assert evidence.rule == "citations:state"
+    assert evidence.rule == "citations.toml:state"
 
 
 @pytest.mark.parametrize(
