@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
@@ -88,6 +89,11 @@ def check_pattern(pattern: str) -> str:
     except re.error as error:
         raise ValueError(f"not a regular expression: {error}") from error
     return pattern
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern of one of the words, the longest first, so that no word hides a longer one."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
 def all_rule_files() -> dict[str, type[RuleFile]]:

@@ -9,7 +9,7 @@ from typing import ClassVar
 from pipeline.extract.numbers import NumberHabit, find_numbers
 from pipeline.extract.units import UnitRules
 from pipeline.models import Comparator
-from pipeline.rulebook import Rule, RuleFile
+from pipeline.rulebook import Rule, RuleFile, any_of
 
 _FILL = r"(?:\s{1,2}(?:là|đạt|có|bằng|được|thêm|phải|còn|từ|tỷ lệ|mức|ở mức|đạt tỷ lệ|đạt mức|mỗi \w{1,12})(?!\w)){0,3}"
 _REACH = 60
@@ -32,11 +32,11 @@ class ComparatorRules(RuleFile):
 
     @cached_property
     def _before(self) -> re.Pattern[str]:
-        return re.compile(rf"(?<!\w)(?P<word>{_either(self._words_before)}){_FILL}\s{{0,3}}$", re.IGNORECASE)
+        return re.compile(rf"(?<!\w)(?P<word>{any_of(self._words_before)}){_FILL}\s{{0,3}}$", re.IGNORECASE)
 
     @cached_property
     def _after(self) -> re.Pattern[str]:
-        return re.compile(rf"\s{{0,2}}(?P<word>{_either(self._words_after)})(?!\w)", re.IGNORECASE)
+        return re.compile(rf"\s{{0,2}}(?P<word>{any_of(self._words_after)})(?!\w)", re.IGNORECASE)
 
     @cached_property
     def _words_before(self) -> dict[str, ComparatorRule]:
@@ -85,7 +85,3 @@ class ComparatorRules(RuleFile):
             return None
         unit = UnitRules.load().after(example, number.end)
         return self.around(example, number.start, unit.end if unit else number.end)[0]
-
-
-def _either(words: dict[str, ComparatorRule]) -> str:
-    return "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))

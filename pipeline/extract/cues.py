@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 from typing import ClassVar, Literal
 
-from pipeline.rulebook import Rule, RuleFile
+from pipeline.rulebook import Rule, RuleFile, any_of
 
 Where = Literal[
     "heading", "heading_start", "topic", "document", "sentence", "clause", "before", "funding", "cost", "after", "unit"
@@ -48,7 +48,7 @@ class TargetCues(RuleFile):
     @cached_property
     def _labels(self) -> tuple[tuple[Label, re.Pattern[str]], ...]:
         return tuple(
-            (label, re.compile(rf"(?<!\w)(?:{_either(label.words)})\s{{0,2}}-?\s{{0,2}}$", re.IGNORECASE))
+            (label, re.compile(rf"(?<!\w)(?:{any_of(label.words)})\s{{0,2}}-?\s{{0,2}}$", re.IGNORECASE))
             for label in self.label
         )
 
@@ -98,14 +98,10 @@ def _problem(file_name: str, rule: str, example: str, wanted: bool) -> str:
     return f"{file_name}: rule {rule!r} {'does not match' if wanted else 'matches'} {example!r}"
 
 
-def _either(words: tuple[str, ...]) -> str:
-    return "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
-
-
 def _begins_with(words: tuple[str, ...]) -> re.Pattern[str]:
     marker = r"[\s–•+*-]{0,4}(?:\(?(?:[IVXivx]{1,6}|[\d.]{1,8}|[a-zđ])[).,:/-]{1,2}\s{0,3})?(?:về |công tác )?"
-    return re.compile(rf"^{marker}(?:{_either(words)})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"^{marker}(?:{any_of(words)})(?!\w)", re.IGNORECASE)
 
 
 def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{_either(words)})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?:{any_of(words)})(?!\w)", re.IGNORECASE)
