@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from dataclasses import dataclass, field
+from fnmatch import translate
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,11 +23,11 @@ from pipeline.media_types import UnknownContentError, media_type_of
 from pipeline.models import Failure, MediaType, Source
 from pipeline.settings import Settings
 
-_IGNORED: tuple[str, ...] = (
-    *(".*", "~$*", "*~", "*.tmp", "*.temp", "*.part", "*.partial", "*.crdownload", "*.swp"),
-    *("Thumbs.db", "desktop.ini", "__MACOSX"),
-)
+_HIDDEN_OR_TEMPORARY = (".*", "~$*", "*~", "*.tmp", "*.temp", "*.part", "*.partial", "*.crdownload", "*.swp")
+_OF_THE_SYSTEM = ("Thumbs.db", "desktop.ini", "__MACOSX")
+_IGNORED = re.compile("|".join(map(translate, (*_HIDDEN_OR_TEMPORARY, *_OF_THE_SYSTEM))))
 _CHUNK = 1 << 20
+UNREADABLE = "unreadable"  # the code of what may be readable another time
 
 
 class Stamp(NamedTuple):
@@ -43,11 +44,12 @@ class Stamp(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What an earlier run learned of a path."""
+    """What an earlier run learned of a path: what its content is, or why it cannot be a document."""
 
     stamp: Stamp
     sha256: str
-    media_type: MediaType
+    media_type: MediaType | None
+    refusal: tuple[str, str] | None = None  # code and message
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +64,15 @@ class FoundFile:
 class Discovery:
     """All that a folder holds, in the order of the paths.
 
-    `waiting` are paths of files that still change; `opened` counts the files whose content was looked at.
+    `refused` are the stamps of those failures that the content decided, which stay until it changes; `waiting` are
+    paths of files that still change; `opened` counts the files whose content was looked at.
     """
 
     found: tuple[FoundFile, ...]
     failures: tuple[Failure, ...]
     waiting: tuple[str, ...] = ()
     opened: int = 0
+    refused: Mapping[str, Stamp] = field(default_factory=dict)
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -107,24 +111,27 @@ def discover(folder: Path, settings: Settings, known: Mapping[str, Known] | None
 def printable_path(path: str) -> str:
     """A path as text that any table, page and terminal can hold: bytes that are no UTF-8 and control characters
     are written as escapes (`\\xff`, `\\x1b`)."""
+    if path.isprintable():  # nearly every path, and never one with bytes that are no UTF-8
+        return path
     text = os.fsencode(path).decode("utf-8", "backslashreplace")
     return "".join(c if c.isprintable() or c == " " else c.encode("unicode_escape").decode() for c in text)
 
 
 class _Walk:
     def __init__(self, folder: Path, settings: Settings, known: Mapping[str, Known]) -> None:
-        self.folder, self.known = folder, known
+        self.folder, self.known = str(folder), known
         self.settle = settings.run.settle_seconds
         self.root = os.path.realpath(folder)
         self.not_input = os.path.realpath(settings.output)
         self.found: list[FoundFile] = []
         self.failures: list[Failure] = []
+        self.refused: dict[str, Stamp] = {}
         self.waiting: list[str] = []
         self.opened = 0
 
     def run(self) -> Discovery:
         fresh: list[tuple[str, Stamp]] = []
-        for path in self._paths(str(self.folder)):
+        for path in self._paths(self.folder):
             with self._noting(path):
                 status = self._regular(path)
                 if self._is_fresh(status):
@@ -140,7 +147,8 @@ class _Walk:
                 self._take(path, stamp)
         self.found.sort(key=lambda f: f.source.relative_path)
         self.failures.sort(key=lambda f: f.source_path)
-        return Discovery(tuple(self.found), tuple(self.failures), tuple(sorted(self.waiting)), self.opened)
+        waiting = tuple(sorted(self.waiting))
+        return Discovery(tuple(self.found), tuple(self.failures), waiting, self.opened, self.refused)
 
     def _paths(self, folder: str) -> Iterator[str]:
         """Everything that is not a folder, without recursion, links to folders inside left out."""
@@ -151,10 +159,10 @@ class _Walk:
                 with os.scandir(current) as listing:
                     entries = sorted(listing, key=lambda e: e.name)
             except OSError as error:
-                self._fail(current, _Problem("unreadable", f"folder cannot be listed: {error.strerror}"))
+                self._fail(current, _Problem(UNREADABLE, f"folder cannot be listed: {error.strerror}"))
                 continue
             for entry in entries:
-                if any(fnmatchcase(entry.name, pattern) for pattern in _IGNORED):
+                if _IGNORED.match(entry.name):
                     continue
                 if entry.is_dir(follow_symlinks=False):
                     if os.path.realpath(entry.path) != self.not_input:
@@ -164,16 +172,16 @@ class _Walk:
 
     def _regular(self, path: str) -> os.stat_result:
         """The status of a regular file inside the folder, links followed."""
-        file = Path(path)
-        is_link = file.is_symlink()
+        # By os and not by Path: this is done for every file of the archive every night.
+        is_link = os.path.islink(path)  # noqa: PTH114
         try:
-            status = file.stat()
+            status = os.stat(path)  # noqa: PTH116
         except FileNotFoundError:
             if is_link:
                 raise _Problem("broken_link", "link to a file that does not exist") from None
             raise _StillChangesError from None
         except OSError as error:
-            code = "broken_link" if is_link else "unreadable"
+            code = "broken_link" if is_link else UNREADABLE
             raise _Problem(code, f"cannot be looked at: {error.strerror}") from error
         if is_link and not (os.path.realpath(path) + os.sep).startswith(self.root + os.sep):
             raise _Problem("outside_folder", "link to a place outside the input folder")
@@ -189,11 +197,18 @@ class _Walk:
     def _take(self, path: str, stamp: Stamp) -> None:
         name = self._name(path)
         known = self.known.get(name)
-        if known is not None and known.stamp == stamp:
-            sha256, media_type = known.sha256, known.media_type
-        else:
-            self.opened += 1
-            sha256, media_type = _look_inside(path, stamp)
+        try:
+            if known is None or known.stamp != stamp:
+                self.opened += 1
+                sha256, media_type = _look_inside(path, stamp)
+            elif known.media_type is not None:
+                sha256, media_type = known.sha256, known.media_type
+            else:
+                raise _Problem(*(known.refusal or ("unknown_content", "is no document")), known.sha256)
+        except _Problem as problem:
+            if problem.sha256 is not None:
+                self.refused[name] = stamp
+            raise
         self.found.append(FoundFile(Source(Path(path), name, sha256, media_type, stamp.size), stamp))
 
     @contextmanager
@@ -207,7 +222,7 @@ class _Walk:
             self.waiting.append(self._name(path))
 
     def _name(self, path: str) -> str:
-        return printable_path(os.path.relpath(path, self.folder))
+        return printable_path(path[len(self.folder) :].lstrip(os.sep) or ".")
 
     def _fail(self, path: str, problem: _Problem) -> None:
         name = self._name(path)
@@ -233,5 +248,5 @@ def _look_inside(path: str, stamp: Stamp) -> tuple[str, MediaType]:
     except FileNotFoundError:
         raise _StillChangesError from None
     except OSError as error:
-        raise _Problem("unreadable", f"cannot be read: {error.strerror}") from error
+        raise _Problem(UNREADABLE, f"cannot be read: {error.strerror}") from error
     return digest.hexdigest(), media_type

@@ -77,6 +77,10 @@ class Layout:
         """What one run knew of each input file."""
         return self.state / "files" / f"{run_id}.parquet"
 
+    def refusals_of(self, run_id: str) -> Path:
+        """What one run knew of the files that cannot be documents."""
+        return self.state / "files" / f"{run_id}.refused.parquet"
+
     def prepare(self) -> None:
         """Makes the folders.
 

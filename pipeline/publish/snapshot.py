@@ -268,6 +268,5 @@ def prune_snapshots(layout: Layout, keep: int) -> list[str]:
             doomed = layout.building / f"{snapshot.run_id}.pruned"
             snapshot.folder.rename(doomed)
             shutil.rmtree(doomed, ignore_errors=True)
-            layout.files_of(snapshot.run_id).unlink(missing_ok=True)
         seen.add(digest)
     return gone

@@ -6,15 +6,17 @@ never contradict each other, after a rollback either. Lost records cost work, no
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.discover import Known, Stamp
-from pipeline.models import MediaType
+from pipeline.models import Failure, MediaType
 from pipeline.publish.layout import Layout, write_whole
 from pipeline.run.fragments import Status
 
@@ -32,6 +34,13 @@ _SCHEMA = pa.schema(
         ("broke", pa.bool_()),
         ("batch", pa.string()),
         ("missing", pa.bool_()),
+    ]
+)
+_REFUSALS = pa.schema(
+    [
+        *(_SCHEMA.field(n) for n in ("path", "size", "mtime_ns", "inode", "sha256", "version")),
+        ("code", pa.string()),
+        ("message", pa.string()),
     ]
 )
 
@@ -53,27 +62,72 @@ class FileRecord:
     batch: str | None
     missing: bool = False
 
+    @property
+    def stamp(self) -> Stamp:
+        """The file as it was then."""
+        return Stamp(self.size, self.mtime_ns, self.inode)
+
     def known(self) -> Known:
         """What tells discovery not to open the file."""
-        return Known(Stamp(self.size, self.mtime_ns, self.inode), self.sha256, MediaType(self.media_type))
+        return Known(self.stamp, self.sha256, MediaType(self.media_type))
+
+
+class Refusal(NamedTuple):
+    """A path whose content cannot be a document, and why; it holds until the file or `version` changes."""
+
+    path: str
+    size: int
+    mtime_ns: int
+    inode: int
+    sha256: str
+    version: str
+    code: str
+    message: str
+
+    @classmethod
+    def of(cls, failure: Failure, stamp: Stamp, version: str) -> Refusal:
+        """The refusal that a failure of discovery is."""
+        return cls(failure.source_path, *stamp, failure.source_sha256 or "", version, failure.code, failure.message)
+
+    def known(self) -> Known:
+        """What tells discovery not to open the file."""
+        return Known(Stamp(self.size, self.mtime_ns, self.inode), self.sha256, None, (self.code, self.message))
 
 
 def load_files(layout: Layout, run_id: str) -> list[FileRecord]:
     """The records of a run; none where they were deleted or are damaged."""
     try:
-        rows = pq.read_table(layout.files_of(run_id), schema=_SCHEMA).to_pylist()
+        table = pq.read_table(layout.files_of(run_id), schema=_SCHEMA)
     except (OSError, pa.ArrowException):
         return []
-    return [FileRecord(**row) for row in rows]
+    return [FileRecord(*row) for row in zip(*(column.to_pylist() for column in table.columns), strict=True)]
 
 
-def save_files(layout: Layout, run_id: str, records: Iterable[FileRecord], input_folder: Path) -> None:
-    """Writes the records of a run; `input_folder` is remembered with them."""
+def load_refusals(layout: Layout, run_id: str) -> list[Refusal]:
+    """What a run refused; nothing where that was deleted or is damaged."""
+    try:
+        table = pq.read_table(layout.refusals_of(run_id), schema=_REFUSALS)
+    except (OSError, pa.ArrowException):
+        return []
+    return [Refusal(*row) for row in zip(*(column.to_pylist() for column in table.columns), strict=True)]
+
+
+def save_files(
+    layout: Layout, run_id: str, records: Iterable[FileRecord], refusals: Iterable[Refusal], input_folder: Path
+) -> None:
+    """Writes what a run knows of the files; `input_folder` is remembered with it."""
     schema = _SCHEMA.with_metadata({"input": str(input_folder.resolve()).encode("utf-8", "backslashreplace")})
-    table = pa.Table.from_pylist([asdict(record) for record in records], schema=schema)
+    if refused := list(refusals):
+        write_whole(layout.refusals_of(run_id), _packed(refused, _REFUSALS))
+    write_whole(layout.files_of(run_id), _packed(list(records), schema))
+
+
+def _packed(rows: Sequence[FileRecord] | Sequence[Refusal], schema: pa.Schema) -> bytes:
+    columns = [pa.array(map(attrgetter(field.name), rows), field.type) for field in schema]
     sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, compression="zstd")
-    write_whole(layout.files_of(run_id), sink.getvalue().to_pybytes())
+    pq.write_table(pa.Table.from_arrays(columns, schema=schema), sink, compression="zstd")
+    content: bytes = sink.getvalue().to_pybytes()
+    return content
 
 
 def input_of(layout: Layout, run_id: str) -> str | None:
@@ -84,3 +138,10 @@ def input_of(layout: Layout, run_id: str) -> str | None:
         return None
     value = metadata.get(b"input")
     return value.decode() if value is not None else None
+
+
+def drop_files_of_pruned(layout: Layout) -> None:
+    """Deletes what was known beside snapshots that are no more."""
+    for path in layout.files_of("x").parent.glob("*.parquet"):
+        if not layout.snapshot(path.name.split(".")[0]).is_dir():
+            path.unlink(missing_ok=True)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from pipeline.discover import Discovery, discover
+from pipeline.discover import Discovery, Known, discover
 from pipeline.errors import DamagedError, MissingDependencyError, OutputError, UsageError
 from pipeline.publish.layout import PRIVATE_UMASK, Layout
 from pipeline.publish.schemas import SCHEMA_DIGEST, TABLES
@@ -20,11 +20,18 @@ from pipeline.publish.snapshot import Snapshot, SnapshotWriter, open_snapshot, p
 from pipeline.rulebook import RuleError
 from pipeline.run.cache import tidy_cache
 from pipeline.run.executor import Broken, Executor, Finished, Limits
-from pipeline.run.files import FileRecord, input_of, load_files, save_files
+from pipeline.run.files import FileRecord, drop_files_of_pruned, input_of, load_files, load_refusals, save_files
 from pipeline.run.fragments import Fragments, Outcome
 from pipeline.run.lock import run_lock
 from pipeline.run.plan import Choice, Content, Plan, make_plan
-from pipeline.run.publishing import Harvest, new_records, write_documents, write_links, write_run_tables
+from pipeline.run.publishing import (
+    Harvest,
+    new_records,
+    new_refusals,
+    write_documents,
+    write_links,
+    write_run_tables,
+)
 from pipeline.run.signals import stopping
 from pipeline.run.versions import Versions, versions_of
 from pipeline.run.watch import Summary, Watcher
@@ -83,7 +90,12 @@ def look(settings: Settings, choice: Choice) -> Survey:
     layout, versions = Layout(settings.output), versions_of(settings)
     previous = open_snapshot(settings.output) if layout.current.exists() else None
     records = load_files(layout, previous.run_id) if previous else []
-    known = {} if choice.verify else {r.path: r.known() for r in records if not r.missing}
+    known: dict[str, Known] = {}
+    if previous is not None and not choice.verify:
+        known = {r.path: r.known() for r in records if not r.missing}
+        if not choice.retry_failed:
+            refusals = load_refusals(layout, previous.run_id)
+            known |= {r.path: r.known() for r in refusals if r.version == versions.discover}
     discovery = discover(settings.input, settings, known)
     plan = make_plan(discovery, records, versions.result, settings.run.max_attempts, choice)
     return Survey(discovery, plan, versions, previous, tuple(records))
@@ -182,7 +194,14 @@ def _publish(
     plan, versions, previous = survey.plan, survey.versions, survey.previous
     fragments = Fragments(layout.fragments, versions.result)
     harvest = Harvest(
-        run_id, versions.result, plan, outcomes, survey.records, survey.discovery.failures, choice.keep_missing
+        run_id=run_id,
+        version=versions.result,
+        plan=plan,
+        outcomes=outcomes,
+        records=survey.records,
+        discovery_failures=survey.discovery.failures,
+        keep_missing=choice.keep_missing,
+        retry_failed=choice.retry_failed,
     )
     counts = _counts(survey, outcomes)
     with SnapshotWriter(layout, run_id, previous) as writer:
@@ -204,7 +223,8 @@ def _publish(
         }
         failures = write_run_tables(writer, harvest, run)
         stamps = {f.source.relative_path: f.stamp for f in survey.discovery.found}
-        save_files(layout, run_id, new_records(harvest, written, stamps), settings.input)
+        records = new_records(harvest, written, stamps)
+        save_files(layout, run_id, records, new_refusals(survey.discovery, versions.discover), settings.input)
         snapshot = writer.publish(versions.pipeline, versions.link)
     _tidy(settings, layout, survey, fragments)
     return Summary(
@@ -264,9 +284,7 @@ def _tidy(settings: Settings, layout: Layout, survey: Survey, fragments: Fragmen
     fragments.drop()
     prune_snapshots(layout, settings.run.keep_snapshots)
     shutil.rmtree(layout.building, ignore_errors=True)
-    for path in layout.files_of("x").parent.glob("*.parquet"):
-        if not layout.snapshot(path.stem).is_dir():
-            path.unlink(missing_ok=True)
+    drop_files_of_pruned(layout)
     if survey.plan.work or survey.plan.missing:
         contents = {c.sha256 for c in (*survey.plan.work, *survey.plan.unchanged)}
         tidy_cache(layout.cache, contents, survey.versions)

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from pathlib import PurePosixPath
 
-from pipeline.discover import Discovery, FoundFile
+from pipeline.discover import UNREADABLE, Discovery, FoundFile
 from pipeline.models import Source
 from pipeline.run.files import FileRecord
 
@@ -74,7 +75,7 @@ def make_plan(
             unchanged.append(content)
     present = {f.source.relative_path for f in discovery.found}
     gone = [r for path, r in by_path.items() if path not in present and r.sha256 not in grouped]
-    held = {r.path for r in gone if _cannot_tell(r.path, discovery) or not _is_chosen((r.path,), choice)}
+    held = {r.path for r in gone if not _is_chosen((r.path,), choice)} | _cannot_tell(gone, discovery)
     return Plan(
         tuple(sorted(work, key=lambda c: (-c.source.size, c.sha256))),
         tuple(unchanged),
@@ -95,7 +96,11 @@ def _needs_work(earlier: FileRecord | None, version: str, max_attempts: int, cho
     return earlier.broke and earlier.attempts < max_attempts
 
 
-def _cannot_tell(path: str, discovery: Discovery) -> bool:
-    """Whether a file that was not found may still be there: it changes, or it or its folder cannot be read."""
-    unreadable = [f.source_path for f in discovery.failures if f.code == "unreadable"]
-    return path in discovery.waiting or any(path == u or path.startswith(f"{u}/") or u == "." for u in unreadable)
+def _cannot_tell(gone: Iterable[FileRecord], discovery: Discovery) -> set[str]:
+    """The paths not found that may still be there: they change, or they or their folder cannot be read."""
+    waiting = set(discovery.waiting)
+    unreadable = {f.source_path for f in discovery.failures if f.code == UNREADABLE}
+    if "." in unreadable:
+        return {r.path for r in gone}
+    places = ((r.path, {r.path, *map(str, PurePosixPath(r.path).parents)}) for r in gone)
+    return {path for path, around in places if path in waiting or (unreadable and not unreadable.isdisjoint(around))}

@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.discover import Stamp
+from pipeline.discover import UNREADABLE, Discovery, Stamp
 from pipeline.models import Failure
 from pipeline.publish.batches import Batch, compacted, kept_rows, new_batches, write_batch
 from pipeline.publish.schemas import PER_DOCUMENT, SCHEMA_DIGEST, TABLES
 from pipeline.publish.snapshot import Snapshot, SnapshotWriter
-from pipeline.publish.tables import failure_rows, to_table, with_paths, with_run
-from pipeline.run.files import FileRecord
+from pipeline.publish.tables import conform, failure_rows, to_table, with_paths, with_run
+from pipeline.run.files import FileRecord, Refusal
 from pipeline.run.fragments import Fragments, Outcome
 from pipeline.run.plan import Content, Plan
 from pipeline.run.work import with_attempts
 
 _CITING = ("citations", "named_citations")
 _NOT_LINKED = {"bbox", "quote", "quote_raw", "rule"}  # what linking does not look at, and what is large
+_MANY_PARTS = 30  # of the table runs, which grows by one each night
 _LINKED_COLUMNS = [c.name for c in TABLES["citations"].columns if c.name not in _NOT_LINKED]
 
 
@@ -36,6 +39,7 @@ class Harvest:
     records: Sequence[FileRecord]
     discovery_failures: Sequence[Failure]
     keep_missing: bool
+    retry_failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,28 +113,40 @@ def write_links(writer: SnapshotWriter, *, needed: bool) -> None:
 
 
 def write_run_tables(writer: SnapshotWriter, harvest: Harvest, run: Mapping[str, object]) -> tuple[Failure, ...]:
-    """Writes `failures` and `runs`. Returns the failures that the snapshot holds."""
+    """Writes `failures`, where they changed, and adds to `runs`. Returns the failures that the snapshot holds."""
     failures = all_failures(harvest, writer.previous)
     rows = failure_rows((f for f, _ in failures), harvest.run_id)
     for row, (_, run_id) in zip(rows, failures, strict=True):
         row["run_id"] = run_id
-    writer.write("failures", harvest.run_id, to_table("failures", rows))
-    runs = to_table("runs", [dict(run)])
-    if writer.previous is not None:
-        runs = pa.concat_tables([conform_columns("runs", writer.previous.table("runs")), runs])
-    writer.write("runs", harvest.run_id, runs)
+    _write_if_changed(writer, "failures", to_table("failures", rows))
+    _append(writer, "runs", to_table("runs", [dict(run)]))
     return tuple(f for f, _ in failures)
+
+
+def _write_if_changed(writer: SnapshotWriter, name: str, table: pa.Table) -> None:
+    if writer.previous is not None and writer.previous.table(name).equals(table):
+        writer.keep(p for p in writer.previous.manifest.of(name) if p.rows)
+    else:
+        writer.write(name, writer.run_id, table)
+
+
+def _append(writer: SnapshotWriter, name: str, table: pa.Table) -> None:
+    """Adds rows as a part of their own; once there are many small parts, or the columns changed, all become one."""
+    previous = writer.previous
+    parts = [p for p in previous.manifest.of(name) if p.rows] if previous is not None else []
+    if previous is not None and (len(parts) >= _MANY_PARTS or previous.manifest.schema_digest != SCHEMA_DIGEST):
+        table = pa.concat_tables([*(conform(name, previous.part(part)) for part in parts), table])
+    elif parts:
+        writer.keep(parts)
+    writer.write(name, writer.run_id, table)
 
 
 def all_failures(harvest: Harvest, previous: Snapshot | None) -> list[tuple[Failure, str]]:
     """Every failure that holds after this run, with the run that met it last, sorted by path and page."""
     columns = [c.name for c in TABLES["failures"].columns]
     earlier = previous.table("failures", columns).to_pylist() if previous is not None else []
-    attempts = {(r["source_path"], r["code"]): r["attempts"] for r in earlier if r["source_sha256"] is None}
-    found = [
-        (replace(f, attempts=attempts.get((f.source_path, f.code), 0) + 1), harvest.run_id)
-        for f in harvest.discovery_failures
-    ]
+    last = {(r["source_path"], r["code"]): r for r in earlier if r["stage"] == "discover"}
+    found = [_met_again(f, last.get((f.source_path, f.code)), harvest) for f in harvest.discovery_failures]
     first_path = {c.sha256: c.paths[0] for c in (*harvest.plan.work, *harvest.plan.unchanged)}
     for outcome in harvest.outcomes.values():
         path = first_path[outcome.sha256]
@@ -145,17 +161,30 @@ def all_failures(harvest: Harvest, previous: Snapshot | None) -> list[tuple[Fail
     return sorted(unique.values(), key=lambda pair: (pair[0].source_path, pair[0].page or 0, pair[0].code))
 
 
+def _met_again(failure: Failure, last: Mapping[str, Any] | None, harvest: Harvest) -> tuple[Failure, str]:
+    """A failure of discovery, with its run: what is refused for what it is was tried once, until it changes."""
+    if last is None or last["source_sha256"] != failure.source_sha256:
+        return failure, harvest.run_id
+    if failure.code == UNREADABLE or harvest.retry_failed:
+        return replace(failure, attempts=last["attempts"] + 1), harvest.run_id
+    return replace(failure, attempts=last["attempts"]), last["run_id"]
+
+
 def new_records(harvest: Harvest, written: Written, stamps: Mapping[str, Stamp]) -> list[FileRecord]:
     """What the next run will know of each path. `stamps`: path → stamp."""
     records = []
     for content in (*harvest.plan.work, *harvest.plan.unchanged):
-        outcome = harvest.outcomes.get(content.sha256)
-        for path in content.paths:
-            record = _record(content, path, stamps[path], outcome, harvest.version)
-            records.append(replace(record, batch=written.batch_of.get(content.sha256)))
+        outcome, batch = harvest.outcomes.get(content.sha256), written.batch_of.get(content.sha256)
+        records += [_record(content, path, stamps[path], outcome, harvest.version, batch) for path in content.paths]
     for record in (*harvest.plan.held, *(replace(r, missing=True) for r in _kept_missing(harvest))):
         records.append(replace(record, batch=written.batch_of.get(record.sha256)))
-    return sorted(records, key=lambda r: r.path)
+    return sorted(records, key=attrgetter("path"))
+
+
+def new_refusals(discovery: Discovery, version: str) -> list[Refusal]:
+    """What the next run will know of each path that cannot be a document. `version` is that of discovery."""
+    refused = discovery.refused
+    return [Refusal.of(f, refused[f.source_path], version) for f in discovery.failures if f.source_path in refused]
 
 
 def conform_columns(name: str, table: pa.Table) -> pa.Table:
@@ -164,10 +193,15 @@ def conform_columns(name: str, table: pa.Table) -> pa.Table:
     return pa.table([table[field.name].cast(field.type) for field in schema], schema=schema)
 
 
-def _record(content: Content, path: str, stamp: Stamp, outcome: Outcome | None, version: str) -> FileRecord:
+def _record(
+    content: Content, path: str, stamp: Stamp, outcome: Outcome | None, version: str, batch: str | None
+) -> FileRecord:
     if outcome is None:
-        assert content.earlier is not None
-        return replace(content.earlier, path=path, **stamp._asdict(), missing=False)
+        earlier = content.earlier
+        assert earlier is not None
+        if earlier.path == path and earlier.stamp == stamp and earlier.batch == batch and not earlier.missing:
+            return earlier
+        return replace(earlier, path=path, **stamp._asdict(), batch=batch, missing=False)
     return FileRecord(
         path=path,
         **stamp._asdict(),
@@ -177,7 +211,7 @@ def _record(content: Content, path: str, stamp: Stamp, outcome: Outcome | None, 
         version=version,
         attempts=outcome.attempts,
         broke=outcome.broke,
-        batch=None,
+        batch=batch,
     )
 
 

@@ -37,6 +37,7 @@ class Versions:
     restore: str
     result: str
     link: str
+    discover: str = ""
 
     @property
     def pipeline(self) -> str:
@@ -53,7 +54,7 @@ def versions_of(settings: Settings) -> Versions:
     later = [_code(name) for name in ("pipeline.segment", "pipeline.extract", "pipeline.run.document")]
     models = _digest(_ROOT / "models.py")
     result = _short(restore, later, models, _digest(_ROOT / "publish" / "tables.py"), _schema_of_tables())
-    return Versions(read, restore, result, _short(_code("pipeline.link"), models))
+    return Versions(read, restore, result, _short(_code("pipeline.link"), models), _code("pipeline.discover"))
 
 
 def _schema_of_tables() -> str:

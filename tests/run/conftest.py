@@ -48,13 +48,9 @@ class Archive:
         return sorted(self.table("documents")["source_path"].to_pylist())
 
     def inodes(self) -> dict[str, int]:
-        """Which file on the disk each part of the documents' tables is."""
+        """Which file on the disk each part of the tables is."""
         folder = open_snapshot(self.output).folder
-        return {
-            str(p.relative_to(folder)): p.stat().st_ino
-            for p in folder.glob("*/*.parquet")
-            if p.parent.name not in ("runs", "failures")
-        }
+        return {str(p.relative_to(folder)): p.stat().st_ino for p in folder.glob("*/*.parquet")}
 
 
 @pytest.fixture

@@ -47,12 +47,45 @@ def test_a_folder_that_does_not_exist_is_an_error(archive) -> None:
 
 def test_a_second_run_does_nothing_again(archive) -> None:
     archive.put("a.txt", "Kế hoạch một")
+    archive.put("locked.txt", "REFUSE")
+    (archive.input / "empty.txt").touch()
     archive.run()
     before = archive.inodes()
     summary = archive.run()
-    assert (summary.done, summary.unchanged) == (0, 1)
-    assert archive.inodes() == before
+    assert (summary.done, summary.unchanged) == (0, 2)
+    after = archive.inodes()
+    assert {name: after[name] for name in before} == before
+    assert [name.split("/")[0] for name in after.keys() - before.keys()] == ["runs"]
     assert archive.table("runs").num_rows == 2
+
+
+def test_files_that_are_refused_are_not_opened_again(archive, failures) -> None:
+    (archive.input / "empty.txt").touch()
+    (archive.input / "sheet.xls").write_bytes(bytes(range(256)) * 20)
+    archive.run()
+    expected = {"empty.txt": "empty_file", "sheet.xls": "unknown_content"}
+    first = archive.table("failures").to_pylist()
+    survey = look(archive.settings, Choice())
+    assert survey.discovery.opened == 0
+    assert {f.source_path: f.code for f in survey.discovery.failures} == expected
+    assert look(archive.settings, Choice(retry_failed=True)).discovery.opened == 2
+    assert look(archive.settings, Choice(verify=True)).discovery.opened == 2
+    assert archive.run().failed == 2
+    assert archive.table("failures").to_pylist() == first
+    archive.run(retry_failed=True)
+    assert {row["attempts"] for row in archive.table("failures").to_pylist()} == {2}
+    archive.put("sheet.xls", "Kế hoạch một")
+    assert archive.run().done == 1
+    assert failures(archive) == {"empty.txt": "empty_file"}
+
+
+def test_the_table_of_runs_stays_in_few_files(archive, monkeypatch) -> None:
+    monkeypatch.setattr("pipeline.run.publishing._MANY_PARTS", 3)
+    for _ in range(5):
+        archive.run()
+    assert archive.table("runs").num_rows == 5
+    assert len(open_snapshot(archive.output).manifest.of("runs")) == 2
+    assert open_snapshot(archive.output).problems() == []
 
 
 def test_new_documents_leave_old_files_alone(archive) -> None:
@@ -63,7 +96,8 @@ def test_new_documents_leave_old_files_alone(archive) -> None:
     archive.run()
     after = archive.inodes()
     kept = {name for name in before if after.get(name) == before[name]}
-    assert {n.split("/")[0] for n in before if n not in kept and "empty" not in n} == {"instruments", "links"}
+    replaced = {name.split("/")[0] for name in before if name not in kept and "empty" not in name}
+    assert replaced == {"instruments", "links"}
     assert archive.paths() == ["a.txt", "b.txt"]
 
 
