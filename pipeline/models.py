@@ -194,6 +194,17 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """Every `count`-th page from page `first` on, counted from 0: nobody need know how many pages a file has."""
+
+    first: int
+    count: int
+
+
+WHOLE = Share(0, 1)
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """All pages that could be read, and a failure for each that could not."""
 

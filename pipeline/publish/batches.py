@@ -73,12 +73,12 @@ def write_batch(
     tables_of: Callable[[str], Mapping[str, pa.Table]],
     finish: Callable[[pa.Table], pa.Table],
 ) -> None:
-    """Writes every per-document table of a batch. `tables_of` yields the rows of a new content, `finish` puts paths
-    into the documents table."""
+    """Writes every per-document table of a batch. `tables_of` yields the tables of a new content that have rows,
+    `finish` puts paths into the documents table."""
     fragments = [tables_of(sha256) for sha256 in batch.contents]
     for name in PER_DOCUMENT:
         rows = [kept_rows(writer, name, old, batch.gone) for old in batch.merged]
-        rows += [fragment[name] for fragment in fragments]
+        rows += [fragment[name] for fragment in fragments if name in fragment]
         table = pa.concat_tables(rows) if rows else TABLES[name].arrow.empty_table()
         writer.write(name, batch.name, finish(table) if name == "documents" else table)
 

@@ -21,6 +21,7 @@ from pathlib import Path
 from pipeline.errors import OutputError
 
 PRIVATE_UMASK = 0o027  # owner writes, group reads, nobody else
+_HALF_WRITTEN = ".new"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,14 @@ class Layout:
             with tempfile.TemporaryFile(dir=self.state):
                 pass
 
+    def sweep(self) -> None:
+        """Deletes what killed runs left half-built, which may fill a disk; only for the run that holds the lock."""
+        for path in self.building.glob("*"):
+            shutil.rmtree(path, ignore_errors=True)
+        for folder in (self.reports, self.state, self.state / "files"):
+            for path in folder.glob(f".*{_HALF_WRITTEN}"):
+                path.unlink(missing_ok=True)
+
 
 @contextmanager
 def explaining(output: Path) -> Iterator[None]:
@@ -128,7 +137,7 @@ def _sync(path: Path, flags: int) -> None:
 def write_whole(path: Path, content: bytes, *, durable: bool = True) -> None:
     """Writes a file so that a reader sees the old content or all of the new."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}{_HALF_WRITTEN}")
     try:
         temporary.write_bytes(content)
         if durable:

@@ -7,7 +7,7 @@ Every field carries `description` (and `unit` where it has one) in its metadata,
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
@@ -50,12 +50,12 @@ class TableSchema:
     key: tuple[str, ...] = ()
     references: tuple[tuple[str, str], ...] = ()
     per_document: bool = True
+    arrow: Any = field(init=False, repr=False, compare=False)  # the pyarrow schema
 
-    @property
-    def arrow(self) -> Any:
-        """The pyarrow schema."""
+    def __post_init__(self) -> None:
+        """Makes the pyarrow schema, which is asked for many times a document."""
         metadata = {"schema_version": SCHEMA_VERSION, "table": self.name, "description": f"One row is {self.row}."}
-        return pa.schema([c.field() for c in self.columns], metadata=metadata)
+        object.__setattr__(self, "arrow", pa.schema([c.field() for c in self.columns], metadata=metadata))
 
 
 def _required(name: str, kind: Any, description: str, unit: str | None = None) -> Column:

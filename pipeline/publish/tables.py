@@ -46,6 +46,8 @@ def to_table(name: str, rows: list[Row]) -> pa.Table:
     Characters that UTF-8 cannot hold (lone surrogates) are replaced by a question mark.
     """
     schema = TABLES[name].arrow
+    if not rows:
+        return schema.empty_table()
     try:
         return pa.Table.from_pylist(rows, schema=schema)
     except UnicodeEncodeError:

@@ -12,7 +12,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from pipeline.encodings import Encodings, detect_encoding
-from pipeline.models import DigitalSignature, Failure, Page, Source
+from pipeline.models import WHOLE, DigitalSignature, Failure, Page, Share, Source
 from pipeline.read.annotations import Annotations
 from pipeline.read.assemble import PageFacts, assemble_page
 from pipeline.read.errors import PageError, ReadError
@@ -26,8 +26,8 @@ from pipeline.read.token import Token
 from pipeline.settings import ReadSettings
 
 
-def read_pdf(source: Source, settings: ReadSettings) -> Iterator[Page | Failure]:
-    """The pages of a PDF in order, a failure for each that cannot be read.
+def read_pdf(source: Source, settings: ReadSettings, share: Share = WHOLE) -> Iterator[Page | Failure]:
+    """The pages of a PDF in order, or those of a share, a failure for each that cannot be read.
 
     Raises ReadError: `damaged_pdf`, `encrypted_pdf`, `no_pages`, `unreadable`.
     """
@@ -37,12 +37,12 @@ def read_pdf(source: Source, settings: ReadSettings) -> Iterator[Page | Failure]
         if count == 0:
             raise ReadError("no_pages", "is a PDF without pages; export it again")
         with _Layers(source) as layers, closing(Annotations(source.path)) as annotations:
-            for index in range(min(count, settings.max_pages)):
+            for index in range(share.first, min(count, settings.max_pages), share.count):
                 try:
                     yield _read_page(document, layers, annotations, index, settings)
                 except PageError as error:
                     yield _failure(source, index + 1, error.code, error.message)
-        if count > settings.max_pages:
+        if count > settings.max_pages and share.first == 0:
             message = f"has {count} pages; read.max_pages is {settings.max_pages}: split the file or raise the limit"
             yield _failure(source, settings.max_pages + 1, "too_many_pages", message)
     finally:

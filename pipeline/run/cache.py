@@ -9,14 +9,15 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import pyarrow as pa
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
-from pipeline.models import Alignment, Correction, MediaType, Reading, RestoredPage, Source
+from pipeline.models import Alignment, Correction, MediaType, Reading, RestoredPage, Share, Source
 from pipeline.publish.layout import write_whole
 from pipeline.run.versions import Versions
 
@@ -64,25 +65,60 @@ class Shelf(Generic[_T]):
         write_whole(self.path(sha256, version), packed, durable=False)
 
 
-class StageCache:
-    """Readings and restorations of one version."""
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    """Checks and writes one kind of entries; to make one takes longer than a small document."""
+    return TypeAdapter(kind)
 
-    def __init__(self, folder: Path, versions: Versions, *, retry_failed: bool = False, renew: bool = False) -> None:
-        self.versions, self.retry_failed, self.renew = versions, retry_failed, renew
-        self._readings = Shelf(folder / "read", TypeAdapter(Reading))
-        self._restorations = Shelf(folder / "restore", TypeAdapter(tuple[Restoration, ...]))
+
+class StageCache:
+    """Readings and restorations of one version. `shares` is in how many shares the file was read before."""
+
+    def __init__(
+        self, folder: Path, versions: Versions, *, retry_failed: bool = False, renew: bool = False, shares: int = 1
+    ) -> None:
+        self.versions, self.retry_failed, self.renew, self._count = versions, retry_failed, renew, shares
+        self._readings: Shelf[Reading] = Shelf(folder / "read", _adapter(Reading))
+        self._restorations: Shelf[tuple[Restoration, ...]] = Shelf(
+            folder / "restore", _adapter(tuple[Restoration, ...])
+        )
 
     def reading(self, source: Source) -> Reading | None:
         """The pages as read; plain text is read faster than it is kept."""
         if self.renew or source.media_type == MediaType.TEXT:
             return None
-        kept = self._readings.get(source.sha256, self.versions.read)
-        return None if kept is not None and kept.failures and self.retry_failed else kept
+        return self._believed(self._readings.get(source.sha256, self.versions.read))
 
     def keep_reading(self, source: Source, reading: Reading) -> None:
-        """Keeps the pages as read."""
+        """Keeps the pages as read, in place of the shares that they were joined of."""
         if source.media_type != MediaType.TEXT:
             self._readings.put(source.sha256, self.versions.read, reading)
+        for share in self._shares():
+            self._readings.path(source.sha256, self._version_of(share)).unlink(missing_ok=True)
+
+    def shares(self, source: Source) -> dict[Share, Reading]:
+        """The shares of the file that are read, by this run also where it reads everything anew."""
+        found = ((share, self._readings.get(source.sha256, self._version_of(share))) for share in self._shares())
+        return {share: reading for share, reading in found if reading is not None}
+
+    def has_share(self, source: Source, share: Share) -> bool:
+        """Whether an earlier run read a share."""
+        if self.renew:
+            return False
+        return self._believed(self._readings.get(source.sha256, self._version_of(share))) is not None
+
+    def keep_share(self, source: Source, share: Share, reading: Reading) -> None:
+        """Keeps one share of the pages until all are read."""
+        self._readings.put(source.sha256, self._version_of(share), reading)
+
+    def _shares(self) -> list[Share]:
+        return [Share(first, self._count) for first in range(self._count)] if self._count > 1 else []
+
+    def _version_of(self, share: Share) -> str:
+        return f"{self.versions.read}-{share.first}of{share.count}"
+
+    def _believed(self, kept: Reading | None) -> Reading | None:
+        return None if kept is not None and kept.failures and self.retry_failed else kept
 
     def restored(self, source: Source, reading: Reading) -> tuple[RestoredPage, ...] | None:
         """The pages of this reading as restored."""
@@ -98,11 +134,14 @@ class StageCache:
         self._restorations.put(source.sha256, self.versions.restore, kept)
 
 
-def tidy_cache(folder: Path, contents: Set[str], versions: Versions) -> int:
-    """Deletes entries that nothing can use: of other versions, or of contents gone for a month. Returns how many."""
+def tidy_cache(folder: Path, contents: Set[str], versions: Versions, turn: int) -> int:
+    """Deletes entries that nothing can use: of other versions, or of contents gone for a month. Returns how many.
+
+    It looks at a sixteenth of the entries, another one with each `turn`, so that a night does not pay for them all.
+    """
     now, gone = time.time(), 0
     wanted = {"read": versions.read, "restore": versions.restore}
-    for path in folder.glob("*/*/*"):
+    for path in folder.glob(f"*/{turn % 16:x}?/*"):
         sha256, _, version = path.name.removesuffix(".json.zst").partition("-")
         if path.parent.parent.name in wanted and version == wanted[path.parent.parent.name] and sha256 in contents:
             continue

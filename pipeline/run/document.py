@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 from pipeline.errors import MissingDependencyError
 from pipeline.extract import extract
-from pipeline.models import Document, DocumentResult, Extraction, Failure, Reading, RestoredPage, Source
-from pipeline.read import read_source
+from pipeline.models import Document, DocumentResult, Extraction, Failure, Reading, RestoredPage, Share, Source
+from pipeline.read import read_share, read_source
 from pipeline.read.errors import ReadError
 from pipeline.restore import restore_pages
 from pipeline.restore.model_files import ModelError
@@ -40,6 +40,21 @@ def process(
     return DocumentResult(source, found, tuple(failures))
 
 
+def process_share(
+    source: Source, share: Share, settings: Settings, cache: StageCache, on_page: Callable[[int], None] | None = None
+) -> int:
+    """Reads some of the pages of a file and keeps them for `process`, unless they are kept already. Returns how many.
+
+    Raises StageError where nothing can be made of the file, which `process` then meets again.
+    """
+    if cache.reading(source) is not None or cache.has_share(source, share):
+        return 0
+    with _stage("read"):
+        reading = read_share(source, settings.read, share, on_page)
+    cache.keep_share(source, share, reading)
+    return len(reading.pages)
+
+
 def _read(
     source: Source, settings: Settings, cache: StageCache | None, on_page: Callable[[int], None] | None
 ) -> Reading:
@@ -47,7 +62,7 @@ def _read(
     if kept is not None:
         return kept
     with _stage("read"):
-        reading = read_source(source, settings.read, on_page)
+        reading = read_source(source, settings.read, on_page, cache.shares(source) if cache else {})
     if cache:
         cache.keep_reading(source, reading)
     return reading

@@ -18,10 +18,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from pipeline.models import Failure
 from pipeline.publish.layout import write_whole
-from pipeline.publish.schemas import PER_DOCUMENT, TABLES
 
 Status = Literal["done", "partial", "failed"]
-_OUTCOME = "outcome.json"
+_OUTCOME, _TABLE = "outcome.json", ".arrow"
 
 # Codes of documents that broke their worker: worth another try, but not for ever.
 BREAKING_CODES = frozenset({"worker_died", "timeout", "stalled", "out_of_memory"})
@@ -65,7 +64,7 @@ class Fragments:
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
             for name, table in tables.items():
                 if table.num_rows:
-                    archive.writestr(f"{name}.arrow", _to_stream(table))
+                    archive.writestr(f"{name}{_TABLE}", _to_stream(table))
             archive.writestr(_OUTCOME, _ADAPTER.dump_json(outcome))
         write_whole(self.path(outcome.sha256), buffer.getvalue(), durable=False)
 
@@ -84,19 +83,14 @@ class Fragments:
         return self.path(sha256).stat().st_size
 
     def tables(self, sha256: str) -> dict[str, pa.Table]:
-        """The rows of every per-document table."""
+        """The per-document tables that have rows."""
         with zipfile.ZipFile(self.path(sha256)) as archive:
-            present = set(archive.namelist())
-            return {
-                name: pa.ipc.open_stream(archive.read(f"{name}.arrow")).read_all()
-                if f"{name}.arrow" in present
-                else TABLES[name].arrow.empty_table()
-                for name in PER_DOCUMENT
-            }
+            names = [name for name in archive.namelist() if name.endswith(_TABLE)]
+            return {n.removesuffix(_TABLE): pa.ipc.open_stream(archive.read(n)).read_all() for n in names}
 
     def drop(self) -> None:
-        """Deletes all fragments: their rows are published, or of another version."""
-        for path in self.folder.glob("*/*.zip"):
+        """Deletes all fragments: their rows are published, or of another version. Half-written ones go too."""
+        for path in self.folder.glob("*/*"):
             path.unlink(missing_ok=True)
 
 

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-import errno
 import json
 import os
 import secrets
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pipeline.discover import Discovery, Known, discover
-from pipeline.errors import DamagedError, MissingDependencyError, OutputError, UsageError
+from pipeline.errors import DamagedError, UsageError
 from pipeline.publish.layout import PRIVATE_UMASK, Layout
 from pipeline.publish.schemas import SCHEMA_DIGEST, TABLES
 from pipeline.publish.snapshot import Snapshot, SnapshotWriter, open_snapshot, prune_snapshots, turn_current
-from pipeline.rulebook import RuleError
 from pipeline.run.cache import tidy_cache
-from pipeline.run.executor import Broken, Executor, Finished, Limits
 from pipeline.run.files import FileRecord, drop_files_of_pruned, input_of, load_files, load_refusals, save_files
 from pipeline.run.fragments import Fragments, Outcome
 from pipeline.run.lock import run_lock
-from pipeline.run.plan import Choice, Content, Plan, make_plan
+from pipeline.run.plan import Choice, Plan, make_plan
 from pipeline.run.publishing import (
     Harvest,
     new_records,
@@ -35,7 +31,8 @@ from pipeline.run.publishing import (
 from pipeline.run.signals import stopping
 from pipeline.run.versions import Versions, versions_of
 from pipeline.run.watch import Summary, Watcher
-from pipeline.run.work import DocumentWork, Job, broken_outcome
+from pipeline.run.work import DocumentWork
+from pipeline.run.working import work_on
 from pipeline.settings import Settings
 
 _WORST = 10  # files that a summary names as slowest and as most doubtful
@@ -70,6 +67,7 @@ def ingest(
     _require_input(settings)
     with _private(), stopping(), run_lock(layout, wait_seconds):
         try:
+            layout.sweep()
             started = dt.datetime.now(dt.UTC)
             survey = look(settings, choice)
             _refuse_vanished_input(layout, settings, survey, choice)
@@ -78,7 +76,7 @@ def ingest(
             todo = work(
                 settings, survey.versions, layout.cache, layout.fragments, run_id, choice.retry_failed, choice.force
             )
-            outcomes = _work(todo, survey, choice, watcher)
+            outcomes = work_on(survey.plan.work, todo, choice, watcher)
             return _publish(settings, layout, survey, choice, run_id, started, outcomes, watcher)
         finally:
             watcher.ended()
@@ -128,59 +126,6 @@ def _refuse_vanished_input(layout: Layout, settings: Settings, survey: Survey, c
         )
 
 
-def _work(work: DocumentWork, survey: Survey, choice: Choice, watcher: Watcher) -> dict[str, Outcome]:
-    """Works on every content of the plan. What an earlier run did and could not publish is taken up."""
-    settings, fragments = work.settings, Fragments(work.fragments, survey.versions.result)
-    outcomes: dict[str, Outcome] = {}
-    jobs: list[Job] = []
-    contents = {c.sha256: c for c in survey.plan.work}
-    for content in survey.plan.work:
-        kept = None if choice.force else fragments.outcome(content.sha256)
-        if kept is not None and not (kept.failures and choice.retry_failed):
-            outcomes[content.sha256] = kept
-            watcher.finished(content, kept)
-        else:
-            jobs.append(Job(content.source, _attempts_so_far(content, survey.versions)))
-    limits = Limits(settings.run.document_timeout, settings.run.stall_timeout, settings.run.memory_limit_mb)
-    parallel = max(1, min(settings.run.jobs, len(jobs)))
-    with Executor[Job, Outcome](work, parallel, limits, ["pipeline.run.preload"]) as executor:
-        while jobs:
-            again: list[Job] = []
-            for event in executor.run(jobs):
-                content = contents[event.item.source.sha256]
-                if isinstance(event, Finished):
-                    outcome = event.result
-                elif isinstance(event, Broken):
-                    _raise_what_stops_a_run(event, settings)
-                    if event.code == "worker_died" and event.item.attempts + 1 < settings.run.max_attempts:
-                        again.append(replace(event.item, attempts=event.item.attempts + 1))
-                        continue
-                    outcome = broken_outcome(event.item, event.code, event.message, event.seconds)
-                    fragments.write(outcome, {})
-                else:
-                    watcher.page(content, event.pages)
-                    continue
-                outcomes[content.sha256] = outcome
-                watcher.finished(content, outcome)
-            jobs = again
-    return outcomes
-
-
-def _attempts_so_far(content: Content, versions: Versions) -> int:
-    earlier = content.earlier
-    return earlier.attempts if earlier and earlier.broke and earlier.version == versions.result else 0
-
-
-def _raise_what_stops_a_run(event: Broken[Job], settings: Settings) -> None:
-    """Some troubles of one file would be the trouble of every file."""
-    if isinstance(event.error, RuleError):
-        raise UsageError(str(event.error)) from event.error
-    if isinstance(event.error, MissingDependencyError):
-        raise event.error
-    if isinstance(event.error, OSError) and event.error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
-        raise OutputError(f"{settings.output}: {event.error.strerror}; free some space and run again")
-
-
 def _publish(
     settings: Settings,
     layout: Layout,
@@ -226,7 +171,7 @@ def _publish(
         records = new_records(harvest, written, stamps)
         save_files(layout, run_id, records, new_refusals(survey.discovery, versions.discover), settings.input)
         snapshot = writer.publish(versions.pipeline, versions.link)
-    _tidy(settings, layout, survey, fragments)
+    _tidy(settings, layout, survey, fragments, snapshot.manifest.sequence)
     return Summary(
         run_id=run_id,
         started_at=started,
@@ -279,15 +224,14 @@ def _worst(
     return tuple(sorted(found, key=lambda pair: pair[1], reverse=highest)[:_WORST])
 
 
-def _tidy(settings: Settings, layout: Layout, survey: Survey, fragments: Fragments) -> None:
+def _tidy(settings: Settings, layout: Layout, survey: Survey, fragments: Fragments, turn: int) -> None:
     """Deletes what the published snapshot made superfluous."""
     fragments.drop()
     prune_snapshots(layout, settings.run.keep_snapshots)
-    shutil.rmtree(layout.building, ignore_errors=True)
+    layout.sweep()
     drop_files_of_pruned(layout)
-    if survey.plan.work or survey.plan.missing:
-        contents = {c.sha256 for c in (*survey.plan.work, *survey.plan.unchanged)}
-        tidy_cache(layout.cache, contents, survey.versions)
+    contents = {c.sha256 for c in (*survey.plan.work, *survey.plan.unchanged)}
+    tidy_cache(layout.cache, contents, survey.versions, turn)
 
 
 def rollback(settings: Settings, run_id: str) -> Snapshot:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.models import DocumentResult, Failure, Source
+from pipeline.models import DocumentResult, Failure, Share, Source
 from pipeline.publish.tables import tables_of
 from pipeline.run.cache import StageCache
 from pipeline.run.errors import StageError
@@ -19,10 +20,16 @@ from pipeline.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One content to be worked on, and how often that broke a child before."""
+    """One content to be worked on, and how often that broke a child before.
+
+    With a `share`, only those of its pages are read and kept; the job without one, which comes after, joins them.
+    `shares` says of how many.
+    """
 
     source: Source
     attempts: int = 0
+    share: Share | None = None
+    shares: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +51,22 @@ class DocumentWork:
 
         return process(source, self.settings, cache, report)
 
+    def process_share(self, source: Source, share: Share, cache: StageCache, report: Callable[[int], None]) -> None:
+        """Reads some pages of the file and keeps them."""
+        from pipeline.run.document import process_share
+
+        process_share(source, share, self.settings, cache, report)
+
     def __call__(self, job: Job, report: Callable[[int], None]) -> Outcome:
-        """Processes the file and writes its fragment."""
+        """Processes the file and writes its fragment; of a share, keeps the pages and writes no fragment."""
         started = time.monotonic()
         source, attempts = job.source, job.attempts + 1
-        cache = StageCache(self.cache, self.versions, retry_failed=self.retry_failed, renew=self.renew)
+        flags = {"retry_failed": self.retry_failed, "renew": self.renew}
+        cache = StageCache(self.cache, self.versions, **flags, shares=job.shares)
+        if job.share is not None:
+            with contextlib.suppress(StageError):  # the whole file meets the same, and says so
+                self.process_share(source, job.share, cache, report)
+            return Outcome(source.sha256, "done", seconds=time.monotonic() - started)
         fragments = Fragments(self.fragments, self.versions.result)
         try:
             result = self.process(source, cache, report)
@@ -73,10 +91,9 @@ class DocumentWork:
 
 
 def broken_outcome(job: Job, code: str, message: str, seconds: float) -> Outcome:
-    """The outcome of a job that broke its child."""
-    attempts = job.attempts + 1
-    failure = Failure(job.source.relative_path, job.source.sha256, None, "run", code, message, attempts)
-    return Outcome(job.source.sha256, "failed", (failure,), seconds=seconds, attempts=attempts)
+    """The outcome of a job that broke its child, this time and `job.attempts` times in all."""
+    failure = Failure(job.source.relative_path, job.source.sha256, None, "run", code, message, job.attempts)
+    return Outcome(job.source.sha256, "failed", (failure,), seconds=seconds, attempts=job.attempts)
 
 
 def with_attempts(outcome: Outcome) -> tuple[Failure, ...]:
