@@ -8,8 +8,8 @@ from typing import ClassVar
 
 from pydantic import field_validator
 
-from pipeline.extract.time_words import spaced
 from pipeline.rulebook import Rule, RuleFile, check_pattern
+from pipeline.times.words import spaced
 from pipeline.vietnamese import one_tone_style
 
 MAX_ACTOR = 320

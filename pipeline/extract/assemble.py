@@ -14,8 +14,8 @@ from typing import Any
 from spacy.tokens import Doc
 
 from pipeline.extract.context import LocatedCitation
-from pipeline.extract.periods import find_periods
 from pipeline.models import Citation, Deadline, Directive, Document, Extraction, Percentage, Target
+from pipeline.times.periods import find_periods
 
 _NEAR = 200
 """Characters around a target in which a period is its own."""

@@ -8,8 +8,8 @@ from typing import ClassVar, Literal
 
 from pydantic import Field, field_validator
 
-from pipeline.extract.time_words import spaced
 from pipeline.rulebook import Rule, RuleFile, check_pattern
+from pipeline.times.words import spaced
 
 REACH = 130
 """Characters before a time in which its cue is looked for."""
@@ -55,17 +55,21 @@ class Cue(Before):
 
 
 class Bare(Rule):
-    """A time that is a limit without a cue. `ranged`: only `từ … đến …`; `year_end`: only `cuối năm` with its year."""
+    """A time that is a limit without a cue. `ranged`: only `từ … đến …`; `year_end`: only `cuối năm` with its year;
+    `hour`: only with its hour; `ahead`: only where it is still to come."""
 
     kind: Literal["by", "before", "on", "within"]
     confidence: float = Field(gt=0, lt=1)
     spans: tuple[str, ...]
     ranged: bool = False
     year_end: bool = False
+    hour: bool = False
+    ahead: bool = False
 
-    def fits(self, span: str, *, ranged: bool, year_end: bool) -> bool:
+    def fits(self, span: str, *, ranged: bool, year_end: bool, hour: bool, ahead: bool) -> bool:
         """Whether the rule speaks of a time of that form."""
-        return span in self.spans and ranged >= self.ranged and year_end >= self.year_end
+        asked = ((self.ranged, ranged), (self.year_end, year_end), (self.hour, hour), (self.ahead, ahead))
+        return span in self.spans and all(has for wanted, has in asked if wanted)
 
 
 class DeadlineRules(RuleFile):
@@ -164,9 +168,9 @@ class DeadlineRules(RuleFile):
         ]
         return min(found, key=lambda pair: pair[1]) if found else None
 
-    def is_blocked(self, before: str) -> bool:
-        """Whether words before a cue make it none."""
-        return any(rule.start(before) is not None for rule in self.blocked)
+    def is_blocked(self, before: str, *, ahead: bool = False) -> bool:
+        """Whether words before a cue make it none; those that tell history speak of no day that is `ahead`."""
+        return any(rule.start(before) is not None for rule in self.blocked if not (ahead and rule.id == "history"))
 
     def check_examples(self) -> list[str]:
         """Rules that do not behave as their examples say."""

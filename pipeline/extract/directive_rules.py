@@ -9,8 +9,8 @@ from typing import ClassVar, Literal
 from pydantic import Field, field_validator
 
 from pipeline.extract.actors import begins_actor
-from pipeline.extract.time_words import PatternRule, spaced
 from pipeline.rulebook import Rule, RuleFile, check_pattern
+from pipeline.times.words import PatternRule, spaced
 
 Modality = Literal["assign", "require", "request", "propose"]
 Role = Literal["lead", "cooperate", "advise", "requested"]

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pipeline.extract.context import Context
 from pipeline.extract.cues import TargetCues
 from pipeline.extract.numbers import NumberHabit, number_habit
-from pipeline.extract.periods import find_periods
 from pipeline.models import Document, Section
+from pipeline.times.periods import find_periods
 
 Days = tuple[dt.date, dt.date]
 

@@ -119,6 +119,14 @@ def _inherited(
     return replace(above, confidence=max(_DISTANT, above.confidence - 0.13))
 
 
+def _is_order(heading: str) -> bool:
+    """Whether a numbered part that begins like a heading is a sentence that asks for something: `2. Kết quả rà soát
+    đề nghị gửi …`."""
+    return heading.rstrip().endswith((".", ";")) and any(
+        rule.first_told(heading, 0, len(heading)) is not None for rule in DirectiveRules.load().modality
+    )
+
+
 def _results(document: Document) -> tuple[bool, ...]:
     """For each paragraph whether its section tells what has been: `I. ĐÁNH GIÁ KẾT QUẢ THỰC HIỆN`."""
     parents, rules = _parents(document), DirectiveRules.load()
@@ -128,7 +136,7 @@ def _results(document: Document) -> tuple[bool, ...]:
         inherited = of_section[parent] if parent is not None and parent < number else False
         heading = (section.heading or section.text[:120] if section.level <= 2 else section.heading or "")[:200]
         begin = re.match(r"[\W\d]{0,6}", heading)
-        told = rules.ahead_regex.search(heading) is not None
+        told = rules.ahead_regex.search(heading) is not None or _is_order(section.heading or "")
         tells = not told and rules.results_regex.match(heading, begin.end() if begin else 0) is not None
         of_section.append(tells or (inherited and not told))
     return tuple(p.section is not None and of_section[p.section] for p in document.paragraphs)

@@ -10,16 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from pipeline.extract.clauses import sentences
-from pipeline.extract.dates import Interval, TimeMention, find_times
 from pipeline.extract.deadline_rules import REACH, DeadlineRules
 from pipeline.extract.instructions import begin_of
 from pipeline.extract.limit_parts import LEFT, RIGHT, Kind, Limit, Paragraph, clause_start, tells_to_do
 from pipeline.extract.repeating import recurring, relative_limits
 from pipeline.extract.stretches import Spans, nearer, sentence_at, split_lines
 from pipeline.extract.years import DocumentYears
+from pipeline.times.dates import Interval, TimeMention, find_times
 
 _COARSE = frozenset({"year", "years"})
 
@@ -63,11 +63,12 @@ def _times(paragraph: Paragraph, taken: Spans) -> Iterator[_Time]:
     text = paragraph.text
     mentions = find_times(text)
     named: int | None = None
+    day: date | None = paragraph.years.issued
     position = 0
     while position < len(mentions):
         mention = mentions[position]
         position += 1
-        if taken.touch(mention.start, mention.end):
+        if taken.touch(mention.start, mention.end) or _is_said_again(text, mentions, position - 1):
             continue
         following = mentions[position] if position < len(mentions) else None
         if following is not None and _is_range(text, mention, following):
@@ -77,11 +78,29 @@ def _times(paragraph: Paragraph, taken: Spans) -> Iterator[_Time]:
                 yield joined
             named = following.year or named
             continue
-        interval = mention.resolve(paragraph.years.year_of(mention, named, paragraph.section))
+        base = day if mention.rule == "same_day" else paragraph.years.issued
+        interval = mention.resolve(paragraph.years.year_of(mention, named, paragraph.section), base)
+        if interval is not None and mention.span == "day":
+            day = interval.first
         if mention.year and mention.span not in {"years"}:
             named = mention.year
         begins = mention.span in {"days", "months"} and _FROM.search(text, max(0, mention.start - 8), mention.start)
         yield _Time(begins.start() if begins else mention.start, mention.end, mention, interval, bool(begins))
+
+
+_SAID_AGAIN = re.compile(r"\s{0,2}\((?:tức )?(?:là )?(?:ngày )?")
+
+
+def _is_said_again(text: str, mentions: list[TimeMention], position: int) -> bool:
+    """Whether a day in brackets only says again which day the time before it is: `ngày mai (18/9)`."""
+    mention = mentions[position]
+    before = mentions[position - 1] if position else None
+    if before is None or mention.span not in {"day", "lunar_day"} or before.span not in {"day", "near", "lunar_day"}:
+        return False
+    return (
+        _SAID_AGAIN.fullmatch(text, before.end, mention.start) is not None
+        and text[mention.end : mention.end + 1] == ")"
+    )
 
 
 def _is_range(text: str, left: TimeMention, right: TimeMention) -> bool:
@@ -119,7 +138,7 @@ def _dated(paragraph: Paragraph, spans: list[tuple[int, int]], taken: Spans) -> 
         before = text[max(sentence[0], time.start - REACH) : time.start]
         found = rules.cue_before(before, time.mention.span, time.mention.part)
         limit = _by_label(paragraph, sentence, time)
-        limit = limit or _of_heading(text, time)
+        limit = limit or _of_heading(text, time) or _opens_its_item(paragraph, sentence, time)
         if limit is None and found is not None:
             cue, offset = found
             start = time.start - len(before) + offset
@@ -128,7 +147,11 @@ def _dated(paragraph: Paragraph, spans: list[tuple[int, int]], taken: Spans) -> 
             )
             limit = _judged(paragraph, sentence, time, limit, weak=cue.strength == "weak")
         elif limit is None:
-            limit = _of_pair(text, last, time) or _without_cue(paragraph, sentence, time)
+            limit = (
+                _of_pair(text, last, time)
+                or _until_its_end(paragraph, sentence, time)
+                or _without_cue(paragraph, sentence, time)
+            )
         if limit is not None and (dated := _with_days(limit, time, paragraph.years)) is not None:
             last = (time, limit)
             yield dated
@@ -154,6 +177,30 @@ def _of_heading(text: str, time: _Time) -> Limit | None:
     if words is None or words.end() != time.start:
         return None
     return Limit(words.start(), time.end, "by", None, None, None, False, 0.78, "deadlines.toml:goal_heading")
+
+
+_COLON = re.compile(r"\s{0,3}:\s")
+_ITEM_TIMES = frozenset({"day", "days", "week", "month", "months", "quarter", "part_of_year", "half_year"})
+
+
+def _opens_its_item(paragraph: Paragraph, sentence: tuple[int, int], time: _Time) -> Limit | None:
+    """`- Quý I: xây dựng kế hoạch`: a time as the label of what is to be done in it."""
+    text = paragraph.text
+    if time.mention.span not in _ITEM_TIMES or not _COLON.match(text, time.end) or paragraph.closed:
+        return None
+    opening = text[begin_of(text, sentence[0], time.start) : time.start].lower().strip(" ,")
+    if opening not in {"", "trong", "vào", "từ", "đợt"} or not tells_to_do(text, time.end + 1, sentence[1]):
+        return None
+    kind: Kind = "on" if time.mention.span == "day" else "within"
+    return Limit(time.start, time.end, kind, None, None, None, False, 0.84, "deadlines.toml:label")
+
+
+def _until_its_end(paragraph: Paragraph, sentence: tuple[int, int], time: _Time) -> Limit | None:
+    """`hết tháng 01/2022 phải đạt 45% khối lượng`: the time itself says that it is a limit."""
+    if time.mention.part != "hết":
+        return None
+    limit = Limit(time.start, time.end, "by", None, None, None, False, 0.84, "deadlines.toml:until_the_end_of")
+    return _judged(paragraph, sentence, time, limit, weak=False)
 
 
 def _by_label(paragraph: Paragraph, sentence: tuple[int, int], time: _Time) -> Limit | None:
@@ -182,7 +229,10 @@ def _judged(paragraph: Paragraph, sentence: tuple[int, int], time: _Time, limit:
     """The limit, unless the words around it say that it is none."""
     rules, text = DeadlineRules.load(), paragraph.text
     left = text[max(sentence[0], limit.start - REACH) : limit.start]
-    if rules.is_blocked(left) or rules.done_after_regex.match(text, time.end, min(len(text), time.end + 90)):
+    ahead = _is_to_come(time, paragraph.years)
+    if rules.is_blocked(left, ahead=ahead) or rules.done_after_regex.match(
+        text, time.end, min(len(text), time.end + 90)
+    ):
         return None
     clause = clause_start(text, sentence[0], limit.start)
     if rules.done_before_regex.search(text, max(clause, limit.start - 120), limit.start) and weak:
@@ -200,7 +250,9 @@ def _judged(paragraph: Paragraph, sentence: tuple[int, int], time: _Time, limit:
         if paragraph.closed or _is_purpose(text, sentence[0], limit.start, sentence[1]):
             return None
         if not tells_to_do(text, max(sentence[0], limit.start - 500), min(sentence[1], time.end + RIGHT)):
-            return None
+            if not ahead:
+                return None
+            limit = replace(limit, confidence=limit.confidence - 0.04)
         if time.mention.span == "year" and limit.kind == "within":
             limit = replace(limit, confidence=min(limit.confidence, 0.62))
     return limit
@@ -211,6 +263,16 @@ def _is_ahead(time: _Time, years: DocumentYears) -> bool:
     if time.mention.name in {"nhiệm kỳ", "thời kỳ"}:
         return False
     return time.interval is None or years.present is None or time.interval.last.year > years.present
+
+
+_PRECISE = frozenset({"day", "days", "week", "month", "months", "quarter", "near", "lunar_day"})
+
+
+def _is_to_come(time: _Time, years: DocumentYears) -> bool:
+    """Whether a day or month begins after the day of issue: what an order or plan names ahead is its schedule."""
+    if years.not_before is None or time.interval is None or time.mention.span not in _PRECISE:
+        return False
+    return time.interval.first > years.not_before
 
 
 _PURPOSE = re.compile(r"\s{0,4}(?:để|nhằm|phát huy|thực hiện)\s", re.IGNORECASE)
@@ -247,12 +309,22 @@ def _names_a_plan(text: str, clause: int, limit: Limit, time: _Time) -> bool:
     return re.search(r"(?<!\w)(?:phấn đấu|hoàn thành|đạt|, )", after) is None or time.mention.span == "years"
 
 
+_AFTERWARDS = re.compile(r"(?<!\w)sau\s{1,3}$", re.IGNORECASE)
+"""What comes after a day is no limit: `không bàn giao sau ngày 15/12`."""
+
+
 def _without_cue(paragraph: Paragraph, sentence: tuple[int, int], time: _Time) -> Limit | None:
     """`sửa chữa, làm mới cuối năm 2020 100% nhà ở`, `tổ chức từ ngày 5/3 đến ngày 10/3/2021`."""
     mention = time.mention
     year_end = mention.part == "cuối" and mention.year is not None
     rules = DeadlineRules.load().bare
-    rule = next((r for r in rules if r.fits(mention.span, ranged=time.ranged, year_end=year_end)), None)
+    if _AFTERWARDS.search(paragraph.text, max(sentence[0], time.start - 8), time.start):
+        return None
+    ahead = _is_to_come(time, paragraph.years)
+    fitting = (
+        r for r in rules if r.fits(mention.span, ranged=time.ranged, year_end=year_end, hour=mention.hour, ahead=ahead)
+    )
+    rule = next(fitting, None)
     if rule is None:
         return _year_with_result(paragraph, sentence, time)
     found = f"deadlines.toml:{rule.id}"
@@ -301,7 +373,7 @@ def _with_days(limit: Limit, time: _Time, years: DocumentYears) -> Limit | None:
         kind = "by"
     due_start = interval.first if kind in {"within", "on"} else None
     due_end = interval.first if kind == "before" and time.mention.part != "cuối" else interval.last
-    if limit.rule.endswith(":start"):
+    if limit.rule.endswith((":start", ":from")):
         due_end_or_none = None
         return replace(
             limit, kind="within", due_start=interval.first, due_end=due_end_or_none, inferred=interval.inferred

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, Protocol, TypeVar
 
-from pipeline.extract.dates import Interval, count_of, month_end
-from pipeline.extract.time_words import Recurrence, TimeWords, windows
+from pipeline.times.dates import Interval, count_of, month_end
+from pipeline.times.words import Recurrence, TimeWords, windows
 
 _UNITS = {
     "ngày": ("DAILY", 1), "tuần": ("WEEKLY", 1), "tháng": ("MONTHLY", 1), "quý": ("MONTHLY", 3), "năm": ("YEARLY", 1),
@@ -41,7 +41,7 @@ class RecurrenceMention:
 class RelativeMention:
     """`text[start:end]` as a time counted from an event. `own_issue`: that event is the issue of the document.
 
-    `stated_base` is true where the text says from when the time counts.
+    `base_start` is where the text says from when the time counts.
     """
 
     start: int
@@ -53,7 +53,12 @@ class RelativeMention:
     unit: str
     working_days: bool
     own_issue: bool
-    stated_base: bool
+    base_start: int | None
+
+    @property
+    def stated_base(self) -> bool:
+        """Whether the text says from when the time counts."""
+        return self.base_start is not None
 
     def resolve(self, issued: date | None) -> Interval | None:
         """The days from the issue of the document to the limit; None where they count from another event, or the day
@@ -184,7 +189,7 @@ def find_relatives(text: str) -> list[RelativeMention]:
                     unit=match["unit"].lower(),
                     working_days=bool(match["working"]),
                     own_issue=own is not None,
-                    stated_base=base is not None,
+                    base_start=match.start("base") if base is not None else None,
                 )
             )
     return apart(found)

@@ -8,13 +8,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from pipeline.extract.actors import begins_actor
-from pipeline.extract.dates import TimeMention, find_times
 from pipeline.extract.deadline_rules import REACH, DeadlineRules
 from pipeline.extract.directive_rules import DirectiveRules
 from pipeline.extract.instructions import begin_of
 from pipeline.extract.limit_parts import RIGHT, Limit, Paragraph, clause_start, tells_to_do
-from pipeline.extract.recurrences import RecurrenceMention, find_recurrences, find_relatives
+from pipeline.extract.recurrences import (
+    MAX_COUNT,
+    RecurrenceMention,
+    RelativeMention,
+    add_time,
+    find_recurrences,
+    find_relatives,
+)
 from pipeline.extract.stretches import Spans, sentence_at
+from pipeline.extract.years import DocumentYears
+from pipeline.times.dates import Interval, TimeMention, find_times
 
 _PLAIN = frozenset({"every_unit", "end_of_the_year"})
 _OPEN = frozenset({"every_unit", "periodic_count", "times_in_a_unit", "unit_in_times"})
@@ -90,6 +98,8 @@ def _printed(
         several = repeated.rule == "every_unit" and "," in text[repeated.start : repeated.end]
         periodic = text[repeated.start : repeated.start + 4].lower() == "định"
         named = _named_day(text, times, ends, repeated.start)
+        if text[repeated.start : repeated.end].lower() == "mỗi ngày":
+            continue  # how much a day
         if plain and not periodic and not several and named is None:
             listed = found and _LISTED.fullmatch(text, found[-1][1], repeated.start)
             if not listed and not _is_adverb(text, spans, repeated.start, repeated.end):
@@ -201,15 +211,49 @@ def relative_limits(paragraph: Paragraph) -> Iterator[Limit]:
         is_validity = mention.unit == "năm" or "tính đến" in text[mention.end : mention.end + 40]
         if is_validity and not mention.stated_base:
             continue
-        days = mention.resolve(paragraph.years.issued)
+        days = mention.resolve(paragraph.years.issued) or _from_printed_day(text, mention, paragraph.years)
+        if days is None and _EXPLAINS.search(text, max(0, mention.start - 2), mention.start):
+            continue
         confidence = (
-            0.9 if mention.own_issue else (0.6 if mention.rule == "time_after" else 0.8) if mention.stated_base else 0.6
+            0.9
+            if mention.own_issue or days
+            else (0.6 if mention.rule == "time_after" else 0.8)
+            if mention.stated_base
+            else 0.6
         )
         yield Limit(
             mention.start, mention.end, mention.kind,
             days.first if days and mention.kind == "within" else None, days.last if days else None,
             None, False, confidence, f"time_words.toml:{mention.rule}",
         )  # fmt: skip
+
+
+_EXPLAINS = re.compile(r"\(\s?$")
+"""`chậm nhất là ngày 13/4/2021 (40 ngày trước ngày bầu cử)`: the brackets only explain the limit before them."""
+_IN_BRACKETS = re.compile(r"[^()]{0,80}\((?:tức )?(?:trước |là )?$")
+
+
+def _from_printed_day(text: str, mention: RelativeMention, years: DocumentYears) -> Interval | None:
+    """The days of `trong 10 ngày kể từ ngày 01/6/2023`, and of `chậm nhất 03 ngày sau ngày bầu cử (26/5/2021)`."""
+    if mention.base_start is None:
+        return None
+    end = min(len(text), mention.end + 14)
+    day = next((t for t in find_times(text[mention.base_start : end]) if t.span == "day"), None)
+    if day is None:
+        return None
+    named = day.resolve(years.year_of(day, None, None))
+    before = text[mention.base_start : mention.base_start + day.start]
+    if named is None or "\n" in before:
+        return None
+    if _IN_BRACKETS.fullmatch(before):
+        return Interval(named.first, named.last)
+    counted = _COUNTED_FROM.fullmatch(before) is not None and mention.side == "after" and mention.unit != "giờ"
+    if not counted or not 0 < mention.count <= MAX_COUNT:
+        return None
+    return Interval(named.first, add_time(named.first, mention.count, mention.unit, working_days=mention.working_days))
+
+
+_COUNTED_FROM = re.compile(r"(?:kể |tính )?(?:từ|sau) (?:ngày )?", re.IGNORECASE)
 
 
 def _is_adverb(text: str, spans: list[tuple[int, int]], start: int, end: int) -> bool:

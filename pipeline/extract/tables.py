@@ -15,11 +15,11 @@ from typing import ClassVar, Literal
 
 from pipeline.extract.cues import TargetCues
 from pipeline.extract.numbers import NumberHabit, find_numbers
-from pipeline.extract.periods import find_periods
 from pipeline.extract.quantities import Quantity
 from pipeline.extract.units import Unit, UnitRules
 from pipeline.models import Document, Paragraph, ParagraphRole
 from pipeline.rulebook import Rule, RuleFile
+from pipeline.times.periods import find_periods
 
 ColumnRole = Literal["index", "indicator", "unit", "target", "result", "change", "other"]
 

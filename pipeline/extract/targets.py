@@ -23,12 +23,12 @@ from pipeline.extract.cues import TargetCues
 from pipeline.extract.doubt import trusted
 from pipeline.extract.facts import Days, DocumentFacts, facts_of
 from pipeline.extract.indicators import indicator_id
-from pipeline.extract.periods import Period, find_periods
 from pipeline.extract.quantities import Quantity, comparator_of, quantities_of
 from pipeline.extract.restrictions import is_time, own_numbers
 from pipeline.extract.tables import RowNumber, TableRows, column_days, layouts, row_numbers
 from pipeline.extract.wording import direction_of, indicator_of, scope_of
 from pipeline.models import Comparator, Direction, ParagraphRole, Target
+from pipeline.times.periods import Period, find_periods
 
 _DIRECTION_REACH = 90
 THRESHOLD = 0.5

@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.extract.dates import TimeMention, find_times, year_for
 from pipeline.models import Document
+from pipeline.times.dates import TimeMention, find_times, year_for
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 A gold folder holds any of `documents.tsv sections.tsv targets.tsv deadlines.tsv citations.tsv named_citations.tsv
 percentages.tsv directives.tsv table_cells.tsv` and `text/<doc>.txt`. `doc` is how the name of the source file begins.
-Figures are micro-averages over the documents that the gold of a table names.
+Figures are micro-averages over the documents that the gold of a table names; a row with nothing but `doc` names a
+document that holds no such row.
 """
 
 from __future__ import annotations
@@ -229,9 +230,6 @@ class _Snapshot:
         mine = [row for row in rows if row["document_id"] in ids]
         return sorted(mine, key=lambda row: (row.get("page") or 0, row.get("span_start") or 0))
 
-    def _with_section_paths(self, rows: list[Row] | None) -> list[Row] | None:
-        return rows and [{**row, "section_path": self._paths.get(row.get("section_id"))} for row in rows]
-
     def _read(self, table: str) -> list[Row] | None:
         for path in (self.folder / table, self.folder / f"{table}.parquet"):
             if path.exists():
@@ -263,11 +261,13 @@ def _score_rows(
     name: str, rule: Rule, snapshot: _Snapshot, wanted: Sequence[GoldRow], findings: list[Finding]
 ) -> TableScore:
     """Greedy one-to-one matching in the order of the document; of several that fit, the one most alike."""
-    hit = whole = found = 0
+    hit = whole = found = asked_for = 0
     attributes = dict.fromkeys(rule.attributes, (0, 0))
-    for doc, rows in _by_doc(wanted):
+    for doc, every in _by_doc(wanted):
+        rows = [row for row in every if _shown(row)]
         left = snapshot.rows(name, doc) or []
         found += len(left)
+        asked_for += len(rows)
         for row in rows:
             best = _best(rule, row, left)
             if best is None:
@@ -287,7 +287,7 @@ def _score_rows(
             whole += not wrong
             findings.append(Finding(name, doc, _shown(row), "wrong" if wrong else "right", ", ".join(wrong)))
         findings += [Finding(name, doc, text(row.get(rule.shown))[:160], "extra") for row in left]
-    return TableScore(Score(hit, found, len(wanted)), Score(whole, found, len(wanted)), attributes)
+    return TableScore(Score(hit, found, asked_for), Score(whole, found, asked_for), attributes)
 
 
 def _best(rule: Rule, row: GoldRow, candidates: Sequence[Row]) -> Row | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,6 +109,11 @@ def _same_deadline(gold: GoldRow, row: Row) -> bool:
     return _day(row.get("due_end")) == gold["end"]
 
 
+def _same_names(wanted: str, found: Sequence[str] | None) -> bool:
+    """Whether two lists name the same, whatever their order; the gold parts its names by `;`."""
+    return fuzz.token_sort_ratio(folded(wanted), folded(" ".join(found or ()))) >= 85 or not (wanted or found)
+
+
 def _same_named(gold: GoldRow, row: Row) -> bool:
     return alike(f"{gold['type']} {gold['title']}", f"{text(row.get('document_type'))} {text(row.get('title'))}", 85)
 
@@ -170,6 +175,7 @@ RULES: Mapping[str, Rule] = {
         {
             "section": _in_section,
             "actor": _given("actor", lambda wanted, found: alike(wanted, found, 85)),
+            "co_actors": lambda gold, row: _same_names(gold.get("co_actors", ""), row.get("co_actors")),
             "role": _given("role", lambda wanted, found: text(found) == wanted),
             "modality": _given("modality", lambda wanted, found: text(found) == wanted),
         },

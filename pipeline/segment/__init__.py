@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Sequence
 
@@ -21,9 +20,9 @@ from pipeline.segment.footer import FooterBlock, read_footer
 from pipeline.segment.header import HeaderBlock, read_header
 from pipeline.segment.identity import header_of
 from pipeline.segment.lines import Layout, TextLine, lines_of
-from pipeline.segment.periods import period_of
 from pipeline.segment.rules import FooterRules, SectionRules
 from pipeline.segment.split import document_starts
+from pipeline.times.periods import period_of_title
 
 __all__ = ["segment"]
 
@@ -69,7 +68,7 @@ def _document(document_id: str, source: Source, pages: tuple[RestoredPage, ...],
         for extra in attached:
             _append(paragraphs, sections, extra)
     header = header_of(block, _collective(lines, footer), lead, [line.folded for line in lines])
-    period = _period(header.title, header.document_type)
+    period = period_of_title(header.title) if header.title else None
     return Document(
         document_id=document_id,
         source=source,
@@ -81,10 +80,6 @@ def _document(document_id: str, source: Source, pages: tuple[RestoredPage, ...],
         period_start=period[0] if period else None,
         period_end=period[1] if period else None,
     )
-
-
-def _period(title: str | None, kind: str | None) -> tuple[dt.date, dt.date] | None:
-    return period_of(title) if title else None
 
 
 # ------------------------------------------------------------------------------------ branches

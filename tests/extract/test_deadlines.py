@@ -101,7 +101,7 @@ def test_times_without_a_cue_follow_their_rules() -> None:
         for example in rule.examples:
             assert [limit.rule for limit in limits(example)] == [f"deadlines.toml:{rule.id}"]
         for counter_example in rule.counter_examples:
-            assert limits(counter_example) == []
+            assert f"deadlines.toml:{rule.id}" not in [limit.rule for limit in limits(counter_example)]
 
 
 def test_the_date_of_another_document_is_no_limit() -> None:

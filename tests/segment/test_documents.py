@@ -8,9 +8,9 @@ import pytest
 
 from pipeline.document_types import code_of_type, type_at_start, type_of_code, types_of_code
 from pipeline.issuing_bodies import bodies_of_code, body_of_code, find_bodies, level_of_body
-from pipeline.segment.periods import period_of
 from pipeline.segment.provinces import commonest_province
 from pipeline.segment.wording import body_in_running_case, office_in_running_case
+from pipeline.times.periods import period_of_title
 from tests.segment.composed import document_of, documents_of, paths_of
 from tests.segment.test_header import STATE
 
@@ -44,14 +44,14 @@ def test_a_form_in_an_annex_is_no_second_document() -> None:
     ],
 )
 def test_periods_of_titles(title: str, period: tuple[str, str]) -> None:
-    found = period_of(title)
+    found = period_of_title(title)
     assert found is not None
     assert (found[0].isoformat(), found[1].isoformat()) == period
 
 
 @pytest.mark.parametrize("title", ["Về việc làm đường", "Thực hiện Chỉ thị số 4-CT/TU ngày 28/02/2020 của Tỉnh ủy", ""])
 def test_titles_without_a_period(title: str) -> None:
-    assert period_of(title) is None
+    assert period_of_title(title) is None
 
 
 def test_codes_lead_to_types_by_who_writes_them() -> None:

@@ -12,10 +12,13 @@ from pydantic import Field, field_validator
 
 from pipeline.rulebook import Rule, RuleFile, check_pattern
 
-_COUNT_WORDS = (
-    "chín mươi|sáu mươi|bốn mươi lăm|bốn lăm|bốn mươi|ba mươi|hai mươi|mười lăm|mười hai|mười|"
-    "một|hai|ba|bốn|năm|sáu|bảy|tám|chín"
-)
+COUNTS = {
+    "một": 1, "nhất": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9,
+    "mười": 10, "mười hai": 12, "mười lăm": 15, "hai mươi": 20, "ba mươi": 30, "bốn mươi": 40, "bốn lăm": 45,
+    "bốn mươi lăm": 45, "sáu mươi": 60, "chín mươi": 90,
+}  # fmt: skip
+"""Counts of days and months that documents spell out."""
+_COUNT_WORDS = "|".join(sorted(COUNTS.keys() - {"nhất", "tư"}, key=lambda words: (-len(words), words)))
 _MACROS = {
     "day": r"(?<!\d)(?P<day{n}>0?[1-9]|[12]\d|3[01])(?!\d)",
     "month": r"(?<!\d)(?P<month{n}>1[0-2]|0?[1-9])(?!\d)",
@@ -91,7 +94,8 @@ class Form(PatternRule):
     """One printed form of a point or span of time; `span` names the reading of its groups in `dates.py`."""
 
     span: Literal[
-        "day", "days", "day_of_month", "month", "months", "quarter", "part_of_year", "half_year", "year", "years"
+        "day", "days", "day_of_month", "week", "month", "months", "quarter", "part_of_year", "half_year",
+        "year", "years", "near", "lunar_day",
     ]  # fmt: skip
 
 
@@ -178,6 +182,17 @@ class MemorialDays(RuleFile):
     anchors: tuple[str, ...]
     day: tuple[MemorialDay, ...]
     lunar_day: tuple[LunarDay, ...]
+
+    def lunar(self, day_id: str) -> LunarDay:
+        """The lunar day of that id.
+
+        Raises KeyError where there is none.
+        """
+        return self._lunar_by_id[day_id]
+
+    @cached_property
+    def _lunar_by_id(self) -> dict[str, LunarDay]:
+        return {day.id: day for day in self.lunar_day}
 
     @cached_property
     def anchor_regex(self) -> re.Pattern[str]:

@@ -11,9 +11,9 @@ from dateutil.rrule import rrulestr
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.extract.dates import FIRST_YEAR, LAST_YEAR, find_times, month_end, year_for
 from pipeline.extract.recurrences import add_time, find_recurrences, find_relatives
-from pipeline.extract.time_words import MemorialDays, TimeWords
+from pipeline.times.dates import FIRST_YEAR, LAST_YEAR, find_times, month_end, year_for
+from pipeline.times.words import MemorialDays, TimeWords
 from tests.extract.growth import assert_linear
 
 D = dt.date

@@ -11,11 +11,10 @@ import calendar
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache, lru_cache
 
-from pipeline.extract.numbers import number_of_words
-from pipeline.extract.time_words import Form, LunarDay, MemorialDay, MemorialDays, TimeWords, windows
+from pipeline.times.words import COUNTS, Form, LunarDay, MemorialDay, MemorialDays, TimeWords, windows
 
 FIRST_YEAR, LAST_YEAR = 1930, 2099
 """Years outside are misread digits: Party and state of today begin with the first, plans end before the last."""
@@ -45,7 +44,8 @@ class TimeMention:
 
     `span` names its form: `day`, `month`, `quarter`, `year`, `years`, `part_of_year`, `memorial`, …; `rule` is the id
     of the rule in `rules/`; `part` is `đầu`, `giữa`, `cuối` or `hết` where printed. `year` is the printed year, None
-    where there is none. `name` is the word before two years (`giai đoạn`, `nhiệm kỳ`).
+    where there is none. `name` is the word before two years (`giai đoạn`, `nhiệm kỳ`), or the unit of `tuần này`.
+    `hour` is true where an hour or a part of the day is printed before it, which belongs to it.
     """
 
     start: int
@@ -56,12 +56,16 @@ class TimeMention:
     numbers: tuple[int, ...] = ()
     part: str | None = None
     name: str | None = None
+    hour: bool = False
 
-    def resolve(self, year: int | None = None) -> Interval | None:
-        """The days that are meant; `year` stands in where none is printed.
+    def resolve(self, year: int | None = None, issued: date | None = None) -> Interval | None:
+        """The days that are meant; `year` stands in where none is printed, `issued` is the day that `tuần này` counts
+        from.
 
-        None where a year is missing, or the calendar has no such day.
+        None where a year or that day is missing, or the calendar has no such day.
         """
+        if self.span == "near":
+            return _near(self, issued) if issued else None
         used = self.year or year
         if used is None or not FIRST_YEAR <= used <= LAST_YEAR:
             return None
@@ -76,7 +80,7 @@ class TimeMention:
     @property
     def month(self) -> int | None:
         """The month in which it ends, where the form names one: tells which year is meant without one."""
-        if self.span in {"day", "days", "month", "months", "memorial"}:
+        if self.span in {"day", "days", "week", "month", "months", "memorial"}:
             return self.numbers[-1]
         if self.span == "quarter":
             return self.numbers[-1] * 3
@@ -125,6 +129,27 @@ def _days(mention: TimeMention, year: int) -> Interval:
     return Interval(date(year, month, first), date(year, month, last))
 
 
+def _week(mention: TimeMention, year: int) -> Interval:
+    """Weeks of seven days from the first of the month: the second is the 8th to the 14th."""
+    first, last, month = mention.numbers[0], mention.numbers[-2], mention.numbers[-1]
+    return Interval(date(year, month, 7 * first - 6), date(year, month, 7 * last), rough=True)
+
+
+def _near(mention: TimeMention, issued: date) -> Interval | None:
+    """`tuần này`, `tháng tới`, `ngày mai`, from the day of issue."""
+    ahead = mention.part in {"tới", "sau", "mai"}
+    if mention.name == "ngày":
+        day = issued + timedelta(days=ahead)
+        return Interval(day, day, inferred=True)
+    if mention.name == "tuần":
+        monday = issued + timedelta(days=7 * ahead - issued.weekday())
+        return Interval(monday, monday + timedelta(days=6), inferred=True)
+    length = {"tháng": 1, "quý": 3, "năm": 12}[mention.name or "năm"]
+    first = issued.year * 12 + (issued.month - 1) // length * length + length * ahead
+    year, month = divmod(first, 12)
+    return replace(_months(year, month + 1, month + length, None), inferred=True)
+
+
 def _month(mention: TimeMention, year: int) -> Interval:
     return _months(year, mention.numbers[0], mention.numbers[0], mention.part)
 
@@ -167,9 +192,24 @@ def _years(mention: TimeMention, year: int) -> Interval:
 
 
 def _lunar(mention: TimeMention, year: int) -> Interval | None:
-    rule = next(r for r in MemorialDays.load().lunar_day if r.id == mention.rule)
-    day = rule.by_year.get(year)
+    day = MemorialDays.load().lunar(mention.rule).by_year.get(year)
     return Interval(day, day) if day else None
+
+
+def _lunar_day(mention: TimeMention, year: int) -> Interval | None:
+    """A day of the first lunar month of a year, or of the month before it."""
+    days, number = MemorialDays.load(), mention.numbers[0]
+    new_year = days.lunar("tet").by_year.get(year)
+    if new_year is None or number > 30:
+        return None
+    if mention.rule == "day_of_the_first_lunar_month":
+        day = new_year + timedelta(days=number - 1)
+    else:
+        first = max((d for d in days.lunar("last_lunar_month").dates if d < new_year), default=None)
+        day = first + timedelta(days=number - 1) if first else new_year
+        if day >= new_year:
+            return None
+    return Interval(day, day)
 
 
 _RESOLVERS: dict[str, Callable[[TimeMention, int], Interval | None]] = {
@@ -184,6 +224,8 @@ _RESOLVERS: dict[str, Callable[[TimeMention, int], Interval | None]] = {
     "year": _year,
     "years": _years,
     "lunar": _lunar,
+    "lunar_day": _lunar_day,
+    "week": _week,
     "day_of_month": lambda mention, year: None,
 }
 
@@ -210,7 +252,8 @@ def _reader_of_form(form: Form) -> Callable[[re.Match[str]], TimeMention]:
     names = {
         "day": ("day", "month"), "days": ("day", "day2", "month"), "day_of_month": ("day",), "month": ("month",),
         "months": ("month", "month2"), "quarter": ("quarter", "quarter2"), "part_of_year": ("count",),
-        "half_year": (), "year": (), "years": ("year2",),
+        "half_year": (), "year": (), "years": ("year2",), "week": ("week", "week2", "month"), "near": (),
+        "lunar_day": ("day",),
     }[form.span]  # fmt: skip
 
     def read(match: re.Match[str]) -> TimeMention:
@@ -224,7 +267,7 @@ def _reader_of_form(form: Form) -> Callable[[re.Match[str]], TimeMention]:
             year=int(groups["year"]) if groups.get("year") else None,
             numbers=numbers,
             part=_plain(groups.get("part")),
-            name=_plain(groups.get("name")),
+            name=_plain(groups.get("name") or groups.get("unit")),
         )
 
     return read
@@ -244,18 +287,17 @@ def _plain(words: str | None) -> str | None:
 
 def count_of(words: str) -> int:
     """6 for `06`, `sáu` and the quarter `vi`…: digits, words or the Roman numeral of a quarter; 0 where it is none."""
-    lower = words.lower()
+    lower = " ".join(words.lower().split())
     if lower.isdecimal():
         return int(lower)
-    if lower in _QUARTERS:
-        return _QUARTERS[lower]
-    return int(number_of_words(" ".join(lower.split())) or 0)
+    return _QUARTERS.get(lower) or COUNTS.get(lower, 0)
 
 
 def find_times(text: str) -> list[TimeMention]:
     """Every printed time, in order; of those that overlap the earliest, then the longest.
 
-    A name with its date (`Quốc khánh 02/9/2020`, `Tết Nguyên đán Tân Sửu năm 2021`) is one mention.
+    A name with its date (`Quốc khánh 02/9/2020`, `Tết Nguyên đán Tân Sửu năm 2021`) is one mention, and so is a day
+    with its hour (`8 giờ 30 phút sáng thứ Tư, ngày 12/7/2023`).
     """
     return list(_find_times(text) if len(text) <= _REMEMBERED else _find_times.__wrapped__(text))
 
@@ -278,7 +320,29 @@ def _find_times(text: str) -> tuple[TimeMention, ...]:
     for mention in found:
         if not apart or mention.start >= apart[-1].end:
             apart.append(mention)
-    return tuple(_joined(text, apart))
+    joined = list(_joined(text, apart))
+    ends = [0, *(mention.end for mention in joined)]
+    return tuple(_with_hour(text, mention, end) for mention, end in zip(joined, ends, strict=False))
+
+
+_WITH_HOURS = frozenset({"day", "near", "lunar_day", "lunar"})
+_HOUR = re.compile(
+    r"(?<![\w.,/])(?:(?:\d{1,2}\s?(?:giờ|h|g|:)\s?(?:\d{2}(?:\s?(?:phút|ph|'))?)?(?!\d)|giờ hành chính)?"
+    r"\s{0,2}(?:(?:buổi\s)?(?:sáng|chiều|tối|trưa|đêm)(?!\w))?)"
+    r"\s{0,2},?\s{0,2}(?:\(?(?:thứ\s(?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ\snhật)\)?,?\s{0,2})?(?:ngày\s{1,2})?$",
+    re.IGNORECASE,
+)
+_HOUR_REACH = 48
+
+
+def _with_hour(text: str, mention: TimeMention, free: int) -> TimeMention:
+    """The mention with the hour, part of the day or weekday that is printed before it, from `free` on."""
+    low = max(free, mention.start - _HOUR_REACH)
+    before = _HOUR.search(text, low, mention.start) if mention.span in _WITH_HOURS else None
+    if before is None or not before.group().strip(" ,()"):
+        return mention
+    start = before.start() + len(before.group()) - len(before.group().lstrip(" ,"))
+    return replace(mention, start=start, hour=True)
 
 
 _YEAR_AFTER_NAME = re.compile(r"[\s,(“\"'-]{0,4}", re.IGNORECASE)
@@ -347,7 +411,7 @@ def year_for(mention: TimeMention, issued: date | None, year: int | None) -> int
     if issued is None:
         return None
     month = mention.month
-    if month is not None and month < issued.month:
+    if mention.span in {"lunar", "lunar_day"} or (month is not None and month < issued.month):
         there = mention.resolve(issued.year)
         if there is not None and (issued - there.last).days > 45:
             return issued.year + 1
