@@ -196,8 +196,13 @@ class SnapshotWriter:
             for folder in (*(self.folder / name for name in TABLES), self.folder):
                 sync_folder(folder)
             self.folder.rename(target)
-            sync_folder(self.layout.snapshots)
-            turn_current(self.layout, self.run_id)
+            try:
+                sync_folder(self.layout.snapshots)
+                turn_current(self.layout, self.run_id)
+            except BaseException:
+                if self.layout.current.resolve() != target.resolve():
+                    shutil.rmtree(target, ignore_errors=True)
+                raise
         return Snapshot(target, manifest)
 
     def _fill_empty_tables(self) -> None:

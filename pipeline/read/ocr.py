@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import tempfile
 import unicodedata
 from dataclasses import dataclass, replace
@@ -31,6 +32,7 @@ from pipeline.vietnamese import is_syllable
 _CONFIG = "--psm 4 --oem 1"
 # Below this confidence, what is neither a syllable nor a number is dirt.
 _NOISE = 0.3
+_COLUMNS = frozenset({"level", "block_num", "par_num", "line_num", "left", "top", "width", "height", "conf", "text"})
 
 
 def read_picture(picture: Picture, facts: PageFacts, settings: ReadSettings) -> Page:
@@ -109,7 +111,7 @@ def run_tesseract(grey: Pixels, config: str, settings: ReadSettings) -> dict[str
     os.environ["OMP_THREAD_LIMIT"] = "1"
     with tempfile.TemporaryDirectory(prefix="chithi-") as folder:
         path = Path(folder) / "page.bmp"
-        cv2.imwrite(str(path), grey)
+        path.write_bytes(cv2.imencode(".bmp", grey)[1].tobytes())  # raises where the disk is full; imwrite does not
         try:
             result: dict[str, list[Any]] = pytesseract.image_to_data(
                 str(path),
@@ -118,7 +120,13 @@ def run_tesseract(grey: Pixels, config: str, settings: ReadSettings) -> dict[str
                 timeout=settings.ocr_timeout,
                 output_type=pytesseract.Output.DICT,
             )
+            if not _COLUMNS.issubset(result):
+                raise PageError("ocr_failed", "tesseract gave no words and no reason")
             return result
+        except (ValueError, FileNotFoundError) as error:
+            raise PageError("ocr_failed", f"tesseract gave what cannot be read: {str(error)[:300]}") from error
+        except subprocess.SubprocessError as error:  # it cannot even say its version
+            raise ReadError("tesseract_missing", f"tesseract does not run ({error}); install it again") from error
         except pytesseract.TesseractNotFoundError as error:
             raise ReadError(
                 "tesseract_missing", "tesseract is not installed; install the Debian package tesseract-ocr"

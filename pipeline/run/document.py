@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -14,7 +15,7 @@ from pipeline.restore import restore_pages
 from pipeline.restore.model_files import ModelError
 from pipeline.rulebook import RuleError
 from pipeline.run.cache import StageCache
-from pipeline.run.errors import StageError
+from pipeline.run.errors import TROUBLE_OF_THE_MACHINE, StageError
 from pipeline.segment import segment
 from pipeline.settings import Settings
 
@@ -51,6 +52,7 @@ def process_share(
         return 0
     with _stage("read"):
         reading = read_share(source, settings.read, share, on_page)
+        _require_unchanged(source)
     cache.keep_share(source, share, reading)
     return len(reading.pages)
 
@@ -63,9 +65,21 @@ def _read(
         return kept
     with _stage("read"):
         reading = read_source(source, settings.read, on_page, cache.shares(source) if cache else {})
+        _require_unchanged(source)
     if cache:
         cache.keep_reading(source, reading)
     return reading
+
+
+def _require_unchanged(source: Source) -> None:
+    """What was read must be what was found, or rows and cache would speak of another content."""
+    try:
+        with source.path.open("rb") as file:
+            unchanged = hashlib.file_digest(file, "sha256").hexdigest() == source.sha256
+    except OSError as error:
+        raise ReadError("vanished", f"was taken away while it was read ({error.strerror})") from error
+    if not unchanged:
+        raise ReadError("changed_while_read", "changed while it was read; the next run reads it again")
 
 
 def _restore(
@@ -104,6 +118,8 @@ def _stage(name: str) -> Iterator[None]:
             raise MissingDependencyError(f"{error.message}; see `chithi doctor`") from error
         raise StageError(name, error.code, error.message) from error
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in TROUBLE_OF_THE_MACHINE:
+            raise
         where = _last_line_of(error)
         raise StageError(name, "internal_error", f"{type(error).__name__} at {where}: {error}"[:500]) from error
 

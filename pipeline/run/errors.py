@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+
 from pipeline.models import Failure, Source
+
+# A full disk, or no more open files: no document is to blame, and every other one would meet the same.
+TROUBLE_OF_THE_MACHINE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE})
 
 
 class StageError(Exception):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from pipeline.discover import Discovery, Known, discover
 from pipeline.errors import DamagedError, UsageError
-from pipeline.publish.layout import PRIVATE_UMASK, Layout
+from pipeline.publish.layout import PRIVATE_UMASK, Layout, explaining
 from pipeline.publish.schemas import SCHEMA_DIGEST, TABLES
 from pipeline.publish.snapshot import Snapshot, SnapshotWriter, open_snapshot, prune_snapshots, turn_current
 from pipeline.run.cache import tidy_cache
@@ -65,7 +65,7 @@ def ingest(
     """
     choice, watcher, layout = choice or Choice(), watcher or Watcher(), Layout(settings.output)
     _require_input(settings)
-    with _private(), stopping(), run_lock(layout, wait_seconds):
+    with _private(), stopping(), explaining(layout.output), run_lock(layout, wait_seconds):
         try:
             layout.sweep()
             started = dt.datetime.now(dt.UTC)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -10,6 +9,7 @@ from dataclasses import replace
 from pipeline.errors import MissingDependencyError, OutputError, UsageError
 from pipeline.models import MediaType, Share
 from pipeline.rulebook import RuleError
+from pipeline.run.errors import TROUBLE_OF_THE_MACHINE
 from pipeline.run.executor import Broken, Event, Executor, Finished, Limits, PageDone
 from pipeline.run.fragments import Fragments, Outcome
 from pipeline.run.plan import Choice, Content
@@ -125,5 +125,6 @@ def _raise_what_stops_a_run(event: Broken[Job], settings: Settings) -> None:
         raise UsageError(str(event.error)) from event.error
     if isinstance(event.error, MissingDependencyError):
         raise event.error
-    if isinstance(event.error, OSError) and event.error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
-        raise OutputError(f"{settings.output}: {event.error.strerror}; free some space and run again")
+    if isinstance(event.error, OSError) and event.error.errno in TROUBLE_OF_THE_MACHINE:
+        where = event.error.filename or settings.output
+        raise OutputError(f"{where}: {event.error.strerror}; mend that and run again") from event.error
