@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from pdfminer.layout import LTChar
 from pdfplumber.utils.text import WordExtractor
 
 from pipeline.encodings import FontEncoding, font_encoding
 from pipeline.models import Box
+from pipeline.read.content import Characters, Interpreter
 from pipeline.read.token import Grid, GridCell, Token
 
 # Ruling lines shorter than this (points) underline words; a table needs some longer ones in both directions.
@@ -39,8 +39,7 @@ class TextLayer:
 
 def read_text_layer(page: Any) -> TextLayer:
     """The text layer of a pdfplumber page. Characters printed twice for boldness are read once."""
-    _read_characters_quickly(page)
-    chars = page.chars
+    chars = _characters(page)
     upright = sum(1 for c in chars if c.get("upright", True))
     blanks = sum(1 for c in chars if c["text"] == " ")
     gap = _WORD_GAP_WITH_BLANKS if blanks > _BLANKS * len(chars) else _WORD_GAP
@@ -55,33 +54,27 @@ def read_text_layer(page: Any) -> TextLayer:
     )
 
 
-def _read_characters_quickly(page: Any) -> None:
-    """Lets pdfplumber make of a character only what is used here: half the time of a page goes into the rest."""
-    whole = page.process_object
+def _characters(page: Any) -> list[dict[str, Any]]:
+    """The letters of a page as pdfplumber would give them, with what is used here only; the page keeps all else."""
+    device = Characters(page.pdf.rsrcmgr, page.page_number)
+    Interpreter(page.pdf.rsrcmgr, device).process_page(page.page_obj)
+    page._layout = device.get_result()
     left, top = page.mediabox[:2]
-    base, above = page.height + top, page.initial_doctop
-
-    def process(item: Any) -> Any:
-        if type(item) is not LTChar or not isinstance(item.fontname, str):
-            return whole(item)
-        upper = base - item.y1
-        return {
-            "object_type": "char",
-            "page_number": page.page_number,
-            "text": item.get_text(),
-            "fontname": item.fontname,
-            "size": item.size,
-            "upright": item.upright,
-            "x0": item.x0 + left,
-            "x1": item.x1 + left,
-            "top": upper,
-            "bottom": base - item.y0,
-            "doctop": above + upper,
-            "width": item.width,
-            "height": item.height,
+    base = page.height + top
+    return [
+        {
+            "text": text,
+            "fontname": font if isinstance(font, str) else str(font),
+            "size": size,
+            "upright": upright,
+            "x0": x0 + left,
+            "x1": x1 + left,
+            "top": base - y1,
+            "bottom": base - y0,
+            "doctop": page.initial_doctop + base - y1,
         }
-
-    page.process_object = process
+        for text, font, upright, x0, y0, x1, y1, size in device.letters
+    ]
 
 
 def _once(chars: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -1,0 +1,224 @@
+"""Content streams of PDF pages, read several times as fast as pdfminer reads them itself.
+
+pdfminer cuts a content stream into tokens character class by character class and logs each; here one pattern cuts it.
+Letters are written down as the plain facts that words are made of, not as layout objects. What the pattern does not
+cover (images inside the stream, procedures) is left to pdfminer, so that the result is the same for every page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any
+
+from pdfminer.converter import PDFPageAggregator
+from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
+from pdfminer.pdfinterp import PDFPageInterpreter
+from pdfminer.pdftypes import stream_value
+from pdfminer.psparser import KWD, LIT, PSKeyword
+from pdfminer.utils import apply_matrix_rect
+
+_SPACE = rb"\x00\t\n\x0b\x0c\r "
+_TOKEN = re.compile(
+    rb"[" + _SPACE + rb"]*(?:"
+    rb"(?P<number>[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))"
+    rb"|\((?P<string>[^()\\]*+(?:(?:\\.|\([^()\\]*+\))[^()\\]*+)*+)\)"
+    rb"|<(?P<hex>[0-9A-Fa-f" + _SPACE + rb"]*)>"
+    rb"|(?P<keyword>[A-Za-z][^#/%\[\]()<>{}" + _SPACE + rb"]*+|['\"])"
+    rb"|/(?P<name>[^#/%\[\]()<>{}" + _SPACE + rb"]*+)(?!#)"
+    rb"|(?P<bracket><<|>>|[\[\]])"
+    rb"|(?P<skipped>%[^\r\n]*|[+-]|\Z))",
+    re.DOTALL,
+)
+_ESCAPE = re.compile(rb"\\(?:([0-7]{1,3})|\r\n|(.))", re.DOTALL)
+_ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"(": b"(", b")": b")", b"\\": b"\\"}
+_HEX_PAIR = re.compile(rb"[0-9a-fA-F]{2}|.")
+_BLANK = re.compile(rb"\s")
+_OWN_PARSER = frozenset((b"BI", b"ID"))
+_VALUES = {b"true": True, b"false": False}
+
+
+class _Uncovered(Exception):
+    """The stream holds something that only pdfminer's own parser knows."""
+
+
+class Characters(PDFPageAggregator):
+    """Collects the letters of one page beside pdfminer's layout of everything else.
+
+    Each letter is (text, font name, upright, x0, y0, x1, y1, size) in points from the bottom left of the page.
+    """
+
+    def __init__(self, resources: Any, page_number: int) -> None:
+        super().__init__(resources, pageno=page_number, laparams=None)
+        self.letters: list[tuple[str, Any, bool, float, float, float, float, float]] = []
+        self._known: dict[tuple[int, int], tuple[str, float, float | tuple[float | None, float]]] = {}
+
+    def render_char(
+        self,
+        matrix: Any,
+        font: PDFFont,
+        fontsize: float,
+        scaling: float,
+        rise: float,
+        cid: int,
+        ncs: Any,
+        graphicstate: Any,
+    ) -> float:
+        """One letter; returns how far it moves the pen. The arithmetic is that of pdfminer's `LTChar`."""
+        known = self._known.get((id(font), cid))
+        if known is None:
+            known = self._known[id(font), cid] = (self._text(font, cid), font.char_width(cid), font.char_disp(cid))
+        text, width, displacement = known
+        advance = width * fontsize * scaling
+        a, b, c, d, e, f = matrix
+        vertical = font.is_vertical()
+        if vertical and isinstance(displacement, tuple):
+            across, up = displacement
+            across = fontsize * 0.5 if across is None else across * fontsize * 0.001
+            up = (1000 - up) * fontsize * 0.001
+            low, high = sorted((up + rise + advance, up + rise))
+            box = apply_matrix_rect(matrix, (-across, low, -across + fontsize, high))
+        else:
+            low = font.get_descent() * fontsize + rise
+            high = low + fontsize
+            if b == c == 0:
+                box = (e, d * low + f, a * advance + e, d * high + f)
+            else:
+                box = apply_matrix_rect(matrix, (0, low, advance, high))
+        x0, y0, x1, y1 = box
+        if x1 < x0:
+            x0, x1 = x1, x0
+        if y1 < y0:
+            y0, y1 = y1, y0
+        upright = a * d * scaling > 0 and b * c <= 0
+        self.letters.append((text, font.fontname, upright, x0, y0, x1, y1, x1 - x0 if vertical else y1 - y0))
+        return advance
+
+    def _text(self, font: PDFFont, cid: int) -> str:
+        try:
+            return str(font.to_unichr(cid))
+        except PDFUnicodeNotDefined:
+            return self.handle_undefined_char(font, cid)
+
+
+class Interpreter(PDFPageInterpreter):
+    """pdfminer's interpreter with a faster way through the operators of a stream."""
+
+    def execute(self, streams: Sequence[object]) -> None:
+        """Runs the operators of content streams on the device."""
+        found = [stream_value(stream) for stream in streams]
+        known = [s for s in found if s.objid is not None and s.objid not in self.parent_stream_ids]
+        try:
+            program = list(_objects(b"\n".join(stream.get_data() for stream in known)))
+        except _Uncovered:
+            super().execute(streams)
+            return
+        self.stream_ids.clear()
+        self.stream_ids.update(stream.objid for stream in known if stream.objid is not None)
+        for item in program:
+            if type(item) is not PSKeyword:
+                self.argstack.append(item)
+                continue
+            operator = _operator(item.name)
+            if operator is None:
+                continue
+            method, wanted = operator
+            if not wanted:
+                getattr(self, method)()
+                continue
+            arguments = self.pop(wanted)
+            if len(arguments) == wanted:
+                getattr(self, method)(*arguments)
+
+
+@cache
+def _operator(name: bytes | str) -> tuple[str, int] | None:
+    """The method that runs an operator and how many arguments it takes; None where there is none."""
+    words = name.decode("latin-1") if isinstance(name, bytes) else name
+    method = "do_" + words.replace("*", "_a").replace('"', "_w").replace("'", "_q")
+    found = getattr(PDFPageInterpreter, method, None)
+    return None if found is None else (method, found.__code__.co_argcount - 1)
+
+
+def _objects(data: bytes) -> Iterator[Any]:
+    """The operands and operators of a content stream.
+
+    Raises _Uncovered where the stream needs pdfminer's own parser.
+    """
+    position, size = 0, len(data)
+    outer: list[tuple[bytes, list[Any]]] = []
+    inside: list[Any] | None = None
+    while position < size:
+        token = _TOKEN.match(data, position)
+        if token is None or token.end() == position:
+            raise _Uncovered
+        position = token.end()
+        kind = token.lastgroup
+        if kind == "skipped":
+            continue
+        text = token[kind or 0]
+        if kind == "bracket":
+            if text in (b"[", b"<<"):
+                outer.append((text, inside if inside is not None else []))
+                inside = []
+                continue
+            value, inside = _closed(text, outer, inside)
+            if inside is not None:
+                inside.append(value)
+                continue
+        else:
+            value = _value(kind, text)
+            if inside is not None:
+                inside.append(value)
+                continue
+        yield value
+    if outer:
+        raise _Uncovered
+
+
+def _closed(bracket: bytes, outer: list[tuple[bytes, list[Any]]], inside: list[Any] | None) -> tuple[Any, Any]:
+    """The array or dictionary that a bracket closes, and what it stands in (None where that is the stream)."""
+    if inside is None or not outer or {b"]": b"[", b">>": b"<<"}[bracket] != outer[-1][0]:
+        raise _Uncovered
+    _, around = outer.pop()
+    holder = around if outer else None
+    if bracket == b"]":
+        return inside, holder
+    if len(inside) % 2:
+        raise _Uncovered
+    pairs = zip(inside[::2], inside[1::2], strict=True)
+    return {getattr(key, "name", key): value for key, value in pairs}, holder
+
+
+def _value(kind: str | None, text: bytes) -> Any:
+    if kind == "number":
+        return float(text) if b"." in text else int(text)
+    if kind == "string":
+        return _ESCAPE.sub(_unescaped, text) if b"\\" in text else text
+    if kind == "hex":
+        return _from_hex(text)
+    if kind == "keyword":
+        if text in _OWN_PARSER:
+            raise _Uncovered
+        return _VALUES[text] if text in _VALUES else KWD(text)
+    try:
+        return LIT(text.decode("utf-8"))
+    except UnicodeDecodeError:
+        return LIT(text)
+
+
+def _from_hex(text: bytes) -> bytes:
+    try:
+        return bytes.fromhex(text.decode("ascii"))
+    except ValueError:
+        return _HEX_PAIR.sub(lambda pair: bytes((int(pair[0], 16),)), _BLANK.sub(b"", text))
+
+
+def _unescaped(match: re.Match[bytes]) -> bytes:
+    if match[1]:
+        code = int(match[1], 8)
+        if code > 255:
+            raise _Uncovered
+        return bytes((code,))
+    return _ESCAPED.get(match[2] or b"", b"")
