@@ -118,7 +118,8 @@ def _percentages_of(table: Table) -> Iterator[list[str]]:
     for row in table.rows[table.header_rows :]:
         if "%" in row:
             for name, cell in list(zip(header, row, strict=True))[row.index("%") + 1 :]:
-                yield [_number(cell), "", "percent", "target" if name.startswith("Kế hoạch") else ""]
+                if cell[:1].isdigit():
+                    yield [_number(cell), "", "percent", "target" if name.startswith("Kế hoạch") else ""]
 
 
 def _number(text: str) -> str:
