@@ -56,11 +56,16 @@ def _say_error(message: str) -> None:
 
 
 def _settings(
-    input: Path | None = None, output: Path | None = None, jobs: int | None = None, config: Path | None = None
+    input: Path | None = None,
+    output: Path | None = None,
+    jobs: int | None = None,
+    config: Path | None = None,
+    scheduler: str | None = None,
 ) -> Settings:
     flags: dict[str, Any] = {name: value for name, value in (("input", input), ("output", output)) if value}
-    if jobs is not None:
-        flags["run"] = {"jobs": jobs}
+    run = {name: value for name, value in (("jobs", jobs), ("scheduler", scheduler)) if value is not None}
+    if run:
+        flags["run"] = run
     return load_settings(flags, config)
 
 
@@ -84,6 +89,9 @@ def ingest(
     input: Annotated[Path | None, typer.Argument(help="Folder of documents. [default: corpus]")] = None,
     output: Output = None,
     jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Documents side by side.")] = None,
+    scheduler: Annotated[
+        str | None, typer.Option("--scheduler", help="Let the workers of a dask cluster do it: tcp://host:8786.")
+    ] = None,
     config: Config = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line, for logs.")] = False,
@@ -109,7 +117,7 @@ def ingest(
     from pipeline.run.ingest import look
     from pipeline.run.plan import Choice
 
-    settings = _settings(input, output, jobs, config)
+    settings = _settings(input, output, jobs, config, scheduler)
     choice = Choice(force, retry_failed, only, verify, keep_missing, allow_empty)
     console = Console(stderr=True, quiet=quiet)
     if dry_run:

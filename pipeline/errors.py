@@ -15,6 +15,7 @@ class ExitCode(IntEnum):
     LOCKED = 4
     OUTPUT = 5
     DAMAGED = 6
+    CLUSTER = 7
     INTERNAL = 70
     INTERRUPTED = 130
     TERMINATED = 143
@@ -33,6 +34,8 @@ _MEANING = {
     ExitCode.LOCKED: "Another run works on the same output folder. Nothing was changed.",
     ExitCode.OUTPUT: "The output folder cannot be written, or its disk is full. The published tables are as before.",
     ExitCode.DAMAGED: "The published tables are not what their manifest says (`chithi verify`).",
+    ExitCode.CLUSTER: "The cluster cannot be reached, has no workers, or one has other files or another version. "
+    "The published tables are as before; the next run goes on from there.",
     ExitCode.INTERNAL: "A defect of chithi. The published tables are as before.",
     ExitCode.INTERRUPTED: "Stopped by Ctrl-C. The published tables are as before; the next run goes on from there.",
     ExitCode.TERMINATED: "Stopped by SIGTERM. The published tables are as before; the next run goes on from there.",
@@ -73,6 +76,12 @@ class DamagedError(ChithiError):
     """Published tables are not as their manifest or schema says."""
 
     exit_code = ExitCode.DAMAGED
+
+
+class ClusterError(ChithiError):
+    """The cluster cannot do the work."""
+
+    exit_code = ExitCode.CLUSTER
 
 
 class InterruptedRunError(ChithiError):

@@ -54,6 +54,9 @@ class RunSettings(_Group):
     jobs: Positive = Field(
         default_factory=lambda: len(os.sched_getaffinity(0)), description="documents worked on side by side"
     )
+    scheduler: str | None = Field(
+        None, description="address of a dask scheduler (tcp://host:8786) whose workers do the work; see docs/cluster.md"
+    )
     document_timeout: Seconds = Field(3600.0, description="seconds that one document may take")
     stall_timeout: Seconds = Field(600.0, description="seconds without a finished page before a document is stopped")
     memory_limit_mb: Positive = Field(4000, description="megabytes of memory that one worker may use")

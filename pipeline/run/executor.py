@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import pickle
 import resource
 import signal
 import threading
@@ -108,11 +109,17 @@ class Executor(Generic[Item, Result]):
             _kill(child)
         self._children.clear()
 
-    def run(self, items: Iterable[Item]) -> Iterator[Event[Item, Result]]:
-        """Events of all items, in the order in which they happen; `items` is consumed as children become free."""
+    def run(self, items: Iterable[Item], wanted: Callable[[], bool] = lambda: True) -> Iterator[Event[Item, Result]]:
+        """Events of all items, in the order in which they happen; `items` is consumed as children become free.
+
+        Once `wanted` says no (it is asked twice a second), all children are killed and the events end.
+        """
         waiting = iter(items)
         exhausted = False
         while True:
+            if not wanted():
+                self.__exit__()
+                return
             while not exhausted and (child := self._free_child()) is not None:
                 item = next(waiting, None)
                 if item is None:
@@ -126,9 +133,10 @@ class Executor(Generic[Item, Result]):
             yield from self._enforce()
 
     def _free_child(self) -> _Child[Item] | None:
-        for child in self._children:
-            if child.item is None:
+        for child in [c for c in self._children if c.item is None]:
+            if child.process.is_alive():
                 return child
+            self._dismiss(child)  # killed while it was idle: no item is to blame
         if len(self._children) >= self.jobs:
             return None
         child = _start(self.work, self.limits)
@@ -270,7 +278,16 @@ def _answer(work: Callable[[Any, Report], Any], item: Any, report: Report) -> tu
         return ("broken", "out_of_memory", "not enough memory", None)
     except Exception as error:
         message = traceback.format_exception_only(error)[-1].strip()[:500]
-        return ("broken", "internal_error", message, error)
+        return ("broken", "internal_error", message, error if _survives_the_way(error) else None)
+
+
+def _survives_the_way(error: Exception) -> bool:
+    """Whether the parent can unpack it; an exception with an `__init__` of its own often cannot be."""
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:
+        return False
+    return True
 
 
 def _become_child(limits: Limits) -> None:

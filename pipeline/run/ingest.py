@@ -32,6 +32,7 @@ from pipeline.run.signals import stopping
 from pipeline.run.versions import Versions, versions_of
 from pipeline.run.watch import Summary, Watcher
 from pipeline.run.work import DocumentWork
+from pipeline.run.workers import as_workers_see
 from pipeline.run.working import work_on
 from pipeline.settings import Settings
 
@@ -63,6 +64,7 @@ def ingest(
     Raises a ChithiError, with the published tables as they were, where that cannot be done as a whole; single files
     that cannot be done are rows of `failures`.
     """
+    settings = as_workers_see(settings)
     choice, watcher, layout = choice or Choice(), watcher or Watcher(), Layout(settings.output)
     _require_input(settings)
     with _private(), stopping(), explaining(layout.output), run_lock(layout, wait_seconds):

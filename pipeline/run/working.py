@@ -10,12 +10,13 @@ from pipeline.errors import MissingDependencyError, OutputError, UsageError
 from pipeline.models import MediaType, Share
 from pipeline.rulebook import RuleError
 from pipeline.run.errors import TROUBLE_OF_THE_MACHINE
-from pipeline.run.executor import Broken, Event, Executor, Finished, Limits, PageDone
+from pipeline.run.executor import Broken, Event, Finished, PageDone
 from pipeline.run.fragments import Fragments, Outcome
 from pipeline.run.plan import Choice, Content
 from pipeline.run.versions import Versions
 from pipeline.run.watch import Watcher
 from pipeline.run.work import DocumentWork, Job, broken_outcome
+from pipeline.run.workers import open_executor
 from pipeline.settings import Settings
 
 _SMALLEST_DIVIDED = 400_000  # bytes: less is hardly more than a page or two of a scan
@@ -28,9 +29,7 @@ def work_on(contents: Sequence[Content], work: DocumentWork, choice: Choice, wat
     """
     settings, shift = work.settings, _Shift(contents, work, choice, watcher)
     jobs = divided(shift.take_up(), settings.run.jobs)
-    limits = Limits(settings.run.document_timeout, settings.run.stall_timeout, settings.run.memory_limit_mb)
-    parallel = max(1, min(settings.run.jobs, len(jobs)))
-    with Executor[Job, Outcome](work, parallel, limits, ["pipeline.run.preload"]) as executor:
+    with open_executor(work, jobs) as executor:
         while jobs:
             for event in executor.run(jobs):
                 shift.hear(event)

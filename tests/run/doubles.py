@@ -7,6 +7,8 @@ import subprocess
 import time
 from collections.abc import Callable
 
+import psutil
+
 from pipeline.models import (
     Citation,
     Document,
@@ -60,6 +62,9 @@ class FakeWork(DocumentWork):
                     marker.parent.mkdir(parents=True, exist_ok=True)
                     marker.touch()
                     os.kill(os.getpid(), 9)
+            case "KILL_MACHINE":  # the worker of the cluster, which is the parent of the server of its children
+                os.kill(psutil.Process(os.getppid()).ppid(), 9)
+                time.sleep(60)
             case "HANG":
                 subprocess.run(["sleep", f"{rest.strip()}"], check=False)
             case "EAT":
