@@ -2,13 +2,14 @@
 
 pdfminer cuts a content stream into tokens character class by character class and logs each; here one pattern cuts it.
 Letters are written down as the plain facts that words are made of, not as layout objects. What the pattern does not
-cover (images inside the stream, procedures) is left to pdfminer, so that the result is the same for every page.
+cover (images inside the stream, procedures) is left to pdfminer, so that the result is the same for every page; only
+the place of letters is corrected where pdfminer drops the space after the last letter of a string.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -17,7 +18,7 @@ from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
 from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfminer.pdftypes import stream_value
 from pdfminer.psparser import KWD, LIT, PSKeyword
-from pdfminer.utils import apply_matrix_rect
+from pdfminer.utils import apply_matrix_rect, translate_matrix
 
 _SPACE = rb"\x00\t\n\x0b\x0c\r "
 _TOKEN = re.compile(
@@ -53,6 +54,38 @@ class Characters(PDFPageAggregator):
         super().__init__(resources, pageno=page_number, laparams=None)
         self.letters: list[tuple[str, Any, bool, float, float, float, float, float]] = []
         self._known: dict[tuple[int, int], tuple[str, float, float | tuple[float | None, float]]] = {}
+
+    def render_string_horizontal(
+        self,
+        seq: Iterable[float | bytes],
+        matrix: Any,
+        pos: tuple[float, float],
+        font: PDFFont,
+        fontsize: float,
+        scaling: float,
+        charspace: float,
+        wordspace: float,
+        rise: float,
+        dxscale: float,
+        ncs: Any,
+        graphicstate: Any,
+    ) -> tuple[float, float]:
+        """One string; returns where the pen stands after it.
+
+        The space between letters follows every letter, the last one too (ISO 32000-1, 9.4.4). pdfminer leaves it out
+        after the last, so that the letters of a line written one by one slide over each other.
+        """
+        x, y = pos
+        for item in seq:
+            if isinstance(item, bytes):
+                for cid in font.decode(item):
+                    at = translate_matrix(matrix, (x, y))
+                    x += self.render_char(at, font, fontsize, scaling, rise, cid, ncs, graphicstate) + charspace
+                    if cid == 32:
+                        x += wordspace
+            else:
+                x -= item * dxscale
+        return x, y
 
     def render_char(
         self,

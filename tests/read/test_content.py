@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import io
 from contextlib import suppress
 from typing import Any
 
+import pdfplumber
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,7 +12,7 @@ from pdfminer.pdfinterp import PDFContentParser
 from pdfminer.pdftypes import PDFStream
 from pdfminer.psparser import KWD, LIT, PSEOF
 
-from pipeline.read.content import _objects, _Uncovered
+from pipeline.read.content import Characters, Interpreter, _objects, _Uncovered
 
 
 def by_pdfminer(data: bytes) -> list[Any]:
@@ -72,3 +74,48 @@ def test_values() -> None:
 def test_any_bytes_are_cut_or_left(data: bytes) -> None:
     with suppress(_Uncovered):
         list(_objects(data))
+
+
+def page_that_says(content: bytes) -> bytes:
+    """A PDF of one page with one standard font."""
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 100]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Courier/Encoding/WinAnsiEncoding>>",
+    ]
+    data = b"%PDF-1.4\n"
+    offsets = []
+    for number, value in enumerate(objects, 1):
+        offsets.append(len(data))
+        data += b"%d 0 obj%s\nendobj\n" % (number, value)
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    start = len(data)
+    return data + b"xref\n0 6\n0000000000 65535 f \n%strailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (
+        table,
+        start,
+    )
+
+
+def letters_of(content: bytes) -> list[tuple[str, float]]:
+    with pdfplumber.open(io.BytesIO(page_that_says(content))) as document:
+        page = document.pages[0]
+        device = Characters(document.rsrcmgr, 1)
+        Interpreter(document.rsrcmgr, device).process_page(page.page_obj)
+        return [(letter[0], round(letter[3], 2)) for letter in device.letters]
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        b"(1 7,3%) Tj",
+        b"(1) Tj ( ) Tj (7) Tj (,) Tj (3) Tj (%) Tj",
+        b"[(1) (\\0407) (,3)] TJ (%) Tj",
+        b"[(1 ) 0 (7,3%)] TJ",
+    ],
+)
+def test_the_space_between_letters_follows_the_last_letter_of_a_string_too(shown: bytes) -> None:
+    spaced = letters_of(b"BT /F1 10 Tf 20 50 Td 3 Tc 2 Tw " + shown + b" ET")
+    # Courier letters are 6 wide; each is followed by 3, the blank by 2 more.
+    assert spaced == [("1", 20), (" ", 29), ("7", 40), (",", 49), ("3", 58), ("%", 67)]
