@@ -32,6 +32,9 @@ _PLANNED = re.compile(
     r"\s?(?:là|:)?\s{0,2}(?:dưới |trên )?",
     re.IGNORECASE,
 )
+_AGAINST = re.compile(r"(?<!\w)so với [^();:.]{2,50}\(\s?$", re.IGNORECASE)
+"""`tăng 4 triệu đồng so với năm 2022 (32 triệu đồng)`"""
+_RISE = re.compile(r"\s?(?:tăng|giảm|vượt)(?: thêm| khoảng| trên| gần)?\s{0,2}", re.IGNORECASE)
 _CHANGE = re.compile(
     r"[\s,(]{0,3}(?:tăng|giảm|vượt|bằng|cao hơn|thấp hơn|đạt)(?: thêm| khoảng| trên| gần| bình quân)?\s{0,2}",
     re.IGNORECASE,
@@ -69,6 +72,15 @@ def roles(text: str, clauses: Sequence[Clause]) -> list[Role]:
         if previous is None or previous.sentence_start != clause.sentence_start:
             continue
         own = text[clause.before_start : quantity.start]
+        against = clause.inside and _AGAINST.search(
+            text, max(clause.sentence_start, quantity.start - 60), quantity.start
+        )
+        if against and _same_unit(previous, clause):
+            target = next((n for n in range(index - 1, -1, -1) if found[n].part == "target"), None)
+            if target is not None and _same_unit(clauses[target], clause):
+                found[index] = Role("baseline", of=target)
+                found[target] = Role("target", None, quantity.value, found[target].direction)
+                continue
         if clause.inside and _EARLIER.fullmatch(own) and _same_unit(previous, clause):
             found[index] = Role("baseline", of=index - 1)
             found[index - 1] = Role(
@@ -81,7 +93,7 @@ def roles(text: str, clauses: Sequence[Clause]) -> list[Role]:
 
 def _compares(text: str, clause: Clause, own: str) -> bool:
     """`(kế hoạch là 8%)` and `, tăng 5% so với năm 2020` only say how the number before compares."""
-    if clause.inside and _PLANNED.fullmatch(own):
+    if clause.inside and (_PLANNED.fullmatch(own) or _RISE.fullmatch(own)):
         return True
     apart = not (clause.linked or clause.inside)
     return not apart and bool(_CHANGE.fullmatch(own) and _COMPARED.match(text, clause.quantity.end))

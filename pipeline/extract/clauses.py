@@ -46,6 +46,23 @@ _WEAK = re.compile(r",(?!\d)|(?<!\w)(?:và|với|hoặc)(?!\w)|\s[-–]\s|\)")
 LIGHT = re.compile(rf"(?:[\s,:(–-]|(?<!\w)(?:{WordingRules.load().words('light')})(?!\w)){{0,12}}", re.IGNORECASE)
 
 
+_AIM = re.compile(r"phấn đấu\s?:?", re.IGNORECASE)
+
+
+def strong_cuts(text: str, start: int, end: int) -> list[re.Match[str]]:
+    """The strong cuts between two places; `phấn đấu` with only light words up to `end` is none, it belongs to the words
+    before it (`Tỷ lệ hộ nghèo phấn đấu còn 2%`)."""
+    found = list(STRONG.finditer(text, start, end))
+    if found and _AIM.fullmatch(found[-1].group()) and LIGHT.fullmatch(text, found[-1].end(), end):
+        before = found[-2].end() if len(found) > 1 else start
+        if _LETTERS.search(text, before, found[-1].start()):
+            found.pop()
+    return found
+
+
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+
+
 def sentences(text: str) -> Iterator[tuple[int, int]]:
     """(start, end) of each sentence; a full stop inside a number or after an abbreviation ends none."""
     start = 0
@@ -105,11 +122,11 @@ def cut_gap(text: str, left: Quantity, right: Quantity, *, first: bool) -> tuple
     if gap_end - gap_start > 2 * MAX_WORDS_OF_A_SIDE:
         return gap_start + MAX_WORDS_OF_A_SIDE, gap_end - MAX_WORDS_OF_A_SIDE, False, False
     gap = text[gap_start:gap_end]
-    strong = list(STRONG.finditer(gap))
+    strong = strong_cuts(text, gap_start, gap_end)
     if strong:
         last = strong[-1]
         keep = last.group(0).strip(" ;:\n\t") != ""
-        return gap_start + strong[0].start(), gap_start + (last.start() if keep else last.end()), False, False
+        return strong[0].start(), last.start() if keep else last.end(), False, False
     bracket = gap.rfind("(")
     if bracket >= 0 and ")" not in gap[bracket:]:
         return gap_start + bracket, gap_start + bracket + 1, True, True

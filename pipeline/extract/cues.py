@@ -9,8 +9,9 @@ from typing import ClassVar, Literal
 from pipeline.rulebook import Rule, RuleFile, any_of
 
 Where = Literal[
-    "heading", "heading_start", "topic", "document", "sentence", "clause", "before", "funding", "cost", "after", "unit"
-]
+    "heading", "heading_start", "topic", "document", "sentence", "lead", "clause", "before", "funding", "cost", "after",
+    "unit",
+]  # fmt: skip
 
 
 class Cue(Rule):

@@ -30,8 +30,21 @@ def find_directives(context: Context) -> list[tuple[int, int, Directive]]:
     return [
         (i.start, i.end, _directive(context, i, text[i.action_start : i.end]))
         for i in tasks_of(context).instructions[context.index]
-        if i.end > i.action_start and i.actor is not None
+        if i.end > i.action_start and i.actor is not None and not _speaks_of_itself(context, i)
     ]
+
+
+_EDGES = frozenset({ParagraphRole.PREAMBLE, ParagraphRole.CLOSING})
+
+
+def _speaks_of_itself(context: Context, instruction: Instruction) -> bool:
+    """Whether the issuer only says in the opening or at the end what it does: `Sở Y tế thông báo đến các đơn vị …`."""
+    issuer = context.document.header.issuer
+    outside = context.paragraph.role in _EDGES or context.paragraph.section is None
+    if not outside or not issuer or instruction.actor is None or not instruction.rule.startswith("named"):
+        return False
+    own, name = canonical_list(instruction.actor) or "", canonical(issuer) or ""
+    return bool(own) and name.casefold().startswith(own.casefold())
 
 
 def _directive(context: Context, instruction: Instruction, action: str) -> Directive:

@@ -19,6 +19,7 @@ TOLD_ROLES = frozenset({ParagraphRole.HEADING, ParagraphRole.BODY, ParagraphRole
 """Where instructions stand: not in the header, the legal basis, the recipients and the signature."""
 
 _DISTANT = 0.62
+_FIRST_WORDS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,9 @@ def _results(document: Document) -> tuple[bool, ...]:
         inherited = of_section[parent] if parent is not None and parent < number else False
         heading = (section.heading or section.text[:120] if section.level <= 2 else section.heading or "")[:200]
         begin = re.match(r"[\W\d]{0,6}", heading)
-        told = rules.ahead_regex.search(heading) is not None or _is_order(section.heading or "")
+        told = rules.ahead_regex.search(heading) is not None or _is_order(
+            section.heading or section.text[:_FIRST_WORDS]
+        )
         tells = not told and rules.results_regex.match(heading, begin.end() if begin else 0) is not None
         of_section.append(tells or (inherited and not told))
     return tuple(p.section is not None and of_section[p.section] for p in document.paragraphs)

@@ -86,7 +86,9 @@ def _later_parts(text: str, start: int, end: int, default: Modality) -> list[Ins
     found = []
     ends = [match.start() for match in _PARTS.finditer(text, start, end)] + [end]
     for left, right in pairwise(ends):
-        other = _named(text, begin_of(text, left + 1, right), right, default, strict=True)
+        begin = begin_of(text, left + 1, right)
+        told = _told(text, begin, right) if left > start else None
+        other = told if told and told.start == begin else _named(text, begin, right, default, strict=True)
         if other is not None:
             found.append(replace(other, confidence=other.confidence - 0.08))
     return found
@@ -203,9 +205,19 @@ def _verb_after_comma(rules: DirectiveRules, words: str) -> bool:
     return any(rules.verb.match(words, m.end()) for m in re.finditer(r",\s{1,3}", words))
 
 
+_FOR = re.compile(r"(?:đối với|riêng|về phía)\s{1,3}", re.IGNORECASE)
+
+
+def _behind_for(text: str, begin: int) -> int:
+    """Where the name begins in `Đối với UBND các xã: huy động …`."""
+    match = _FOR.match(text, begin)
+    colon = text.find(":", begin, begin + 160) if match else -1
+    return match.end() if match and colon > 0 and begins_actor(text, match.end()) else begin
+
+
 def _named(text: str, begin: int, end: int, default: Modality, *, strict: bool = False) -> Instruction | None:
     rules = DirectiveRules.load()
-    at = begin
+    at = begin if strict else _behind_for(text, begin)
     if not begins_actor(text, at):
         later = None if strict else _actor_after_opening(text, begin, end)
         if later is None:
@@ -265,7 +277,7 @@ def _actor_after_opening(text: str, begin: int, end: int) -> int | None:
     """Where the actor begins in `Trong quá trình thực hiện, các cơ quan …`; None without such an opening."""
     if not DirectiveRules.load().opening_regex.match(text, begin):
         return None
-    for match in re.finditer(r",\s{1,3}", text[begin : min(end, begin + MAX_ACTOR)]):
+    for match in re.finditer(r"[,:]\s{1,3}", text[begin : min(end, begin + MAX_ACTOR)]):
         position = begin + match.end()
         if begins_actor(text, position):
             return position
@@ -276,7 +288,7 @@ def _governed(text: str, begin: int, end: int, governor: Governor | None) -> Ins
     rules = DirectiveRules.load()
     if governor is None or not rules.first_verb.match(text, begin):
         return None
-    if rules.not_told_regex.search(text, begin, min(end, begin + 60)):
+    if rules.not_told_regex.search(text, begin, min(end, begin + 24)):
         return None
     found = _instruction(
         text, begin, end, begin, begin, begin, governor.modality, governor.role, governor.confidence, "governed"
@@ -301,12 +313,16 @@ def _instruction(
     )
 
 
+_DUTY = re.compile(r"có (?:trách nhiệm|nhiệm vụ)\s{1,3}")
+
+
 def _cooperation(text: str, start: int, end: int) -> tuple[tuple[str, ...], Role | None]:
     """Those with whom the actor works, and his role by the first verb of the action."""
     rules = DirectiveRules.load()
     role: Role | None = None
+    obliged = _DUTY.match(text, start)
     for rule in rules.role:
-        if rule.regex.match(text, start):
+        if rule.regex.match(text, obliged.end() if obliged else start):
             role = rule.role
     with_whom = rules.with_whom_regex.search(text, start, min(end, start + 200))
     if with_whom is None or not begins_actor(text, with_whom.end()):

@@ -58,14 +58,19 @@ class Paragraph:
     closed: bool = False
 
 
+def is_task(text: str, begin: int, end: int) -> bool:
+    """Whether a verb of a task, or of what is to be reached, stands at `begin`."""
+    rules, aims = DirectiveRules.load(), DeadlineRules.load()
+    return rules.first_verb.match(text, begin, end) is not None or aims.aim_regex.match(text, begin, end) is not None
+
+
 def tells_to_do(text: str, start: int, end: int) -> bool:
     """Whether a stretch of a sentence holds the verb of a task."""
     rules, aims = DirectiveRules.load(), DeadlineRules.load()
     begin = begin_of(text, start + len(text[start:end]) - len(text[start:end].lstrip(" -–+*•;,")), end)
     return (
-        rules.first_verb.match(text, begin, end) is not None
+        is_task(text, begin, end)
         or rules.verb.search(text, start, end) is not None
-        or aims.aim_regex.match(text, begin, end) is not None
         or aims.later_aim_regex.search(text, start, end) is not None
     )
 

@@ -64,9 +64,11 @@ def _times(paragraph: Paragraph, taken: Spans) -> Iterator[_Time]:
     mentions = find_times(text)
     named: int | None = None
     day: date | None = paragraph.years.issued
+    opened: int | None = None
     position = 0
     while position < len(mentions):
-        mention = mentions[position]
+        mention = mentions[position] if opened is None else replace(mentions[position], start=opened)
+        opened = None
         position += 1
         if taken.touch(mention.start, mention.end) or _is_said_again(text, mentions, position - 1):
             continue
@@ -84,6 +86,15 @@ def _times(paragraph: Paragraph, taken: Spans) -> Iterator[_Time]:
             day = interval.first
         if mention.year and mention.span not in {"years"}:
             named = mention.year
+        if (
+            following is not None
+            and interval is not None
+            and _IN_BRACKETS.fullmatch(text, mention.end, following.start)
+        ):
+            exact = following.resolve(paragraph.years.year_of(following, named, paragraph.section))
+            if exact is not None and mention.span in _VAGUE and interval.first <= exact.first <= interval.last:
+                opened = mention.start
+                continue
         begins = mention.span in {"days", "months"} and _FROM.search(text, max(0, mention.start - 8), mention.start)
         yield _Time(begins.start() if begins else mention.start, mention.end, mention, interval, bool(begins))
 
@@ -101,6 +112,11 @@ def _is_said_again(text: str, mentions: list[TimeMention], position: int) -> boo
         _SAID_AGAIN.fullmatch(text, before.end, mention.start) is not None
         and text[mention.end : mention.end + 1] == ")"
     )
+
+
+_VAGUE = frozenset({"week", "month", "quarter", "near"})
+_IN_BRACKETS = re.compile(r"\s{0,2}\((?:từ\s{1,2})?")
+"""`tuần thứ 3 của tháng 7/2018 (16/7/2018 đến 20/7/2018)`: the brackets say exactly which days."""
 
 
 def _is_range(text: str, left: TimeMention, right: TimeMention) -> bool:
@@ -189,7 +205,8 @@ def _opens_its_item(paragraph: Paragraph, sentence: tuple[int, int], time: _Time
     if time.mention.span not in _ITEM_TIMES or not _COLON.match(text, time.end) or paragraph.closed:
         return None
     opening = text[begin_of(text, sentence[0], time.start) : time.start].lower().strip(" ,")
-    if opening not in {"", "trong", "vào", "từ", "đợt"} or not tells_to_do(text, time.end + 1, sentence[1]):
+    told = _is_to_come(time, paragraph.years) or tells_to_do(text, time.end + 1, sentence[1])
+    if opening not in {"", "trong", "vào", "từ", "đợt"} or not told:
         return None
     kind: Kind = "on" if time.mention.span == "day" else "within"
     return Limit(time.start, time.end, kind, None, None, None, False, 0.84, "deadlines.toml:label")
@@ -309,8 +326,12 @@ def _names_a_plan(text: str, clause: int, limit: Limit, time: _Time) -> bool:
     return re.search(r"(?<!\w)(?:phấn đấu|hoàn thành|đạt|, )", after) is None or time.mention.span == "years"
 
 
-_AFTERWARDS = re.compile(r"(?<!\w)sau\s{1,3}$", re.IGNORECASE)
-"""What comes after a day is no limit: `không bàn giao sau ngày 15/12`."""
+_AFTERWARDS = re.compile(
+    r"(?:(?<!\w)(?P<ban>(?:kiên quyết|tuyệt đối) không|không (?:được|để|cho)|nghiêm cấm)\s[^.;:,]{3,90}?)?"
+    r"(?<!\w)(?P<after>sau)\s{1,3}$",
+    re.IGNORECASE,
+)
+"""What comes after a day is no limit (`hộ không bàn giao sau ngày 15/12`), unless it is forbidden from then on."""
 
 
 def _without_cue(paragraph: Paragraph, sentence: tuple[int, int], time: _Time) -> Limit | None:
@@ -318,8 +339,9 @@ def _without_cue(paragraph: Paragraph, sentence: tuple[int, int], time: _Time) -
     mention = time.mention
     year_end = mention.part == "cuối" and mention.year is not None
     rules = DeadlineRules.load().bare
-    if _AFTERWARDS.search(paragraph.text, max(sentence[0], time.start - 8), time.start):
-        return None
+    if after := _AFTERWARDS.search(paragraph.text, max(sentence[0], time.start - 120), time.start):
+        limit = Limit(after.start("after"), time.end, "by", None, None, None, False, 0.8, "deadlines.toml:until")
+        return _judged(paragraph, sentence, time, limit, weak=False) if after["ban"] else None
     ahead = _is_to_come(time, paragraph.years)
     fitting = (
         r for r in rules if r.fits(mention.span, ranged=time.ranged, year_end=year_end, hour=mention.hour, ahead=ahead)
@@ -367,6 +389,13 @@ def _with_days(limit: Limit, time: _Time, years: DocumentYears) -> Limit | None:
     kind = limit.kind
     if time.ranged and kind in {"by", "on"}:
         kind = "within"
+    if (
+        kind == "within"
+        and interval.exact
+        and not time.ranged
+        and limit.rule.endswith((":within", ":completed_within"))
+    ):
+        kind = "on"
     if kind == "on" and not interval.exact:
         kind = "by" if time.mention.part == "cuối" else "within"
     if kind == "within" and time.mention.part == "cuối" and time.mention.span in {"year", "quarter"}:

@@ -93,6 +93,11 @@ _RANGE_LINK = re.compile(r"\s{0,2}(?:[-–—÷]|đến|tới)\s{0,2}", re.IGNOR
 _ARTICLE = re.compile(
     r"(?:ít nhất|tối thiểu|tối đa|không quá|có thêm|thêm|đủ|cả)(?:\s(?:là|có|đạt|thêm|từ))?\s{1,2}$", re.IGNORECASE
 )
+_COUNTED = re.compile(
+    r"(?<!\w)(?:số|tổng số) (?:tiêu chí|xã|phường|thôn|bản|trường|hộ|chi bộ|khu dân cư)(?!\w)[^,;:.()]{0,60}$",
+    re.IGNORECASE,
+)
+"""`nâng tổng số tiêu chí đạt chuẩn lên 16/19`: what is counted stands before."""
 _SHARE = re.compile(r"\s{0,2}(?:tổng số|tổng|số|diện tích|dân số)(?!\w)")
 _OF_ALL_ONWARD = re.compile(
     r"\s{0,2}(?:tổng số|tổng|số|dân số|diện tích|kế hoạch|chỉ tiêu|dự toán)"
@@ -101,6 +106,13 @@ _OF_ALL_ONWARD = re.compile(
     re.IGNORECASE,
 )
 """`95% dân số trở lên` compares; `80% số chi bộ xếp loại tốt trở lên` does not."""
+_FROM = re.compile(r"(?<!\w)từ\s{1,2}$", re.IGNORECASE)
+_NAMED_ONWARD = re.compile(
+    r"(?:\s{1,2}(?!(?:loại|khá|giỏi|tốt|trung|bậc|hạng|cấp|đại|cao|sao|lớp|mức|đến|trở)(?!\w))[^\W\d]{1,9}){1,8}"
+    r"\s{1,2}trở (?P<way>lên|xuống)(?!\w)",
+    re.IGNORECASE,
+)
+"""`từ 90% tổ chức cơ sở đảng trở lên hoàn thành tốt nhiệm vụ`"""
 _NOT_A_NUMBER = re.compile(r"(?:thứ|tháng|lần|một trong|ngày|mùng)\s{1,2}$", re.IGNORECASE)
 
 
@@ -142,6 +154,8 @@ def _quantity(text: str, number: Number, unit: Unit | None, habit: NumberHabit) 
             total = None
         elif unit is None and _SHARE.match(text, number.end) and total:
             value, total = round(value / total, 6), None
+        elif unit is None and value <= total and _COUNTED.search(text, max(0, number.start - 90), number.start):
+            pass
         elif unit is None or value > total or unit.dimension not in ("count", "area", "length", "money"):
             return None
     literal = text[number.start : number.end]
@@ -287,6 +301,7 @@ def comparator_of(text: str, quantity: Quantity) -> tuple[str, int, int]:
     comparator, start, end = ComparatorRules.load().around(text, quantity.start, quantity.end)
     if comparator == "=" and quantity.dimension == "ratio":
         onward = _OF_ALL_ONWARD.match(text, quantity.end)
+        onward = onward or (_FROM.search(text, max(0, start - 6), start) and _NAMED_ONWARD.match(text, quantity.end))
         if onward:
             return (">=" if onward["way"].lower() == "lên" else "<="), start, onward.end()
     return ("between" if quantity.upper is not None else comparator), start, end

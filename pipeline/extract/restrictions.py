@@ -22,6 +22,22 @@ _FROM = re.compile(r"(?<!\w)từ\s{1,2}$", re.IGNORECASE)
 _ONWARD = re.compile(r"\s{0,2}trở (?:lên|xuống)(?!\w)", re.IGNORECASE)
 _PROPERTY = re.compile(rf"(?<!\w)(?:có|với) (?:{_RULES.words('property')})(?!\w)", re.IGNORECASE)
 _REACHES = re.compile(rf"(?<!\w)(?:{_RULES.words('reaches')})(?!\w)", re.IGNORECASE)
+_SIZE = re.compile(
+    r"(?<!\w)(?:rộng|dày|cao|sâu|đường kính|khẩu độ|cao trình|bán kính|cách(?: [^\W\d]{1,12}){0,3})"
+    r"(?: (?:từ|trên|dưới|tối thiểu|khoảng|là))?[\s+:]{1,2}$",
+    re.IGNORECASE,
+)
+"""`mặt đường rộng 3,5 m`, `đập cao trên 15 m`"""
+_HAS_ONE = re.compile(
+    r"\s[^\d%]{1,120}\s(?:có|trang bị|lắp đặt|đăng ký|xây dựng)(?: ít nhất| tối thiểu)?\s{1,2}$", re.IGNORECASE
+)
+"""`95% hộ gia đình trang bị 01 bình chữa cháy`: the one belongs to what the share counts."""
+_MEASURED_TIME = re.compile(
+    r"(?<!\w)thời gian (?:giải quyết|xử lý|thực hiện|cấp|thông quan|chờ|trả|tiếp cận|nộp|đi lại|lưu trú|làm)(?!\w)"
+    r"[^.;:]{0,90}(?<!\w)(?:rút|giảm|rút ngắn|xuống|còn|từ|không quá|dưới)\s[^.;:]{0,30}$",
+    re.IGNORECASE,
+)
+"""`Thời gian giải quyết hồ sơ rút từ 30 ngày xuống còn 20 ngày`: a time that is itself to be reached."""
 _CUT = re.compile(r"[,.:](?!\d)|[;()\n\t]")
 _PER_TIME = re.compile(r"/\s?(?:\d{1,3} )?(?:giây|phút|giờ|ngày|tuần|tháng|quý|năm)", re.IGNORECASE)
 
@@ -33,7 +49,8 @@ def own_numbers(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
         gap = text[own[-1].end : quantity.start] if own and quantity.start - own[-1].end <= 200 else None
         if gap is not None and _CUT.search(gap):
             gap = None
-        if not _restricts(text, quantity, gap):
+        after_share = bool(own) and own[-1].dimension == "ratio"
+        if not _restricts(text, quantity, gap, after_share=after_share):
             own.append(quantity)
     return own
 
@@ -45,13 +62,16 @@ def is_time(quantity: Quantity) -> bool:
     return "/" not in quantity.unit.text or bool(_PER_TIME.search(quantity.unit.text))
 
 
-def _restricts(text: str, quantity: Quantity, gap: str | None) -> bool:
-    """`gap` are the words since the number before, None where nothing joins the two."""
+def _restricts(text: str, quantity: Quantity, gap: str | None, *, after_share: bool) -> bool:
+    """`gap` are the words since the number before, None where nothing joins the two; `after_share` is true where that
+    number is a share."""
     if is_time(quantity):
-        return True
+        return _MEASURED_TIME.search(text, max(0, quantity.start - 150), quantity.start) is None
     unit, before = quantity.unit, text[max(0, quantity.start - 16) : quantity.start]
     if unit is None or quantity.total is not None:
         return False
+    if unit.dimension == "length" and _SIZE.search(text, max(0, quantity.start - 40), quantity.start):
+        return True
     place = unit.kind in _PLACES
     if place and _AT.search(before) and (gap is not None or not _is_alone(text, quantity)):
         return True
@@ -61,6 +81,14 @@ def _restricts(text: str, quantity: Quantity, gap: str | None) -> bool:
         return True
     if gap is None:
         return False
+    if (
+        after_share
+        and quantity.value == 1
+        and quantity.upper is None
+        and unit.dimension == "count"
+        and _HAS_ONE.match(gap)
+    ):
+        return True
     if place and _FOR.search(before):
         return True
     limit = _FROM.search(before) is not None and _ONWARD.match(text, quantity.end) is not None

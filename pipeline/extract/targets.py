@@ -17,14 +17,16 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.extract.changes import Role, roles
-from pipeline.extract.clauses import STRONG, Clause, clauses
+from pipeline.extract.clauses import Clause, clauses, strong_cuts
 from pipeline.extract.context import Context, add_found, context_of
-from pipeline.extract.cues import TargetCues
+from pipeline.extract.cues import Cue, TargetCues
 from pipeline.extract.doubt import trusted
 from pipeline.extract.facts import Days, DocumentFacts, facts_of
 from pipeline.extract.indicators import indicator_id
+from pipeline.extract.instructions import begin_of
+from pipeline.extract.limit_parts import is_task
 from pipeline.extract.quantities import Quantity, comparator_of, quantities_of
-from pipeline.extract.restrictions import is_time, own_numbers
+from pipeline.extract.restrictions import own_numbers
 from pipeline.extract.tables import RowNumber, TableRows, column_days, layouts, row_numbers
 from pipeline.extract.wording import direction_of, indicator_of, scope_of
 from pipeline.models import Comparator, Direction, ParagraphRole, Target
@@ -39,6 +41,12 @@ LINKED = 1.0
 """What a target adds to the next number of its list, which shares its verb (`trồng 52 ha ngô, 18 ha lạc`)."""
 CARRIED = 2.5
 """What a past number takes from those that it counts on (`hiện có 46 chi bộ với 1.235 đảng viên`)."""
+OPENING = -2.0
+"""What stands before the first part of a document tells why it is written, unless it names a goal."""
+TASK = 1.2
+"""What a verb of a task before a number says in a document that gives orders."""
+LISTED = 0.8
+"""What a target adds to the next part of its sentence, behind a semicolon, where goals are listed."""
 ENSURED = 1.3
 """What `bảo đảm 100%` and `không dưới` say by themselves, in a rule too."""
 REPORT = -1.9
@@ -56,6 +64,7 @@ _SILENT = {
     ParagraphRole.NOISE,
 }
 _AMONG = re.compile(r"[\s,(]{0,3}(?:trong đó|bao gồm|gồm)(?!\w)", re.IGNORECASE)
+_CLOSED_BRACKETS = re.compile(r"\([^()]{0,200}\)")
 _ENSURED = re.compile(r"(?<!\w)(?:bảo đảm|đảm bảo)(?: có| đạt| ít nhất| tối thiểu| trên| từ)?\s{1,2}$", re.IGNORECASE)
 _BARE_MEASURES = {"năng suất", "sản lượng", "diện tích", "năng suất đạt", "năng suất bình quân", "tổng sản lượng"}
 _MEASURE = re.compile(r"(?:tổng )?(?:diện tích|sản lượng|năng suất|gieo trồng|gieo cấy|trồng)\s", re.IGNORECASE)
@@ -105,7 +114,7 @@ def find_targets(context: Context, quantities: list[Quantity]) -> Iterator[Found
         target = None
         if not silent and role.part == "target" and indicator:
             target = _target(context, facts, clause, role, judged, (indicator, start, end), state, periods)
-        state.past, state.reached = judged.past, target is not None
+        state.past, state.reached, state.judged_in = judged.past, target is not None, clause.sentence_start
         yield FoundNumber(clause.quantity, role, judged.score, judged.past, indicator, target)
 
 
@@ -194,6 +203,7 @@ class _State:
         self.scope: str | None = None
         self.past = False
         self.reached = False
+        self.judged_in = -1
 
     def follow(self, text: str, clause: Clause, indicator: str) -> None:
         """Takes in the words of the next clause."""
@@ -211,9 +221,9 @@ class _State:
 
 def _own_words(text: str, clause: Clause) -> tuple[str, bool]:
     """The words before a number after the last strong cut, and whether there was one."""
-    words = text[clause.before_start : clause.quantity.start]
-    cuts = [m for m in STRONG.finditer(words) if words[m.end() :].strip(" ,:(")]
-    return (words[cuts[-1].start() :], True) if cuts else (words, False)
+    start, end = clause.before_start, clause.quantity.start
+    cuts = [m for m in strong_cuts(text, start, end) if text[m.end() : end].strip(" ,:(")]
+    return (text[cuts[-1].start() : end], True) if cuts else (text[start:end], False)
 
 
 def _target(
@@ -276,6 +286,8 @@ def _judge(
     index = context.paragraph.section
     lead = facts.lead[context.index] if context.index < len(facts.lead) else ""
     found = cues.found("clause", f"{before} {indicator}") + cues.found("before", before)
+    if quantity.dimension == "ratio":
+        found = [c for c in found if c.id != "capacity"]
     if quantity.dimension in ("money", "ratio"):
         found += cues.found("funding", f"{before} {indicator if quantity.dimension == 'money' else after[:24]}")
     if quantity.dimension == "money":
@@ -284,17 +296,22 @@ def _judge(
     reports = facts.document_weight <= REPORT and section < CLEAR_GOAL
     score = cues.bias + sum(c.weight for c in found) + section
     score += facts.document_weight if section < CLEAR_GOAL else max(0.0, facts.document_weight)
-    wide = cues.found("sentence", f"{lead} {sentence}")
+    wide = cues.found("sentence", _CLOSED_BRACKETS.sub(" ", f"{lead} {sentence}")) + cues.found("lead", lead)
     later = cues.found("after", after[:48])
     score += sum(c.weight for c in wide) * (0.4 if reports else 1.0) + sum(c.weight for c in later)
     goal = any(c.weight > 0 for c in wide)
     unit = quantity.unit
     kinds = {unit.dimension, unit.kind or ("unlisted" if unit.rule is None else "")} if unit else {"none"}
-    score += sum(cues.exact_weight("unit", kind) for kind in kinds if kind != "time" or is_time(quantity))
+    kinds -= {"none"} if quantity.total is not None else set()
+    score += sum(cues.exact_weight("unit", kind) for kind in kinds if kind != "time")
     score += ENSURED if _ENSURED.search(text, max(0, quantity.start - 30), quantity.start) else 0.0
     comparator = comparator_of(text, quantity)[0]
     score += 0.9 if comparator not in ("=", "~") else 0.0
     score += _of_item(text, clause)
+    opens = context.paragraph.role is ParagraphRole.PREAMBLE and bool(context.document.sections)
+    score += OPENING if opens and not goal else 0.0
+    score += TASK if facts.document_weight > 0 and section >= 0 and _is_task(text, clause, found) else 0.0
+    score += LISTED if section >= CLEAR_GOAL and _goes_on(state, clause) else 0.0
     when = _when(clause, periods, facts, reports)
     score += when
     past = (
@@ -307,6 +324,20 @@ def _judge(
         score += LINKED
     names = tuple(dict.fromkeys(c.id for c in (*wide, *found, *later)))
     return _Judged(score, past, names)
+
+
+def _is_task(text: str, clause: Clause, found: list[Cue]) -> bool:
+    """Whether the words before a number begin with what is to be done: `Nạo vét 186 km kênh mương`."""
+    if any(c.id == "reach" or c.weight < 0 for c in found):
+        return False
+    words, _ = _own_words(text, clause)
+    start = clause.quantity.start - len(words)
+    return is_task(text, begin_of(text, start, clause.quantity.start), clause.quantity.start)
+
+
+def _goes_on(state: _State, clause: Clause) -> bool:
+    """Whether the clause goes on, behind a semicolon, in a sentence that has just set a target."""
+    return state.reached and not clause.linked and clause.sentence_start == state.judged_in
 
 
 def _heading_weight(facts: DocumentFacts, section: int | None) -> float:

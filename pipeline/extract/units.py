@@ -62,7 +62,7 @@ class Unit:
 
 
 _ENGLISH = {100.0: "hundred", 1e3: "thousand", 1e4: "ten thousand", 1e6: "million", 1e9: "billion", 1e12: "trillion"}
-_GAP = re.compile(r"[ \u00a0]{0,3}(?:\([^\W\d]{2,12}(?: [^\W\d]{2,12}){0,8}\)[ \u00a0]{0,2})?")
+_GAP = re.compile(r"[ \u00a0]{0,3}[“\"]?(?:\([^\W\d]{2,12}(?: [^\W\d]{2,12}){0,8}\)[ \u00a0]{0,2})?")
 _PER = re.compile(r" ?/ ?(?P<count>\d{1,3}(?:\.\d{3}){0,2}|một)? ?| (?:trên|mỗi|một) (?=ha\b|hộ\b|người\b|năm\b)")
 _WORD = re.compile(r"[^\W\d_]{1,30}")
 _JOIN = re.compile(r"\s?, ")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.extract.clauses import LIGHT, STRONG, Clause
+from pipeline.extract.clauses import LIGHT, Clause, strong_cuts
 from pipeline.extract.comparators import ComparatorRules
 from pipeline.extract.wording_rules import WordingRules
 from pipeline.models import Direction
@@ -43,6 +43,17 @@ _FIRST_WORD = re.compile(r"\s{0,2}[“\"‘']?[^\W\d]")
 _NOT_MEASURED = re.compile(rf"\s{{0,2}}(?:/|(?:{_RULES.words('not_measured')})(?!\w))", re.IGNORECASE)
 _LIMIT = re.compile(r"(?<!\w)từ \d[\d.,]{0,9} ?[^\d;,.]{0,20}$", re.IGNORECASE)
 """`tàu cá từ 15 mét trở lên`: the limit belongs to the noun."""
+_INNER_ONWARD = re.compile(
+    r"\s{1,2}trở lên\s(?=(?:hoàn thành|đạt|có|được|tham gia|xếp loại|sử dụng|chấp hành|thực hiện)(?!\w))"
+)
+"""`từ 90% tổ chức cơ sở đảng trở lên hoàn thành tốt nhiệm vụ`: what is measured goes on behind it."""
+_AREA_WORD = "xã|phường|thị trấn|huyện|quận|thị xã|thành phố|tỉnh|thôn|bản|làng|ấp|xóm|buôn|khu phố|tổ dân phố"
+_EACH = re.compile(
+    rf"(?:(?:các |những )?[^,;:.]{{0,90}}?(?<!\w))?(?:mỗi|từng) (?:{_AREA_WORD})(?!\w)"
+    r"(?= (?:giảm|tăng|có|xây|thành|phấn|đạt|vận|huy|trồng|\d|$))",
+    re.IGNORECASE,
+)
+"""Where it holds, not what is measured: `Mỗi bản giảm 03 hộ nghèo`."""
 _TOLD_TO = re.compile(r"[^,;:]{3,90}?(?<!\w)(?:chỉ đạo|có trách nhiệm)\s(?=\w)", re.IGNORECASE)
 _FOR_WHICH = re.compile(r"(?:đối với|áp dụng cho|cho)(?!\w)", re.IGNORECASE)
 _CLASSIFIERS = _RULES.of_list("classifier")
@@ -50,12 +61,11 @@ _SAME_AGAIN = re.compile(
     rf"[\s,(]{{0,3}}(?:{_RULES.words('same_again')})(?:\s(?:khoảng|trên|gần|dưới))?\s{{0,2}}", re.IGNORECASE
 )
 _TOLD = re.compile(r"(?:đạt|được|có|tham gia|hoàn thành|sử dụng|xếp loại|duy trì)(?!\w)", re.IGNORECASE)
-_ONLY_CHANGE = re.compile(r"(?:giảm|tăng)(?: thêm| ít nhất)?", re.IGNORECASE)
+_ONLY_CHANGE = re.compile(r"(?:kéo giảm|giảm|tăng|nâng|hạ)(?: thêm| ít nhất)?", re.IGNORECASE)
 _MOVED = re.compile(
     r"[^.;:,]{0,30}(?:xuống còn|xuống|lên|còn|lên đến|lên tới|thành|giảm còn|tăng lên)\s{0,2}(?:khoảng |trên |dưới )?",
     re.IGNORECASE,
 )
-_AREA_WORD = "xã|phường|thị trấn|huyện|quận|thị xã|thành phố|tỉnh|thôn|bản|làng|ấp|xóm|buôn|khu phố|tổ dân phố"
 _UPPER = "A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
 _NAME = rf"[{_UPPER}][^\W\d_]{{0,12}}(?: [{_UPPER}][^\W\d_]{{0,12}}){{0,3}}"
 _SCOPES = (
@@ -78,7 +88,8 @@ def indicator_of(text: str, clause: Clause, previous: str | None) -> tuple[str, 
     start = _before_start(text, clause.before_start, before_end)
     after_end = _after_end(text, clause)
     before = text[start:before_end]
-    after = _TRAILING_AFTER.sub("", _squeezed(text[quantity.end : after_end]))
+    following = _INNER_ONWARD.sub(" ", text[_after_start(text, clause) : after_end])
+    after = _TRAILING_AFTER.sub("", _squeezed(following))
     ends_with_colon = before.rstrip().endswith(":")
     counted = quantity.unit is not None and quantity.unit.dimension == "count"
     noun = quantity.unit.text.split("/")[0] if quantity.unit is not None and counted else ""
@@ -86,6 +97,8 @@ def indicator_of(text: str, clause: Clause, previous: str | None) -> tuple[str, 
     core_start = start + (lead.end() if lead else 0)
     told_to = _TOLD_TO.match(text, core_start, before_end)
     core_start = told_to.end() if told_to else core_start
+    each = _EACH.match(text, core_start, before_end)
+    core_start = each.end() if each else core_start
     core = text[core_start:before_end]
     trailing = _TRAILING.search(core)
     bare = _squeezed(core[: trailing.start()] if trailing else core)
@@ -128,11 +141,10 @@ def _before_end(text: str, clause: Clause) -> int:
 
 def _before_start(text: str, start: int, end: int) -> int:
     """Where the words of this number begin: after the last strong cut, or after a comma that a new head follows."""
-    words = text[start:end]
-    for cut in reversed(list(STRONG.finditer(words))):
-        rest = words[cut.end() :]
+    for cut in reversed(strong_cuts(text, start, end)):
+        rest = text[cut.end() : end]
         if rest.strip(" ,:") and not (cut.group(0).startswith(":") and LIGHT.fullmatch(rest)):
-            start += cut.end()
+            start = cut.end()
             break
     words = text[start:end]
     chosen = start
@@ -145,11 +157,19 @@ def _before_start(text: str, start: int, end: int) -> int:
     return chosen
 
 
+def _after_start(text: str, clause: Clause) -> int:
+    """Where the words after a number begin: behind `trở lên` for a share (`từ 5% trở lên số vụ cháy`)."""
+    comparator = ComparatorRules.load().after(text, clause.quantity.end)
+    share = clause.quantity.dimension == "ratio"
+    return min(comparator[1], clause.after_end) if comparator and share else clause.quantity.end
+
+
 def _after_end(text: str, clause: Clause) -> int:
-    start, end = clause.quantity.end, clause.after_end
+    start, end = _after_start(text, clause), clause.after_end
     for stop in _AFTER_STOP.finditer(text, start, end):
         limited = _LIMIT.search(text, max(start, stop.start() - 40), stop.start())
-        if limited is None or not stop.group(0).lower().startswith("trở"):
+        inner = clause.quantity.dimension == "ratio" and _INNER_ONWARD.match(text, max(start, stop.start() - 1))
+        if not (limited or inner) or not stop.group(0).lower().startswith("trở"):
             end = stop.start()
             break
     comma = text.find(",", start, end)

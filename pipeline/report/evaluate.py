@@ -3,7 +3,7 @@
 A gold folder holds any of `documents.tsv sections.tsv targets.tsv deadlines.tsv citations.tsv named_citations.tsv
 percentages.tsv directives.tsv table_cells.tsv` and `text/<doc>.txt`. `doc` is how the name of the source file begins.
 Figures are micro-averages over the documents that the gold of a table names; a row with nothing but `doc` names a
-document that holds no such row.
+document that holds no such row, a row whose `optional` is `y` counts neither found nor missed.
 """
 
 from __future__ import annotations
@@ -253,6 +253,11 @@ def _by_doc(rows: Iterable[GoldRow]) -> Iterator[tuple[str, list[GoldRow]]]:
     yield from grouped.items()
 
 
+def _is_optional(row: GoldRow) -> bool:
+    """Whether opinions differ on the row: it may be found, and need not be."""
+    return row.get("optional", "") == "y"
+
+
 def _shown(row: GoldRow) -> str:
     return " | ".join(value for key, value in row.items() if value and key != "doc")
 
@@ -264,12 +269,17 @@ def _score_rows(
     hit = whole = found = asked_for = 0
     attributes = dict.fromkeys(rule.attributes, (0, 0))
     for doc, every in _by_doc(wanted):
-        rows = [row for row in every if _shown(row)]
+        rows = sorted((row for row in every if _shown(row)), key=_is_optional)
         left = snapshot.rows(name, doc) or []
         found += len(left)
-        asked_for += len(rows)
+        asked_for += sum(not _is_optional(row) for row in rows)
         for row in rows:
             best = _best(rule, row, left)
+            if _is_optional(row):
+                if best is not None:
+                    left.remove(best)
+                    found -= 1
+                continue
             if best is None:
                 findings.append(Finding(name, doc, _shown(row), "missed"))
                 continue

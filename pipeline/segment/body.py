@@ -148,7 +148,8 @@ class _Reader:
             skip = marker.end if marker else bullet[1] if bullet else 0
             rest = line.text[skip:]
             freshness = self.layout.freshness(before, line, rest)
-            if marker and before is not None and before.text.endswith(ENDS_SENTENCE) and rest[:1].isupper():
+            begins = rest[:1].isupper() or rest[:1].isdigit()
+            if marker and before is not None and before.text.endswith(ENDS_SENTENCE) and begins:
                 freshness = max(freshness, MARKED_AFTER_SENTENCE)
             found.append(freshness)
             before = line
