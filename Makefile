@@ -11,7 +11,7 @@ CHITHI := .venv/bin/chithi
 PYTHON := .venv/bin/python
 
 .PHONY: help setup ingest test check fix unit evaluate bench bench-reading bench-restoration bench-extraction bench-linking \
-        model corpus notebook docs lock torture clean
+        bench-nights bench-throughput model corpus notebook docs lock torture clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,7 +43,7 @@ evaluate: setup ## score the tables of corpus/ against their gold (OUTPUT, GOLD)
 	@$(CHITHI) ingest "$(INPUT)" --output "$(OUTPUT)" --jobs "$(JOBS)" --quiet
 	@$(CHITHI) evaluate "$(OUTPUT)" "$(GOLD)"
 
-bench: bench-reading bench-restoration bench-extraction bench-linking ## run every benchmark
+bench: bench-reading bench-restoration bench-extraction bench-linking bench-nights bench-throughput ## run every benchmark
 
 bench-reading: setup-dev ## reading: error rate and speed against raw tesseract
 	@$(PYTHON) -m benchmarks.reading
@@ -56,6 +56,12 @@ bench-extraction: setup-dev ## extraction: speed of each stage on born-digital t
 
 bench-linking: setup-dev ## linking: precision, recall and cost on a simulated archive
 	@$(PYTHON) -m benchmarks.linking
+
+bench-nights: setup-dev ## a night over an archive of 100 000 simulated documents, with and without news; memory
+	@$(PYTHON) -m benchmarks.nights
+
+bench-throughput: setup-dev ## what runs cost over the bare stages, what a second core brings, raw tesseract
+	@$(PYTHON) -m benchmarks.throughput
 
 model: setup-dev ## learn the language model from the folder TEXT=…
 	@test -n "$(TEXT)" || { echo "make model TEXT=<folder of .txt or .txt.xz files>" >&2; exit 2; }

@@ -14,9 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import threading
@@ -27,6 +25,7 @@ from typing import Any
 
 import psutil
 
+from benchmarks.measuring import cost_of
 from benchmarks.simulated import SimulatedWork, write_documents
 from pipeline.publish.snapshot import Snapshot, open_snapshot
 from pipeline.run.fragments import Outcome
@@ -35,7 +34,6 @@ from pipeline.run.plan import Content, Plan
 from pipeline.run.watch import Watcher
 from pipeline.settings import RunSettings, Settings
 
-ROOT = Path(__file__).resolve().parent.parent
 NEW = 100
 LIMIT_SECONDS, LIMIT_MEGABYTES = 10.0, 1024.0
 _WEIGH_EVERY = 0.5
@@ -118,17 +116,8 @@ def settings_of(folder: Path, jobs: int) -> Settings:
 
 def night(folder: Path, jobs: int) -> Night:
     """One run in a process of its own."""
-    started = time.perf_counter()
-    command = [sys.executable, "-m", "benchmarks.nights", "--one-night", str(folder), "--jobs", str(jobs)]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE)
-    assert process.stdout is not None
-    told = json.loads(process.stdout.read())
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"the run ended with exit code {process.returncode}")
-    # The child's own figure; usage.ru_maxrss is the same for it, but counts no children.
-    return Night(time.perf_counter() - started, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, told)
+    cost = cost_of([sys.executable, "-m", "benchmarks.nights", "--one-night", str(folder), "--jobs", str(jobs)])
+    return Night(cost.seconds, cost.cpu, cost.peak, json.loads(cost.output))
 
 
 def one_night(folder: Path, jobs: int) -> None:

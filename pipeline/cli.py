@@ -121,7 +121,7 @@ def ingest(
     choice = Choice(force, retry_failed, only, verify, keep_missing, allow_empty)
     console = Console(stderr=True, quiet=quiet)
     if dry_run:
-        view.print_survey(Console(), look(settings, choice), settings.run.jobs)
+        view.print_survey(Console(), look(settings, choice), settings)
         return
     lines = view.LineWatcher(sys.stdout)
     watcher = lines if as_json else view.BarWatcher(console)

@@ -108,13 +108,18 @@ def discover(folder: Path, settings: Settings, known: Mapping[str, Known] | None
     return _Walk(folder, settings, known or {}).run()
 
 
-def printable_path(path: str) -> str:
-    """A path as text that any table, page and terminal can hold: bytes that are no UTF-8 and control characters
-    are written as escapes (`\\xff`, `\\x1b`)."""
-    if path.isprintable():  # nearly every path, and never one with bytes that are no UTF-8
-        return path
-    text = os.fsencode(path).decode("utf-8", "backslashreplace")
-    return "".join(c if c.isprintable() or c == " " else c.encode("unicode_escape").decode() for c in text)
+def printable(name: str) -> str:
+    """A path or message as text that any table, page and terminal can hold: bytes that are no UTF-8 and control
+    characters are written as escapes (`\\xff`, `\\x1b`)."""
+    if name.isprintable():  # nearly every one, and never one with bytes that are no UTF-8
+        return name
+    return "".join(c if c.isprintable() else _escaped(c) for c in name)
+
+
+def _escaped(character: str) -> str:
+    if "\udc80" <= character <= "\udcff":  # how Python writes a byte of a name that is no UTF-8
+        return f"\\x{ord(character) - 0xDC00:02x}"
+    return character.encode("unicode_escape").decode()
 
 
 class _Walk:
@@ -222,7 +227,7 @@ class _Walk:
             self.waiting.append(self._name(path))
 
     def _name(self, path: str) -> str:
-        return printable_path(path[len(self.folder) :].lstrip(os.sep) or ".")
+        return printable(path[len(self.folder) :].lstrip(os.sep) or ".")
 
     def _fail(self, path: str, problem: _Problem) -> None:
         name = self._name(path)

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.discover import Discovery, Known, Stamp, discover, printable_path
+from pipeline.discover import Discovery, Known, Stamp, discover, printable
 from pipeline.errors import UsageError
 from pipeline.models import MediaType
 from pipeline.settings import RunSettings, Settings
@@ -238,6 +238,6 @@ def test_strange_names_are_harmless(tmp_path: Path) -> None:
 
 @given(st.binary(min_size=1, max_size=40).filter(lambda b: b"\x00" not in b))
 def test_any_name_becomes_printable(name: bytes) -> None:
-    text = printable_path(os.fsdecode(name))
+    text = printable(os.fsdecode(name))
     assert text.isprintable()
     assert text.encode("utf-8")

@@ -103,6 +103,16 @@ class Layout:
 
 
 @contextmanager
+def private() -> Iterator[None]:
+    """What is written inside can be read by its owner and group only."""
+    before = os.umask(PRIVATE_UMASK)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+@contextmanager
 def explaining(output: Path) -> Iterator[None]:
     """Turns what the file system says into an OutputError that says what to do."""
     try:

@@ -14,13 +14,19 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.progress import TimeRemainingColumn as FinishTime
 from rich.table import Table
 
+from pipeline.models import MediaType
+from pipeline.publish.layout import Layout
+from pipeline.run.cache import StageCache
 from pipeline.run.fragments import Outcome
 from pipeline.run.ingest import Survey
 from pipeline.run.plan import Content, Plan
 from pipeline.run.watch import Summary, Watcher
+from pipeline.settings import Settings
 
 _SHOWN_FAILURES = 20
-_FAST_PAGES, _SLOW_PAGE = 0.05, 3.0  # seconds: what a file of text and a page of a scan take, for a first guess
+# For a first guess: seconds that a page of text and one of a scan take, bytes of text a second and of a scanned page.
+_FAST_PAGES, _SLOW_PAGE = 0.1, 3.0
+_TEXT_A_SECOND, _SCANNED_PAGE = 50_000, 60_000
 
 
 class BarWatcher(Watcher):
@@ -137,7 +143,8 @@ class Watchers(Watcher):
 def summary_facts(summary: Summary) -> dict[str, object]:
     """A summary as plain data, for JSON."""
     facts = asdict(summary)
-    return facts | {"seconds": round(summary.seconds, 3), "rows": dict(summary.rows)}
+    del facts["history"]
+    return facts | {"seconds": round(summary.seconds, 3), "new_failures": summary.new_failures}
 
 
 def print_summary(console: Console, summary: Summary) -> None:
@@ -178,24 +185,27 @@ def _rows_table(summary: Summary) -> Table:
     return table
 
 
-def print_survey(console: Console, survey: Survey, jobs: int) -> None:
+def print_survey(console: Console, survey: Survey, settings: Settings) -> None:
     """What a run would do, and about how long it would take."""
-    plan = survey.plan
+    plan, cache = survey.plan, StageCache(Layout(settings.output).cache, survey.versions)
     for content in sorted(plan.work, key=lambda c: c.paths):
         console.print(f"work on   {escape(content.paths[0])}", soft_wrap=True)
     for record in plan.missing:
         console.print(f"take out  {escape(record.path)}", soft_wrap=True)
     for failure in survey.discovery.failures:
         console.print(f"refuse    {escape(failure.source_path)}: {escape(failure.message)}", soft_wrap=True)
-    seconds = sum(_guess(content) for content in plan.work) / max(1, jobs)
+    read = {content.sha256 for content in plan.work if cache.has_reading(content.source)}
+    seconds = sum(_guess(content, content.sha256 in read) for content in plan.work) / settings.run.jobs
+    known = f" ({len(read)} of them are read already)" if read else ""
     console.print(
-        f"{len(plan.work)} to work on, {len(plan.unchanged)} unchanged, {len(plan.missing)} gone, "
+        f"{len(plan.work)} to work on{known}, {len(plan.unchanged)} unchanged, {len(plan.missing)} gone, "
         f"{len(survey.discovery.failures)} refused; about {dt.timedelta(seconds=round(seconds))}"
     )
 
 
-def _guess(content: Content) -> float:
-    """Seconds that a file may take: a page of a scan is some 60 kB."""
-    if content.source.media_type.startswith("text") or "word" in content.source.media_type:
-        return _FAST_PAGES + content.source.size / 200_000
-    return _SLOW_PAGE * max(1, content.source.size // 60_000)
+def _guess(content: Content, read: bool) -> float:
+    """Seconds that a file may take: a page of a scan is some 60 kB; one that is read takes what its text takes."""
+    size, media_type = content.source.size, content.source.media_type
+    if media_type in (MediaType.TEXT, MediaType.DOCX):
+        return _FAST_PAGES + size / _TEXT_A_SECOND
+    return max(1, size // _SCANNED_PAGE) * (_FAST_PAGES if read else _SLOW_PAGE)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import jinja2
 
-from pipeline.publish.layout import Layout, write_whole
+from pipeline.publish.layout import Layout, private, write_whole
 from pipeline.report.console import LineWatcher, summary_facts
 from pipeline.run.watch import Summary
 
@@ -47,7 +47,7 @@ class Reports:
     def write(self, summary: Summary) -> None:
         """Writes all of them."""
         self.log.say("summary", **summary_facts(summary))
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError), private():
             page = html_page(summary).encode()
             write_whole(self.folder / f"{summary.run_id}.html", page, durable=False)
             write_whole(self.folder / "latest.html", page, durable=False)
@@ -59,7 +59,7 @@ class Reports:
     def write_stopped(self, error: BaseException) -> None:
         """Keeps the log of a run that did not come to its end."""
         self.log.say("stopped", error=type(error).__name__, message=str(error))
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError), private():
             if self.folder.is_dir():
                 write_whole(self.folder / "stopped.jsonl", self._content(), durable=False)
 
@@ -87,9 +87,29 @@ def prometheus(summary: Summary) -> str:
             f"# TYPE chithi_{name} gauge",
             f"chithi_{name} {figure(summary)}",
         ]
+    codes = Counter((failure.stage, failure.code) for failure in summary.failures)
+    lines += ["# HELP chithi_failures_by_code Rows of the table failures.", "# TYPE chithi_failures_by_code gauge"]
+    lines += [
+        f'chithi_failures_by_code{{stage="{_label(stage)}",code="{_label(code)}"}} {count}'
+        for (stage, code), count in sorted(codes.items())
+    ]
     lines += ["# HELP chithi_rows Rows of a published table.", "# TYPE chithi_rows gauge"]
     lines += [f'chithi_rows{{table="{name}"}} {rows}' for name, rows in summary.rows.items()]
     return "\n".join(lines) + "\n"
+
+
+def _label(value: str) -> str:
+    """A label's value as the text format wants it."""
+    return value.replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")
+
+
+def _duration(seconds: float) -> str:
+    """`4.2 s`, `12 min 3 s`, `2 h 5 min`."""
+    minutes, rest = divmod(max(0.0, seconds), 60)
+    if not minutes:
+        return f"{rest:.1f} s"
+    hours, minutes = divmod(int(minutes), 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest:.0f} s"
 
 
 def html_page(summary: Summary) -> str:
@@ -98,4 +118,6 @@ def html_page(summary: Summary) -> str:
         loader=jinja2.PackageLoader("pipeline.report"), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
     reasons = Counter(f"{failure.stage}: {failure.code}" for failure in summary.failures)
-    return environment.get_template("night.html").render(run=summary, reasons=reasons.most_common())
+    environment.globals["duration"] = _duration
+    older = [failure for failure in summary.failures if failure not in set(summary.fresh)]
+    return environment.get_template("night.html").render(run=summary, reasons=reasons.most_common(), older=older)

@@ -89,6 +89,10 @@ class StageCache:
             return None
         return self._believed(self._readings.get(source.sha256, self.versions.read))
 
+    def has_reading(self, source: Source) -> bool:
+        """Whether the pages as read seem to be kept, without looking into them."""
+        return self._readings.path(source.sha256, self.versions.read).is_file()
+
     def keep_reading(self, source: Source, reading: Reading) -> None:
         """Keeps the pages as read, in place of the shares that they were joined of."""
         if source.media_type != MediaType.TEXT:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import secrets
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from pipeline.discover import Discovery, Known, discover
 from pipeline.errors import DamagedError, UsageError
-from pipeline.publish.layout import PRIVATE_UMASK, Layout, explaining
+from pipeline.publish.layout import Layout, explaining, private
 from pipeline.publish.schemas import SCHEMA_DIGEST, TABLES
 from pipeline.publish.snapshot import Snapshot, SnapshotWriter, open_snapshot, prune_snapshots, turn_current
 from pipeline.run.cache import tidy_cache
@@ -37,6 +36,7 @@ from pipeline.run.working import work_on
 from pipeline.settings import Settings
 
 _WORST = 10  # files that a summary names as slowest and as most doubtful
+_NIGHTS = 14  # runs that it looks back on
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def ingest(
     settings = as_workers_see(settings)
     choice, watcher, layout = choice or Choice(), watcher or Watcher(), Layout(settings.output)
     _require_input(settings)
-    with _private(), stopping(), explaining(layout.output), run_lock(layout, wait_seconds):
+    with private(), stopping(), explaining(layout.output), run_lock(layout, wait_seconds):
         try:
             layout.sweep()
             started = dt.datetime.now(dt.UTC)
@@ -99,15 +99,6 @@ def look(settings: Settings, choice: Choice) -> Survey:
     discovery = discover(settings.input, settings, known)
     plan = make_plan(discovery, records, versions.result, settings.run.max_attempts, choice)
     return Survey(discovery, plan, versions, previous, tuple(records))
-
-
-@contextmanager
-def _private() -> Iterator[None]:
-    before = os.umask(PRIVATE_UMASK)
-    try:
-        yield
-    finally:
-        os.umask(before)
 
 
 def _require_input(settings: Settings) -> None:
@@ -182,10 +173,11 @@ def _publish(
         output=settings.output,
         snapshot=snapshot.folder,
         waiting=survey.discovery.waiting,
-        failures=failures,
-        new_failures=sum(o.status != "done" for o in outcomes.values()),
+        failures=tuple(failure for failure, _ in failures),
+        fresh=tuple(failure for failure, met_in in failures if met_in == run_id),
         rows={name: snapshot.manifest.rows(name) for name in TABLES},
         rows_before={name: previous.manifest.rows(name) for name in TABLES} if previous else {},
+        history=_history(snapshot),
         slowest=_worst(plan, outcomes, lambda o: o.seconds, highest=True),
         doubtful=_worst(plan, outcomes, lambda o: o.confidence, highest=False),
         files=counts["files"],
@@ -196,6 +188,13 @@ def _publish(
         removed=counts["removed"],
         pages=counts["pages"],
     )
+
+
+def _history(snapshot: Snapshot) -> tuple[dict[str, Any], ...]:
+    """The last runs, oldest first."""
+    columns = ["started_at", "ended_at", "files", "done", "partial", "failed", "pages"]
+    runs = snapshot.table("runs", columns).sort_by("started_at")
+    return tuple(runs.slice(max(0, runs.num_rows - _NIGHTS)).to_pylist())
 
 
 def _counts(survey: Survey, outcomes: Mapping[str, Outcome]) -> dict[str, int]:
@@ -242,7 +241,7 @@ def rollback(settings: Settings, run_id: str) -> Snapshot:
     Raises UsageError where it is not kept, DamagedError where it is not whole.
     """
     layout = Layout(settings.output)
-    with run_lock(layout):
+    with private(), run_lock(layout):
         snapshot = open_snapshot(settings.output, run_id)
         problems = snapshot.problems(references=False)
         if problems:

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.discover import UNREADABLE, Discovery, Stamp
+from pipeline.discover import UNREADABLE, Discovery, Stamp, printable
 from pipeline.models import Failure
 from pipeline.publish.batches import Batch, compacted, kept_rows, new_batches, write_batch
 from pipeline.publish.schemas import PER_DOCUMENT, SCHEMA_DIGEST, TABLES
@@ -112,15 +112,15 @@ def write_links(writer: SnapshotWriter, *, needed: bool) -> None:
         _write_instrument_ids(writer, name, linked.instrument_of_citation)
 
 
-def write_run_tables(writer: SnapshotWriter, harvest: Harvest, run: Mapping[str, object]) -> tuple[Failure, ...]:
-    """Writes `failures`, where they changed, and adds to `runs`. Returns the failures that the snapshot holds."""
+def write_run_tables(writer: SnapshotWriter, harvest: Harvest, run: Mapping[str, object]) -> list[tuple[Failure, str]]:
+    """Writes `failures`, where they changed, and adds to `runs`. Returns the failures, each with its run."""
     failures = all_failures(harvest, writer.previous)
     rows = failure_rows((f for f, _ in failures), harvest.run_id)
     for row, (_, run_id) in zip(rows, failures, strict=True):
         row["run_id"] = run_id
     _write_if_changed(writer, "failures", to_table("failures", rows))
     _append(writer, "runs", to_table("runs", [dict(run)]))
-    return tuple(f for f, _ in failures)
+    return failures
 
 
 def _write_if_changed(writer: SnapshotWriter, name: str, table: pa.Table) -> None:
@@ -157,7 +157,9 @@ def all_failures(harvest: Harvest, previous: Snapshot | None) -> list[tuple[Fail
         if row["source_sha256"] in carried and row["source_sha256"] not in harvest.outcomes:
             run_id = row.pop("run_id")
             found.append((Failure(**row | {"source_path": carried[row["source_sha256"]]}), run_id))
-    unique = {(f.source_path, f.page, f.stage, f.code): (f, run_id) for f, run_id in found}
+    # Messages may quote a library that quotes the file, control characters and all.
+    clean = ((replace(f, message=printable(f.message)), run_id) for f, run_id in found)
+    unique = {(f.source_path, f.page, f.stage, f.code): (f, run_id) for f, run_id in clean}
     return sorted(unique.values(), key=lambda pair: (pair[0].source_path, pair[0].page or 0, pair[0].code))
 
 

@@ -26,6 +26,7 @@ from pipeline.settings import Settings
 _ROOT = Path(pipeline.__file__).parent
 # Their values count, not their wording: settings are hashed by value, the models of a page by their schema.
 _BY_VALUE = frozenset({"pipeline.settings", "pipeline.models", "pipeline"})
+_KEEPERS = frozenset({"pipeline.run.cache"})  # what they keep and find again they do not change
 _READERS = ("pdfplumber", "pdfminer.six", "pypdfium2", "pytesseract", "tesserocr", "opencv-python-headless", "pillow")
 
 
@@ -99,7 +100,7 @@ def _code(package: str) -> str:
     while pending:
         name = pending.pop()
         path = _file_of(name)
-        if name in modules or name in _BY_VALUE or path is None:
+        if name in modules or name in _BY_VALUE | _KEEPERS or path is None:
             continue
         modules[name] = path
         imports, rule_files = _needs(path)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pipeline.models import Failure
 from pipeline.run.fragments import Outcome
@@ -14,7 +15,10 @@ from pipeline.run.plan import Content, Plan
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How a run went. Times are in seconds; `rows` are those of the published tables."""
+    """How a run went. Times are in seconds; `rows` are those of the published tables.
+
+    `failures` are all that hold now, `fresh` those of them that this run met; `history` are the last rows of `runs`.
+    """
 
     run_id: str
     started_at: dt.datetime
@@ -31,12 +35,17 @@ class Summary:
     pages: int
     waiting: tuple[str, ...]
     failures: tuple[Failure, ...]
-    new_failures: int
+    fresh: tuple[Failure, ...]
     rows: Mapping[str, int]
     rows_before: Mapping[str, int]
     slowest: tuple[tuple[str, float], ...] = ()
     doubtful: tuple[tuple[str, float], ...] = ()
-    stages: Mapping[str, float] = field(default_factory=dict)
+    history: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def new_failures(self) -> int:
+        """How many files failed or lost pages in this run."""
+        return len({failure.source_path for failure in self.fresh})
 
     @property
     def seconds(self) -> float:

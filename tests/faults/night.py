@@ -21,4 +21,5 @@ if __name__ == "__main__":
     try:
         ingest(settings, work=FakeWork)
     except ChithiError as error:
+        print(f"chithi: {error}", file=sys.stderr)
         raise SystemExit(error.exit_code) from None

@@ -4,25 +4,17 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
-import subprocess
-import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 import psutil
 import pytest
 
-from pipeline.publish.snapshot import Snapshot, open_snapshot
-
-ROOT = Path(__file__).resolve().parents[2]
-_OWN_TO_A_RUN = {"run_id", "started_at", "ended_at", "pipeline_version"}
-
-
-def start(base: Path) -> subprocess.Popen[bytes]:
-    """A run in a process group of its own."""
-    command = [sys.executable, "-m", "tests.faults.night", str(base / "in"), str(base / "out")]
-    return subprocess.Popen(command, cwd=ROOT, start_new_session=True)
+from pipeline.publish.snapshot import open_snapshot
+from tests.faults.nights import contents, fill, start
 
 
 def wait_for(condition: object, seconds: float = 90.0) -> None:
@@ -32,30 +24,15 @@ def wait_for(condition: object, seconds: float = 90.0) -> None:
         time.sleep(0.05)
 
 
-def fill(base: Path, orders: list[str]) -> None:
-    (base / "in").mkdir(exist_ok=True)
-    for number, order in enumerate(orders):
-        (base / "in" / f"{number:03d}.txt").write_text(f"{order} tài liệu {number}", encoding="utf-8")
-
-
-def contents(snapshot: Snapshot) -> dict[str, list[str]]:
-    """All rows but for what tells one run from another."""
-    rows = {}
-    for name in ("documents", "pages", "sections", "targets", "citations", "instruments", "links", "failures"):
-        table = snapshot.table(name).to_pylist()
-        rows[name] = sorted(str({k: v for k, v in row.items() if k not in _OWN_TO_A_RUN}) for row in table)
-    return rows
-
-
 def sleepers() -> list[int]:
     return [p.pid for p in psutil.process_iter(["cmdline"]) if p.info["cmdline"] == ["sleep", "4721"]]
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_stops_cleanly_and_the_next_run_goes_on(tmp_path: Path, number: int, code: int) -> None:
-    fill(tmp_path, ["Kế hoạch"] * 3)
+    fill(tmp_path / "in", ["Kế hoạch"] * 3)
     (tmp_path / "in" / "hang.txt").write_text("HANG 4721", encoding="utf-8")
-    run = start(tmp_path)
+    run = start(tmp_path / "in", tmp_path / "out")
     fragments = tmp_path / "out" / "state" / "fragments"
     wait_for(lambda: len(list(fragments.glob("*/*.zip"))) == 3 and sleepers())
     os.kill(run.pid, number)
@@ -67,7 +44,7 @@ def test_a_signal_stops_cleanly_and_the_next_run_goes_on(tmp_path: Path, number:
     assert not list((tmp_path / "out" / "state" / "building").iterdir())
     (tmp_path / "in" / "hang.txt").write_text("Kế hoạch bốn", encoding="utf-8")
     made = {p: p.stat().st_mtime_ns for p in fragments.glob("*/*.zip")}
-    run = start(tmp_path)
+    run = start(tmp_path / "in", tmp_path / "out")
     wait_for(lambda: len(list(fragments.glob("*/*.zip"))) == 4 or run.poll() is not None)
     assert all(p.stat().st_mtime_ns == moment for p, moment in made.items() if p.exists())
     assert run.wait(timeout=90) == 0
@@ -75,9 +52,9 @@ def test_a_signal_stops_cleanly_and_the_next_run_goes_on(tmp_path: Path, number:
 
 
 def test_a_killed_run_leaves_nothing_running(tmp_path: Path) -> None:
-    fill(tmp_path, ["Kế hoạch"])
+    fill(tmp_path / "in", ["Kế hoạch"])
     (tmp_path / "in" / "hang.txt").write_text("HANG 4721", encoding="utf-8")
-    run = start(tmp_path)
+    run = start(tmp_path / "in", tmp_path / "out")
     wait_for(sleepers)
     run.kill()
     run.wait()
@@ -85,30 +62,65 @@ def test_a_killed_run_leaves_nothing_running(tmp_path: Path) -> None:
 
 
 @pytest.mark.torture
-def test_killed_at_any_moment_the_tables_are_the_old_or_the_new_ones(tmp_path: Path) -> None:
-    """SIGKILL of the whole process group at random moments of a run over 60 documents."""
-    dice = random.Random(20310102)
-    undisturbed = tmp_path / "undisturbed"
-    undisturbed.mkdir()
-    fill(undisturbed, ["Kế hoạch"] * 60)
+def test_killed_at_any_moment_the_tables_are_the_old_or_the_new_ones(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """SIGKILL of the whole process group at random moments of a run over 60 documents, 30 of which are new."""
+    kills = int(os.environ.get("CHITHI_TORTURE_KILLS", "100"))
+    seed = int(os.environ.get("CHITHI_TORTURE_SEED", "20310102"))
+    dice = random.Random(seed)
+    fill(tmp_path / "in", ["Kế hoạch"] * 30)
+    assert start(tmp_path / "in", tmp_path / "begun").wait(timeout=600) == 0
+    old = contents(open_snapshot(tmp_path / "begun"))
+    fill(tmp_path / "in", ["Kế hoạch"] * 60)
+    shutil.copytree(tmp_path / "begun", tmp_path / "undisturbed", symlinks=True)
+    length = _time_run(tmp_path / "in", tmp_path / "undisturbed")
+    wanted = contents(open_snapshot(tmp_path / "undisturbed"))
+    assert wanted != old
+    seen = Counter[str]()
+    for kill in range(kills):
+        output = tmp_path / f"{kill}"
+        shutil.copytree(tmp_path / "begun", output, symlinks=True)
+        moment = dice.uniform(0, length)
+        seen["killed" if _kill_after(moment, tmp_path / "in", output) else "ended before"] += 1
+        where = f"kill {kill} of seed {seed}, after {moment:.3f} s"
+        snapshot = open_snapshot(output)
+        assert snapshot.problems() == [], where
+        found = contents(snapshot)
+        assert found in (old, wanted), where
+        seen["old tables" if found == old else "new tables"] += 1
+        assert start(tmp_path / "in", output).wait(timeout=600) == 0, where
+        assert contents(open_snapshot(output)) == wanted, where
+        assert open_snapshot(output).problems() == [], where
+        assert left_over(output) == [], where
+        shutil.rmtree(output)
+    with capsys.disabled():
+        print(f"\nseed {seed}, a run takes {length:.1f} s: {dict(seen)}")
+
+
+def _time_run(folder: Path, output: Path) -> float:
+    """Seconds from when a run has begun (it holds the lock) to its end."""
+    run = start(folder, output)
+    wait_for((output / "state" / "lock.json").exists)
     began = time.monotonic()
-    assert start(undisturbed).wait(timeout=600) == 0
-    length = time.monotonic() - began
-    wanted = contents(open_snapshot(undisturbed / "out"))
-    for moment in range(int(os.environ.get("CHITHI_TORTURE_KILLS", "100"))):
-        base = tmp_path / f"{moment}"
-        base.mkdir()
-        fill(base, ["Kế hoạch"] * 30)
-        assert start(base).wait(timeout=600) == 0
-        old = contents(open_snapshot(base / "out"))
-        fill(base, ["Kế hoạch"] * 60)
-        run = start(base)
-        time.sleep(dice.uniform(0, length))
-        if run.poll() is None:
-            os.killpg(run.pid, signal.SIGKILL)
-        run.wait()
-        snapshot = open_snapshot(base / "out")
-        assert snapshot.problems() == []
-        assert contents(snapshot) in (old, wanted)
-        assert start(base).wait(timeout=600) == 0
-        assert contents(open_snapshot(base / "out")) == wanted
+    assert run.wait(timeout=600) == 0
+    return time.monotonic() - began
+
+
+def _kill_after(moment: float, folder: Path, output: Path) -> bool:
+    """Kills a run and its children so many seconds after it began; whether it was still there."""
+    (output / "state" / "lock.json").unlink(missing_ok=True)
+    run = start(folder, output)
+    wait_for(lambda: (output / "state" / "lock.json").exists() or run.poll() is not None)
+    time.sleep(moment)
+    alive = run.poll() is None
+    if alive:
+        os.killpg(run.pid, signal.SIGKILL)
+    run.wait()
+    return alive
+
+
+def left_over(output: Path) -> list[str]:
+    """What lies about in an output folder that no run needs any more."""
+    places = ("state/building/*", "state/fragments/*/*", "state/.*.new", "state/files/.*", "snapshots/.*", "reports/.*")
+    return [str(path) for place in places for path in output.glob(place)]

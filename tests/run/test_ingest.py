@@ -196,6 +196,35 @@ def test_failures_are_rows_and_are_carried(archive, failures) -> None:
     assert archive.run(retry_failed=True).partial == 1
 
 
+@pytest.mark.parametrize(
+    ("order", "code", "tries"),
+    [
+        ("EXIT", "worker_died", [2, 2]),  # twice in the first run, and not again
+        ("KILL", "worker_died", [2, 2]),
+        ("HANG 4722", "timeout", [1, 2, 2]),  # once a night: it may have been the machine
+    ],
+)
+def test_what_breaks_its_worker_twice_is_left_alone(archive, failures, order: str, code: str, tries: list[int]) -> None:
+    archive.limits |= {"document_timeout": 1.0}
+    archive.put("bad.txt", order)
+    archive.put("good.txt", "Kế hoạch một")
+    for expected in tries:
+        archive.run()
+        assert archive.paths() == ["good.txt"]
+        assert failures(archive) == {"bad.txt": code}
+        assert [row["attempts"] for row in archive.table("failures").to_pylist()] == [expected]
+    assert archive.run().unchanged == 2
+    assert archive.run(retry_failed=True).failed == 1
+    archive.put("bad.txt", "Kế hoạch hai")
+    assert archive.run().done == 1
+    assert failures(archive) == {}
+
+
+def test_what_killed_its_worker_once_is_done(archive) -> None:
+    archive.put("a.txt", "KILL_ONCE kế hoạch")
+    assert archive.run().done == 1
+
+
 def test_what_is_not_looked_at_stays(archive) -> None:
     """A file that still changes keeps its rows until it can be read."""
     path = archive.put("a.txt", "Kế hoạch một")
