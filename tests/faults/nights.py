@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from pipeline.publish.schemas import TABLES
@@ -33,3 +35,17 @@ def contents(snapshot: Snapshot) -> dict[str, list[str]]:
         table = snapshot.table(name).to_pylist()
         rows[name] = sorted(str({k: v for k, v in row.items() if k not in _OWN_TO_A_RUN}) for row in table)
     return rows
+
+
+def left_over(output: Path) -> list[str]:
+    """What lies about in an output folder that no run needs any more."""
+    places = ("state/building/*", "state/fragments/*/*", "state/.*.new", "state/files/.*", "snapshots/.*", "reports/.*")
+    return [str(path) for place in places for path in output.glob(place)]
+
+
+def wait_for(condition: Callable[[], object], seconds: float = 90.0) -> None:
+    """Waits until something comes true; a failure after so many seconds."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)

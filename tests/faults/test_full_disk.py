@@ -11,8 +11,7 @@ import pytest
 
 from pipeline.errors import ExitCode
 from pipeline.publish.snapshot import open_snapshot
-from tests.faults.nights import contents, fill, start
-from tests.faults.test_stops import left_over
+from tests.faults.nights import contents, fill, left_over, start
 
 MOMENTS = int(os.environ.get("CHITHI_TORTURE_DISKS", "20"))
 KILOBYTE = 1024

@@ -14,14 +14,7 @@ import psutil
 import pytest
 
 from pipeline.publish.snapshot import open_snapshot
-from tests.faults.nights import contents, fill, start
-
-
-def wait_for(condition: object, seconds: float = 90.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():  # type: ignore[operator]
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)
+from tests.faults.nights import contents, fill, left_over, start, wait_for
 
 
 def sleepers() -> list[int]:
@@ -118,9 +111,3 @@ def _kill_after(moment: float, folder: Path, output: Path) -> bool:
         os.killpg(run.pid, signal.SIGKILL)
     run.wait()
     return alive
-
-
-def left_over(output: Path) -> list[str]:
-    """What lies about in an output folder that no run needs any more."""
-    places = ("state/building/*", "state/fragments/*/*", "state/.*.new", "state/files/.*", "snapshots/.*", "reports/.*")
-    return [str(path) for place in places for path in output.glob(place)]

@@ -23,7 +23,7 @@ from pipeline.run.cluster import ClusterExecutor
 from pipeline.run.executor import Finished, Limits, PageDone
 from pipeline.run.premises import marked
 from pipeline.run.versions import versions_of
-from tests.faults.test_stops import ROOT, contents, wait_for
+from tests.faults.nights import ROOT, contents, wait_for
 from tests.run.conftest import Archive
 from tests.run.test_executor import LIMITS, obey, sleepers
 
