@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from pipeline.discover import Known, Stamp
 from pipeline.models import Failure, MediaType
-from pipeline.publish.layout import Layout, write_whole
+from pipeline.publish.layout import Layout, link_or_copy, write_whole
 from pipeline.run.fragments import Status
 
 _SCHEMA = pa.schema(
@@ -116,28 +116,39 @@ def save_files(
     layout: Layout, run_id: str, records: Iterable[FileRecord], refusals: Iterable[Refusal], input_folder: Path
 ) -> None:
     """Writes what a run knows of the files; `input_folder` is remembered with it."""
-    schema = _SCHEMA.with_metadata({"input": str(input_folder.resolve()).encode("utf-8", "backslashreplace")})
+    schema = _SCHEMA.with_metadata({"input": _name_of(input_folder)})
     if refused := list(refusals):
         write_whole(layout.refusals_of(run_id), _packed(refused, _REFUSALS))
     write_whole(layout.files_of(run_id), _packed(list(records), schema))
 
 
+def keep_files(layout: Layout, run_id: str, previous_run: str) -> None:
+    """Says that a run knows of the files what the previous one knew."""
+    for of in (layout.files_of, layout.refusals_of):
+        if of(previous_run).is_file():
+            link_or_copy(of(previous_run), of(run_id))
+
+
+def _name_of(input_folder: Path) -> bytes:
+    return str(input_folder.resolve()).encode("utf-8", "backslashreplace")
+
+
 def _packed(rows: Sequence[FileRecord] | Sequence[Refusal], schema: pa.Schema) -> bytes:
-    columns = [pa.array(map(attrgetter(field.name), rows), field.type) for field in schema]
+    values = zip(*map(attrgetter(*schema.names), rows), strict=True) if rows else [()] * len(schema)
+    columns = [pa.array(column, field.type) for column, field in zip(values, schema, strict=True)]
     sink = pa.BufferOutputStream()
     pq.write_table(pa.Table.from_arrays(columns, schema=schema), sink, compression="zstd")
     content: bytes = sink.getvalue().to_pybytes()
     return content
 
 
-def input_of(layout: Layout, run_id: str) -> str | None:
-    """The input folder of a run."""
+def is_input_of(layout: Layout, run_id: str, input_folder: Path) -> bool:
+    """Whether a run had this input folder; no where that is not known."""
     try:
         metadata = pq.read_schema(layout.files_of(run_id)).metadata or {}
     except (OSError, pa.ArrowException):
-        return None
-    value = metadata.get(b"input")
-    return value.decode() if value is not None else None
+        return False
+    return bool(metadata.get(b"input") == _name_of(input_folder))
 
 
 def drop_files_of_pruned(layout: Layout) -> None:

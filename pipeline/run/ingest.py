@@ -15,7 +15,16 @@ from pipeline.publish.layout import Layout, explaining, private
 from pipeline.publish.schemas import SCHEMA_DIGEST, TABLES
 from pipeline.publish.snapshot import Snapshot, SnapshotWriter, open_snapshot, prune_snapshots, turn_current
 from pipeline.run.cache import tidy_cache
-from pipeline.run.files import FileRecord, drop_files_of_pruned, input_of, load_files, load_refusals, save_files
+from pipeline.run.files import (
+    FileRecord,
+    Refusal,
+    drop_files_of_pruned,
+    is_input_of,
+    keep_files,
+    load_files,
+    load_refusals,
+    save_files,
+)
 from pipeline.run.fragments import Fragments, Outcome
 from pipeline.run.lock import run_lock
 from pipeline.run.plan import Choice, Plan, make_plan
@@ -48,6 +57,7 @@ class Survey:
     versions: Versions
     previous: Snapshot | None
     records: tuple[FileRecord, ...]
+    refusals: tuple[Refusal, ...] = ()
 
 
 def ingest(
@@ -90,15 +100,15 @@ def look(settings: Settings, choice: Choice) -> Survey:
     layout, versions = Layout(settings.output), versions_of(settings)
     previous = open_snapshot(settings.output) if layout.current.exists() else None
     records = load_files(layout, previous.run_id) if previous else []
+    refusals = load_refusals(layout, previous.run_id) if previous else []
     known: dict[str, Known] = {}
-    if previous is not None and not choice.verify:
+    if not choice.verify:
         known = {r.path: r.known() for r in records if not r.missing}
         if not choice.retry_failed:
-            refusals = load_refusals(layout, previous.run_id)
             known |= {r.path: r.known() for r in refusals if r.version == versions.discover}
     discovery = discover(settings.input, settings, known)
     plan = make_plan(discovery, records, versions.result, settings.run.max_attempts, choice)
-    return Survey(discovery, plan, versions, previous, tuple(records))
+    return Survey(discovery, plan, versions, previous, tuple(records), tuple(refusals))
 
 
 def _require_input(settings: Settings) -> None:
@@ -111,8 +121,7 @@ def _refuse_vanished_input(layout: Layout, settings: Settings, survey: Survey, c
     discovery, previous = survey.discovery, survey.previous
     if discovery.found or discovery.failures or discovery.waiting or choice.allow_empty or previous is None:
         return
-    same_folder = input_of(layout, previous.run_id) == str(settings.input.resolve())
-    if same_folder and survey.records and not choice.keep_missing:
+    if is_input_of(layout, previous.run_id, settings.input) and survey.records and not choice.keep_missing:
         raise UsageError(
             f"{settings.input}: holds no files, but {len(survey.records)} were there in the last run. "
             "Is the disk mounted? --allow-empty publishes empty tables"
@@ -162,7 +171,13 @@ def _publish(
         failures = write_run_tables(writer, harvest, run)
         stamps = {f.source.relative_path: f.stamp for f in survey.discovery.found}
         records = new_records(harvest, written, stamps)
-        save_files(layout, run_id, records, new_refusals(survey.discovery, versions.discover), settings.input)
+        refusals = new_refusals(survey.discovery, versions.discover)
+        known = (tuple(records), tuple(refusals))
+        same = previous is not None and is_input_of(layout, previous.run_id, settings.input)
+        if previous is not None and same and known == (survey.records, survey.refusals):
+            keep_files(layout, run_id, previous.run_id)
+        else:
+            save_files(layout, run_id, *known, settings.input)
         snapshot = writer.publish(versions.pipeline, versions.link)
     _tidy(settings, layout, survey, fragments, snapshot.manifest.sequence)
     return Summary(

@@ -16,15 +16,17 @@ import pytest
 from pipeline.publish.snapshot import open_snapshot
 from tests.faults.nights import contents, fill, left_over, start, wait_for
 
+NAP = f"4721.{os.getpid()}"  # seconds that no other run of these tests sleeps
+
 
 def sleepers() -> list[int]:
-    return [p.pid for p in psutil.process_iter(["cmdline"]) if p.info["cmdline"] == ["sleep", "4721"]]
+    return [p.pid for p in psutil.process_iter(["cmdline"]) if p.info["cmdline"] == ["sleep", NAP]]
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_stops_cleanly_and_the_next_run_goes_on(tmp_path: Path, number: int, code: int) -> None:
     fill(tmp_path / "in", ["Kế hoạch"] * 3)
-    (tmp_path / "in" / "hang.txt").write_text("HANG 4721", encoding="utf-8")
+    (tmp_path / "in" / "hang.txt").write_text(f"HANG {NAP}", encoding="utf-8")
     run = start(tmp_path / "in", tmp_path / "out")
     fragments = tmp_path / "out" / "state" / "fragments"
     wait_for(lambda: len(list(fragments.glob("*/*.zip"))) == 3 and sleepers())
@@ -46,7 +48,7 @@ def test_a_signal_stops_cleanly_and_the_next_run_goes_on(tmp_path: Path, number:
 
 def test_a_killed_run_leaves_nothing_running(tmp_path: Path) -> None:
     fill(tmp_path / "in", ["Kế hoạch"])
-    (tmp_path / "in" / "hang.txt").write_text("HANG 4721", encoding="utf-8")
+    (tmp_path / "in" / "hang.txt").write_text(f"HANG {NAP}", encoding="utf-8")
     run = start(tmp_path / "in", tmp_path / "out")
     wait_for(sleepers)
     run.kill()
