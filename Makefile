@@ -7,11 +7,14 @@ OUTPUT ?= outputs
 JOBS ?= $(shell nproc)
 GOLD ?= tests/gold/corpus
 TEXT ?=
+SECONDS ?= 600
+SEED ?=
 CHITHI := .venv/bin/chithi
 PYTHON := .venv/bin/python
 
-.PHONY: help setup ingest test check fix unit evaluate bench bench-reading bench-restoration bench-extraction bench-linking \
-        bench-nights bench-throughput model corpus notebook docs lock torture clean
+.PHONY: help setup ingest setup-cluster setup-dev test check unit fix evaluate bench bench-reading bench-restoration \
+        bench-extraction bench-linking bench-nights bench-throughput model corpus notebook docs lock torture fuzz \
+        clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +24,9 @@ setup: ## install what ingest needs (ingest and test do it themselves)
 
 ingest: setup ## read the documents of INPUT=corpus into tables under OUTPUT=outputs, JOBS at a time
 	@$(CHITHI) ingest "$(INPUT)" --output "$(OUTPUT)" --jobs "$(JOBS)"
+
+setup-cluster: ## install what ingest --scheduler and the workers of a cluster need as well
+	@scripts/set-up cluster
 
 setup-dev:
 	@scripts/set-up dev
@@ -83,6 +89,9 @@ lock: setup-dev ## resolve the versions of requirements*.lock anew
 
 torture: setup-dev ## fault injection that takes long: kills, full disks, malformed files
 	@.venv/bin/pytest tests/faults -m torture
+
+fuzz: setup-dev ## read damaged copies of files for SECONDS=600, from SEED= on; what breaks a reader is a finding
+	@nice $(PYTHON) -m tests.faults.fuzz "$(SECONDS)" $(SEED)
 
 clean: ## remove what set-up and runs have made
 	rm -rf .venv .venv-corpus build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -78,6 +78,8 @@ def _refuse_other_text(head: bytes) -> None:
 
 
 def _looks_like_text(head: bytes) -> bool:
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return _is_plain(head[: len(head) // 4 * 4].decode("utf-32", "replace"))
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _is_plain(head[: len(head) // 2 * 2].decode("utf-16", "replace"))
     if b"\x00" in head:

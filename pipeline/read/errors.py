@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pipeline.models import Failure, Source
+from pipeline.settings import ReadSettings
+
 
 class ReadError(Exception):
     """Nothing of the file could be read. `code` is stable; `message` says what is wrong and what to do."""
@@ -23,3 +26,10 @@ class PageError(Exception):
         super().__init__(message)
         self.code = code
         self.message = message
+
+
+def too_many_pages(source: Source, settings: ReadSettings, found: int | None = None) -> Failure:
+    """The failure of the first page beyond the limit. `found` is how many there are, where that is known."""
+    number = f"{found}" if found else f"more than {settings.max_pages}"
+    message = f"has {number} pages; read.max_pages is {settings.max_pages}: split the file or raise the limit"
+    return Failure(source.relative_path, source.sha256, settings.max_pages + 1, "read", "too_many_pages", message)

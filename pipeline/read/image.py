@@ -9,7 +9,7 @@ from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
 from pipeline.models import Failure, Page, Source
 from pipeline.read.assemble import PageFacts
-from pipeline.read.errors import PageError, ReadError
+from pipeline.read.errors import PageError, ReadError, too_many_pages
 from pipeline.read.ocr import read_picture
 from pipeline.read.picture import Picture
 from pipeline.settings import ReadSettings
@@ -41,7 +41,8 @@ def read_image(source: Source, settings: ReadSettings) -> Iterator[Page | Failur
             try:
                 frame = next(frames)
                 if number > settings.max_pages:
-                    raise PageError("too_many_pages", f"has more than {settings.max_pages} pages (read.max_pages)")
+                    yield too_many_pages(source, settings)
+                    return
                 picture = _picture(frame, settings)
                 facts = PageFacts(number, "ocr", round(picture.width, 2), round(picture.height, 2))
                 yield read_picture(picture, facts, settings)
@@ -49,8 +50,6 @@ def read_image(source: Source, settings: ReadSettings) -> Iterator[Page | Failur
                 return
             except PageError as error:
                 yield Failure(source.relative_path, source.sha256, number, "read", error.code, error.message)
-                if error.code == "too_many_pages":
-                    return
             except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
                 if number == 1 and getattr(image, "n_frames", 1) == 1:
                     raise ReadError(

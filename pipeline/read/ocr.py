@@ -33,6 +33,8 @@ _CONFIG = "--psm 4 --oem 1"
 # Below this confidence, what is neither a syllable nor a number is dirt.
 _NOISE = 0.3
 _COLUMNS = frozenset({"level", "block_num", "par_num", "line_num", "left", "top", "width", "height", "conf", "text"})
+# Pixels of a picture too low or too narrow for a single letter.
+_LOWEST_LETTER = 8
 
 
 def read_picture(picture: Picture, facts: PageFacts, settings: ReadSettings) -> Page:
@@ -40,6 +42,8 @@ def read_picture(picture: Picture, facts: PageFacts, settings: ReadSettings) -> 
 
     Raises PageError (`ocr_timeout`, `ocr_failed`) and ReadError (`tesseract_missing`, `language_missing`).
     """
+    if min(picture.pixels.shape[:2]) < _LOWEST_LETTER:
+        return assemble_page(facts, ())
     turn = quarter_turn(picture, settings.language)
     picture = turned(picture, turn)
     cleaned = clean(picture.pixels)

@@ -15,7 +15,7 @@ from pipeline.encodings import Encodings, detect_encoding
 from pipeline.models import WHOLE, DigitalSignature, Failure, Page, Share, Source
 from pipeline.read.annotations import Annotations
 from pipeline.read.assemble import PageFacts, assemble_page
-from pipeline.read.errors import PageError, ReadError
+from pipeline.read.errors import PageError, ReadError, too_many_pages
 from pipeline.read.judge import Judgement, judge
 from pipeline.read.layout import PageShape, lay_out, make_rows
 from pipeline.read.ocr import read_picture
@@ -43,8 +43,7 @@ def read_pdf(source: Source, settings: ReadSettings, share: Share = WHOLE) -> It
                 except PageError as error:
                     yield _failure(source, index + 1, error.code, error.message)
         if count > settings.max_pages and share.first == 0:
-            message = f"has {count} pages; read.max_pages is {settings.max_pages}: split the file or raise the limit"
-            yield _failure(source, settings.max_pages + 1, "too_many_pages", message)
+            yield too_many_pages(source, settings, count)
     finally:
         document.close()
 

@@ -8,8 +8,8 @@ import unicodedata
 from collections.abc import Iterator
 
 from pipeline.encodings import detect_encoding
-from pipeline.models import Line, Page, Source
-from pipeline.read.errors import ReadError
+from pipeline.models import Failure, Line, Page, Source
+from pipeline.read.errors import ReadError, too_many_pages
 from pipeline.read.judge import vietnameseness
 from pipeline.settings import ReadSettings
 
@@ -27,11 +27,16 @@ _MOST_CONTROLS = 0.05
 _LOST_FORM_FEED = re.compile(r"^ (?=\S)", re.MULTILINE)
 _FEWEST_LINES_OF_A_PAGE = 12
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_HIGHEST_PILE = 30  # as in the Stream-Safe Text Format of Unicode (UAX 15)
+_PILE = re.compile(r"[^\w\s\x00-\x7f]{31,}")
 _VISCII_CONTROLS = frozenset("\x02\x05\x06\x14\x19\x1e")
 
 
-def read_plain(source: Source, settings: ReadSettings) -> Iterator[Page]:
-    """The pages of a text file. Raises ReadError: `too_large`, `not_a_document`, `empty_file`, `unreadable`."""
+def read_plain(source: Source, settings: ReadSettings) -> Iterator[Page | Failure]:
+    """The pages of a text file, and a failure where they are too many.
+
+    Raises ReadError: `too_large`, `not_a_document`, `empty_file`, `unreadable`.
+    """
     data = _load(source, settings)
     text = decode_bytes(data)
     if text is None:
@@ -39,6 +44,9 @@ def read_plain(source: Source, settings: ReadSettings) -> Iterator[Page]:
     if not text.strip():
         raise ReadError("empty_file", "holds nothing but white space; there is nothing to read")
     for number, page in enumerate(split_pages(text), start=1):
+        if number > settings.max_pages:
+            yield too_many_pages(source, settings)
+            return
         yield _page(number, page)
 
 
@@ -121,7 +129,21 @@ def _checked(text: str) -> str | None:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n").replace("\u2028", "\n")
     if viscii:
         return text
-    return unicodedata.normalize("NFC", _CONTROLS.sub("", text)).replace("\ufeff", "")
+    return unicodedata.normalize("NFC", _lower_piles(_CONTROLS.sub("", text))).replace("\ufeff", "")
+
+
+def _lower_piles(text: str) -> str:
+    """The text with no more than 30 marks on a letter: to sort more of them takes time with their square."""
+
+    def lower(pile: re.Match[str]) -> str:
+        kept, height = [], 0
+        for character in pile.group():
+            height = height + 1 if unicodedata.combining(character) else 0
+            if height <= _HIGHEST_PILE:
+                kept.append(character)
+        return "".join(kept)
+
+    return _PILE.sub(lower, text)
 
 
 def split_pages(text: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,23 +11,45 @@ from typing import Any
 import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml.exceptions import InvalidXmlError
 from docx.table import Table as WordTable
 from docx.text.paragraph import Paragraph
 
-from pipeline.models import Line, LineRole, Page, Source, Table, TableCell
-from pipeline.read.errors import ReadError
+from pipeline.models import Failure, Line, LineRole, Page, Source, Table, TableCell
+from pipeline.read.errors import ReadError, too_many_pages
 from pipeline.read.numbering import ListNumbers
 from pipeline.settings import ReadSettings
 
 _NAMESPACE = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # Unpacked bytes of one part beyond which the file is taken for a bomb.
 _LARGEST_PART = 200_000_000
+# Bytes that text unpacks to for each that it was packed into; a bomb has a thousand.
+_TIGHTEST_PACKING = 50
+_MOST_COLUMNS = 63  # of a table, in Word
+_DAMAGE = (
+    *(OSError, RuntimeError, KeyError, ValueError, SyntaxError),
+    *(zipfile.BadZipFile, zlib.error, PackageNotFoundError, InvalidXmlError),
+)
 
 
-def read_word(source: Source, settings: ReadSettings) -> Iterator[Page]:
-    """The pages of a Word document, cut at hard page breaks. Raises ReadError: `unreadable`, `damaged_docx`,
-    `too_large`, `empty_file`."""
-    document = _open(source)
+def read_word(source: Source, settings: ReadSettings) -> Iterator[Page | Failure]:
+    """The pages of a Word document, cut at hard page breaks, and a failure where they are too many.
+
+    Raises ReadError: `unreadable`, `damaged_docx`, `too_large`, `empty_file`.
+    """
+    try:
+        yield from _pages(_open(source), source, settings)
+    except ReadError:
+        raise
+    except PermissionError as error:
+        raise ReadError("unreadable", f"cannot be opened: {error}; check its permissions") from error
+    except _DAMAGE as error:
+        raise ReadError(
+            "damaged_docx", f"is no sound Word document ({type(error).__name__}: {error}); open and save it again"
+        ) from error
+
+
+def _pages(document: Any, source: Source, settings: ReadSettings) -> Iterator[Page | Failure]:
     numbers = ListNumbers(document)
     writer = _Writer()
     number = 0
@@ -36,6 +59,9 @@ def read_word(source: Source, settings: ReadSettings) -> Iterator[Page]:
                 if position:
                     number += 1
                     yield writer.page(number)
+                    if number == settings.max_pages:
+                        yield too_many_pages(source, settings)
+                        return
                     writer = _Writer()
                 writer.paragraph(text, block)
         else:
@@ -46,20 +72,30 @@ def read_word(source: Source, settings: ReadSettings) -> Iterator[Page]:
 
 
 def _open(source: Source) -> Any:
-    try:
-        with zipfile.ZipFile(source.path) as archive:
-            largest = max((part.file_size for part in archive.infolist()), default=0)
-        if largest > _LARGEST_PART:
-            raise ReadError("too_large", f"a part of {largest} bytes once unpacked; split the document")
-        return docx.Document(str(source.path))
-    except ReadError:
-        raise
-    except PermissionError as error:
-        raise ReadError("unreadable", f"cannot be opened: {error}; check its permissions") from error
-    except (OSError, zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError, SyntaxError) as error:
-        raise ReadError(
-            "damaged_docx", f"is no sound Word document ({type(error).__name__}: {error}); open and save it again"
-        ) from error
+    with zipfile.ZipFile(source.path) as archive:
+        _refuse_bombs(archive.infolist())
+    document = docx.Document(str(source.path))
+    _narrow_cells(document)
+    return document
+
+
+def _refuse_bombs(parts: list[zipfile.ZipInfo]) -> None:
+    """Raises ReadError `too_large` where a few bytes unpack to very many."""
+    largest = max((part.file_size for part in parts), default=0)
+    packed, unpacked = sum(part.compress_size for part in parts), sum(part.file_size for part in parts)
+    if largest > _LARGEST_PART:
+        raise ReadError("too_large", f"a part of {largest} bytes once unpacked; split the document")
+    if unpacked > _LARGEST_PART and unpacked > _TIGHTEST_PACKING * packed:
+        raise ReadError("too_large", f"{unpacked} bytes once unpacked, of {packed} packed; split the document")
+
+
+def _narrow_cells(document: Any) -> None:
+    """Cells that claim more columns than a table can have would each be as many objects."""
+    for tag in ("gridSpan", "gridBefore", "gridAfter"):
+        for element in document.element.iter(f"{_NAMESPACE}{tag}"):
+            value = element.get(f"{_NAMESPACE}val") or "1"
+            columns = int(value) if value.isdecimal() and len(value) < 10 else _MOST_COLUMNS
+            element.set(f"{_NAMESPACE}val", str(min(columns, _MOST_COLUMNS)))
 
 
 def _paragraph_parts(paragraph: Paragraph, numbers: ListNumbers) -> list[str]:

@@ -102,7 +102,7 @@ def test_items_break_their_own_child_and_nothing_else(dask: Cluster) -> None:
     before = [p.pid for p in dask.workers()]
     innocent = {f"item {n}": f"did item {n}" for n in range(12)}
     orders = ["kill", "hang 4731", "raise x", "exit 3", "pages 3", "noise", *innocent]
-    found = outcomes(dask.address, orders, Limits(3, 20, 600))
+    found = outcomes(dask.address, orders, Limits(8, 20, 600))
     assert found.pop("noise").startswith("\x00\udcff")
     assert found == innocent | {
         "kill": "worker_died",
@@ -111,7 +111,7 @@ def test_items_break_their_own_child_and_nothing_else(dask: Cluster) -> None:
         "exit 3": "worker_died",
         "pages 3": "did pages 3",
     }
-    assert sleepers("4731") == []
+    wait_for(lambda: not sleepers("4731"), 10)
     assert [p.pid for p in dask.workers()] == before, "no worker died"
 
 

@@ -1,0 +1,1 @@
+"""Malformed inputs, each made by code: what is wrong with it and what it must yield."""
