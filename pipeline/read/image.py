@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from collections.abc import Iterator
+from itertools import count
 
 import numpy as np
-from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from pipeline.models import Failure, Page, Source
 from pipeline.read.assemble import PageFacts
@@ -16,6 +19,11 @@ from pipeline.settings import ReadSettings
 
 # A picture that does not say its resolution is taken for a page of this width (A4) in points.
 _A4_WIDTH, _A4_HEIGHT = 595.0, 842.0
+# What Pillow raises where the bytes of a picture make no sense.
+_DAMAGE = (
+    *(OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, EOFError, AssertionError),
+    *(struct.error, zlib.error, Image.DecompressionBombError),
+)
 _BELIEVABLE_DPI = (60.0, 1300.0)
 
 
@@ -27,36 +35,55 @@ def read_image(source: Source, settings: ReadSettings) -> Iterator[Page | Failur
     Image.MAX_IMAGE_PIXELS = None  # `max_pixels` is checked before any pixel is decoded
     try:
         image = Image.open(source.path)
-    except (UnidentifiedImageError, Image.DecompressionBombError, SyntaxError, ValueError) as error:
-        raise ReadError("damaged_image", "is damaged and cannot be opened; save or scan it again") from error
     except OSError as error:
         if error.errno is None:
-            raise ReadError("damaged_image", f"is damaged ({error}); save or scan it again") from error
+            raise ReadError("damaged_image", "is damaged and cannot be opened; save or scan it again") from error
         raise ReadError("unreadable", f"cannot be opened: {error.strerror}; check its permissions") from error
+    except _DAMAGE as error:
+        raise ReadError("damaged_image", "is damaged and cannot be opened; save or scan it again") from error
     with image:
-        frames = ImageSequence.Iterator(image)
-        number = 0
-        while True:
-            number += 1
+        for number in count(1):
             try:
-                frame = next(frames)
-                if number > settings.max_pages:
-                    yield too_many_pages(source, settings)
-                    return
-                picture = _picture(frame, settings)
-                facts = PageFacts(number, "ocr", round(picture.width, 2), round(picture.height, 2))
-                yield read_picture(picture, facts, settings)
-            except StopIteration:
+                image.seek(number - 1)
+            except EOFError:
                 return
-            except PageError as error:
-                yield Failure(source.relative_path, source.sha256, number, "read", error.code, error.message)
-            except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
-                if number == 1 and getattr(image, "n_frames", 1) == 1:
-                    raise ReadError(
-                        "damaged_image", f"is damaged ({type(error).__name__}); save or scan it again"
-                    ) from error
-                message = f"this page of the picture is damaged ({type(error).__name__}: {error})"
-                yield Failure(source.relative_path, source.sha256, number, "read", "damaged_page", message)
+            except _DAMAGE as error:
+                # Where one frame ends and the next begins is lost, and with it all that follow.
+                yield _damaged_page(source, image, number, error)
+                return
+            if number > settings.max_pages:
+                yield too_many_pages(source, settings)
+                return
+            yield _read_frame(source, image, number, settings)
+
+
+def _read_frame(source: Source, image: Image.Image, number: int, settings: ReadSettings) -> Page | Failure:
+    try:
+        picture = _picture(image, settings)
+    except _DAMAGE as error:
+        return _damaged_page(source, image, number, error)
+    except PageError as error:
+        return Failure(source.relative_path, source.sha256, number, "read", error.code, error.message)
+    facts = PageFacts(number, "ocr", round(picture.width, 2), round(picture.height, 2))
+    try:
+        return read_picture(picture, facts, settings)
+    except PageError as error:
+        return Failure(source.relative_path, source.sha256, number, "read", error.code, error.message)
+
+
+def _damaged_page(source: Source, image: Image.Image, number: int, error: Exception) -> Failure:
+    """The failure of one frame. Raises ReadError where that is all there is."""
+    if number == 1 and _frames(image) == 1:
+        raise ReadError("damaged_image", f"is damaged ({type(error).__name__}); save or scan it again") from error
+    message = f"this page of the picture is damaged ({type(error).__name__}: {error})"
+    return Failure(source.relative_path, source.sha256, number, "read", "damaged_page", message)
+
+
+def _frames(image: Image.Image) -> int:
+    try:
+        return int(getattr(image, "n_frames", 1))
+    except _DAMAGE:
+        return 1
 
 
 def _picture(frame: Image.Image, settings: ReadSettings) -> Picture:

@@ -27,7 +27,7 @@ _LARGEST_PART = 200_000_000
 _TIGHTEST_PACKING = 50
 _MOST_COLUMNS = 63  # of a table, in Word
 _DAMAGE = (
-    *(OSError, RuntimeError, KeyError, ValueError, SyntaxError),
+    *(OSError, RuntimeError, AttributeError, KeyError, ValueError, SyntaxError),
     *(zipfile.BadZipFile, zlib.error, PackageNotFoundError, InvalidXmlError),
 )
 

@@ -7,10 +7,12 @@ are not disturbed and the file that did it is known.
 from __future__ import annotations
 
 import multiprocessing
+import multiprocessing.util
 import socket
 import threading
 import time
 import uuid
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -82,6 +84,7 @@ _problems: dict[str, str | None] = {}
 _premises_lock = threading.Lock()
 _idle: list[tuple[float, str, Executor[Any, Any]]] = []
 _idle_lock = threading.Lock()
+_all: weakref.WeakSet[Executor[Any, Any]] = weakref.WeakSet()
 
 
 @contextmanager
@@ -111,7 +114,18 @@ def _new_executor(order: Order[Item, Result]) -> Executor[Item, Result]:
     # A worker with a nanny is a daemon process, which may have no children of its own unless it says so. Ours end with
     # the worker, whatever ends it: they watch a pipe to it.
     multiprocessing.current_process().daemon = False
-    return Executor(order.work, 1, order.limits, order.preload)
+    executor = Executor(order.work, 1, order.limits, order.preload)
+    _all.add(executor)
+    return executor
+
+
+def _end_all() -> None:
+    for executor in list(_all):
+        executor.__exit__()
+
+
+# A worker that is told to stop waits for its children, which wait for their parent: one has to begin.
+multiprocessing.util.Finalize(None, _end_all, exitpriority=100)
 
 
 def _end_idle() -> None:
