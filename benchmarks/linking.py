@@ -30,8 +30,11 @@ from typing import Any
 import pyarrow as pa
 
 from pipeline.link import Linked, link
+from pipeline.vietnamese import fold
 
 FIRST_YEAR, YEARS = 2013, 10
+# Party committees number anew after their congresses, which are held from below, each five years.
+TERM_MONTHS, TERM_BEGINS = 60, {"commune": 4, "district": 6, "province": 9, "central": 12}
 MENTIONS_PER_DOCUMENT = 10
 INGESTED = 0.5
 NO_DAY, NO_ISSUER, MISPRINTED_DAY, BLANK_NUMBER, MISFILED_PROVINCE = 0.04, 0.10, 0.003, 0.02, 0.03
@@ -114,12 +117,14 @@ _DISTRICT = (
 
 def make_offices(chance: random.Random, provinces: int, districts: int, communes: int) -> list[Office]:
     """Central offices first; `above` holds the offices whose documents an office cites."""
+    # The names of the 63 provinces differ without their marks too; those of communes need not.
     names = [f"{a} {b}" for a in _SYLLABLES for b in _SYLLABLES if a != b]
     chance.shuffle(names)
+    distinct = list({fold(name): name for name in names}.values())
     offices = [Office("central", name, name, None, None, None, kinds) for name, kinds in _CENTRAL]
     central = list(range(len(offices)))
     for p in range(provinces):
-        province, head = names[p], len(offices)
+        province, head = distinct[p], len(offices)
         offices += [
             Office("province", name.format(province), short, None, province, None, kinds, central)
             for name, short, kinds in _PROVINCE
@@ -155,7 +160,8 @@ def make_papers(chance: random.Random, offices: list[Office], count: int) -> lis
         day = f"{year}-{rest // 31 + 1:02d}-{rest % 28 + 1:02d}"
         kind = chance.randrange(len(offices[office].kinds))
         _, code, body, style = offices[office].kinds[kind]
-        span = (year // 5) * 5 if style == "party" else year
+        months = year * 12 + rest // 31 - TERM_BEGINS[offices[office].level]
+        span = months // TERM_MONTHS if style == "party" else year
         # Other documents of the office, which nobody cites, take numbers too.
         counters[office, kind, span] += chance.randint(1, 6)
         number = counters[office, kind, span]
@@ -196,8 +202,12 @@ def make_archive(citations: int, damaged: float, seed: int = 7) -> tuple[pa.Tabl
             name = f"d{index:07d}"
             ids[name] = index
             documents.append(_document_row(chance, name, paper, office))
-            for cited in _choose_cited(chance, paper, office, papers, by_office):
-                for row in _mentions(chance, name, papers[cited], offices, damaged):
+            chosen = _choose_cited(chance, paper, office, papers, by_office)
+            numbers = Counter(papers[cited].reference for cited in chosen)
+            for cited in chosen:
+                # Who cites two documents of one number prints their days.
+                undated = numbers[papers[cited].reference] == 1 and chance.random() < NO_DAY
+                for row in _mentions(chance, name, papers[cited], offices, damaged, undated=undated):
                     row["citation_id"] = f"{name}.c{len(rows)}"
                     rows.append(row)
                     truth.append(cited)
@@ -253,11 +263,11 @@ def _choose_cited(
 
 
 def _mentions(
-    chance: random.Random, name: str, cited: Paper, offices: list[Office], damaged: float
+    chance: random.Random, name: str, cited: Paper, offices: list[Office], damaged: float, *, undated: bool
 ) -> list[dict[str, str | None]]:
     """The mentions of one document in another, as extraction hands them on: short ones completed where it can."""
     office = offices[cited.office]
-    day: str | None = None if chance.random() < NO_DAY else cited.day
+    day: str | None = None if undated else cited.day
     if day and chance.random() < MISPRINTED_DAY:
         day = f"{day[:8]}{chance.randint(1, 28):02d}"
     issuer: str | None = (

@@ -4,5 +4,6 @@
 """
 
 from pipeline.link.link import Linked, link
+from pipeline.link.state import State
 
-__all__ = ["Linked", "link"]
+__all__ = ["Linked", "State", "link"]

@@ -3,73 +3,76 @@ and title."""
 
 from __future__ import annotations
 
-import pandas as pd
+import polars as pl
 from rapidfuzz import fuzz
 
-from pipeline.vietnamese import fold
+from pipeline.link.identity import usual_titles
+from pipeline.link.mentions import PLACE
 
 SIMILAR_TITLE = 85
 CLEAR_LEAD = 8
+_DAY, _MONTH, _YEAR = 10, 7, 4  # letters of a date that says so much
 
 
-def match_blank(own: pd.DataFrame, cited: pd.DataFrame) -> dict[int, tuple[str, str, float]]:
-    """From a document's row in `own` to (key, method, score) of the one cited document that it must be.
+def match_blank(mentions: pl.DataFrame) -> pl.DataFrame:
+    """`source` of documents without a number with `meant_blank`, the key of the one cited document that each is, and how
+    that was found: `method_blank`, `score_blank`.
 
-    `own`: documents without a number, with `title`, `document_type`, `date` and their office; `cited`: the keys that no
-    ingested document has yet. A month or a year as date matches every day in it; no date matches nothing.
+    A month or a year as date matches every day in it; no date matches nothing.
     """
-    found: dict[int, tuple[str, str, float]] = {}
-    dated = own[own["date"] != ""]
-    if dated.empty or cited.empty:
-        return found
-    left = dated.reset_index(names="row")[
-        ["row", "date", "document_type", "symbol", "title", "province", "district", "commune", "level"]
-    ]
-    for length in (10, 7, 4):
-        part = left[left["date"].str.len() == length]
-        if part.empty:
-            continue
-        candidates = cited[cited["date"].str.len() == 10].assign(prefix=cited["date"].str.slice(0, length))
-        pairs = part.merge(
-            candidates, left_on=["date", "document_type"], right_on=["prefix", "document_type"], suffixes=("", "_cited")
+    columns = ["source", "own", "numbered", "dated", "date", "document_type", "symbol", "title_key", *PLACE]
+    mentions = mentions.select(*columns, key="meant")
+    own = mentions.filter(pl.col("own") & ~pl.col("numbered"))
+    own = own.select("source", "document_type", "symbol", "title_key", *PLACE, prefix="date")
+    pairs = pl.concat(
+        part.join(_cited(mentions, part, length), on=["document_type", "prefix"], suffix="_cited").with_columns(
+            exact=pl.lit(length == _DAY)
         )
-        pairs = pairs[_same_office(pairs)]
-        for row, group in pairs.groupby("row", sort=False):
-            choice = _choose(group, exact_day=length == 10)
-            if choice is not None:
-                found[int(str(row))] = choice
-    taken: dict[str, list[int]] = {}
-    for row, (key, _, _) in found.items():
-        taken.setdefault(key, []).append(row)
-    return {row: choice for row, choice in found.items() if len(taken[choice[0]]) == 1}
-
-
-def _same_office(pairs: pd.DataFrame) -> pd.Series:
-    fits = (pairs["level"] == pairs["level_cited"]) | (pairs["level"] == "") | (pairs["level_cited"] == "")
-    for column in ("province", "district", "commune"):
-        a, b = pairs[column], pairs[f"{column}_cited"]
-        fits &= (a == b) | (a == "") | (b == "")
-    known = (pairs["province"] != "") & (pairs["province"] == pairs["province_cited"])
-    return fits & known
-
-
-def _choose(group: pd.DataFrame, *, exact_day: bool) -> tuple[str, str, float] | None:
-    same_symbol = (group["symbol"] == "") | (group["symbol"] == group["symbol_cited"])
-    group = group[same_symbol]
-    scored = sorted(
-        (
-            (fuzz.token_set_ratio(fold(a), fold(b)) if a and b else 0.0, key)
-            for a, b, key in zip(group["title"], group["title_cited"], group["key"], strict=True)
-        ),
-        reverse=True,
+        for length in (_DAY, _MONTH, _YEAR)
+        for part in [own.filter(pl.col("prefix").str.len_chars() == length)]
     )
-    if not scored:
-        return None
-    best, key = scored[0]
-    lead = best - (scored[1][0] if len(scored) > 1 else 0.0)
-    if best >= SIMILAR_TITLE and (len(scored) == 1 or lead >= CLEAR_LEAD):
-        return key, "fuzzy", round(0.6 + 0.3 * best / 100, 3)
-    untitled = not group["title"].iloc[0] or not group["title_cited"].iloc[0]
-    if exact_day and len(group) == 1 and untitled and group["symbol"].iloc[0]:
-        return key, "date_and_number", 0.75
-    return None
+    pairs = pairs.filter(_same_office() & ((pl.col("symbol") == "") | (pl.col("symbol") == pl.col("symbol_cited"))))
+    return _choose(pairs).filter(pl.len().over("meant_blank") == 1)
+
+
+def _cited(mentions: pl.DataFrame, own: pl.DataFrame, length: int) -> pl.DataFrame:
+    """The documents of the days and kinds of `own` that are cited and that no ingested document is."""
+    prefix = pl.col("date").str.slice(0, length)
+    rows = mentions.filter(pl.col("numbered") & pl.col("dated")).with_columns(prefix=prefix)
+    rows = rows.join(own.select("document_type", "prefix").unique(), on=["document_type", "prefix"], how="semi")
+    taken = mentions.filter(pl.col("own") & pl.col("numbered")).select("key")
+    rows = rows.filter(~pl.col("own")).join(taken, on="key", how="anti")
+    documents = rows.group_by("key", "document_type", "prefix").agg(pl.col("symbol", *PLACE).max())
+    return documents.join(usual_titles(rows), on="key", how="left").with_columns(pl.col("title_key").fill_null(""))
+
+
+def _same_office() -> pl.Expr:
+    known = (pl.col("province") != "") & (pl.col("province") == pl.col("province_cited"))
+    for part in PLACE:
+        a, b = pl.col(part), pl.col(f"{part}_cited")
+        known &= (a == b) | (a == "") | (b == "")
+    return known
+
+
+def _choose(pairs: pl.DataFrame) -> pl.DataFrame:
+    """The best candidate of each document where it is clearly the best."""
+    likeness = [fuzz.token_set_ratio(a, b) if a and b else 0.0 for a, b in pairs.select("title_key", "title_key_cited").iter_rows()]
+    ranked = pairs.with_columns(pl.Series("likeness", likeness, dtype=pl.Float64))
+    ranked = ranked.sort("likeness", "key", descending=True).group_by("source", maintain_order=True)
+    best = ranked.agg(
+        pl.col("key", "likeness", "exact", "symbol").first(),
+        second=pl.col("likeness").get(1, null_on_oob=True).fill_null(0.0),
+        rivals=pl.len() - 1,
+        untitled=((pl.col("title_key") == "") | (pl.col("title_key_cited") == "")).first(),
+    )
+    alone = pl.col("rivals") == 0
+    alike = (pl.col("likeness") >= SIMILAR_TITLE) & (
+        alone | (pl.col("likeness") - pl.col("second") >= CLEAR_LEAD)
+    )
+    only = pl.col("exact") & alone & pl.col("untitled") & (pl.col("symbol") != "")
+    return best.filter(alike | only).select(
+        "source",
+        meant_blank="key",
+        method_blank=pl.when(alike).then(pl.lit("fuzzy")).otherwise(pl.lit("date_and_number")),
+        score_blank=pl.when(alike).then((0.6 + 0.003 * pl.col("likeness")).round(3)).otherwise(0.75),
+    )

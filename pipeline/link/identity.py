@@ -9,268 +9,303 @@ and one term of five years. So, in order:
 3. no full date: joins the only document of that number, office and time that it can be.
 
 Nothing is joined where two candidates are left: the mention keeps a document of its own, and both say so.
-All steps are joins of whole columns; blocks never hold more than the documents of one number in one office or day.
+All steps are joins of whole columns inside blocks of one number and symbol; no block looks into another, so that a
+block is worked out again only when one of its own mentions changes.
 """
 
 from __future__ import annotations
 
-import re
-from typing import Any
+import polars as pl
 
-import numpy as np
-import pandas as pd
-from rapidfuzz import fuzz
+from pipeline.link.frames import joined
+from pipeline.link.mentions import PLACE
+from pipeline.link.titles import agreement
 
-from pipeline.link.mentions import by_distinct
-from pipeline.vietnamese import fold
-
-PARTY_MONTHS = 60  # the length of a term: within it the number comes once
+BLOCK = ("symbol", "number", "year")  # what all mentions of one document have in common
+TERM_MONTHS = 60  # within a term of a Party committee a number comes once
+# Terms begin with congresses, from below: of communes in spring of 2010, 2015, 2020 and so on, of districts in summer,
+# of provinces in autumn, of the country in the January after. Months after January.
+TERM_BEGINS = {"commune": 4, "district": 6, "province": 9, "central": 12}
 RIVAL_MONTHS = 24
-SHORTEST_TITLE = 20  # letters that a title must have to say which document is meant
 LARGEST_OPEN_BLOCK = 20
-_PARTS = ["level", "province", "district", "commune"]
-_BASE = ["symbol", "number", "year"]
+_ANSWER = ("row", "key", "method", "score", "rivals", "anchor")
+_MOST_RIVALS = 5
 
 
-def identify(mentions: pd.DataFrame) -> pd.DataFrame:
-    """The mentions with `key` (what is equal is one document), `method`, `score` and `rivals` (keys, or None)."""
-    m = mentions
-    m["title_key"] = by_distinct(m["title"], title_key)
-    m["dated"] = m["date"].str.len() == 10
-    m["numbered"] = (m["number"] != "") & (m["symbol"] != "")
-    m["complete"] = _complete(m)
-    m["key"] = ""
-    m["method"] = "exact"
-    m["score"] = 1.0
-    m["rivals"] = pd.Series([None] * len(m), index=m.index, dtype=object)
-    _by_full_key(m)
-    _by_day(m)
-    _without_day(m)
-    _leave_alone(m)
-    return m
+def identify(mentions: pl.DataFrame) -> pl.DataFrame:
+    """The mentions with `key` (what is equal is one document), `method`, `score`, `rivals` (a list of keys) and
+    `anchor`: whether the key was made of this mention's own words, not found among those of others."""
+    m = mentions.with_row_index("row")
+    numbered = m.filter("numbered")
+    full = numbered.filter(pl.col("dated") & pl.col("complete"))
+    full = full.with_columns(key=_key("date", joined(*PLACE)))
+    answers = [_answer(full, method="exact", score=1.0)]
+
+    part = numbered.filter(pl.col("dated") & ~pl.col("complete"))
+    by_day = _by_day(part, documents_of(full))
+    answers.append(by_day.select(_ANSWER))
+    dated = pl.concat([full.with_columns(anchor=pl.lit(True)), by_day.select(*full.columns, "anchor")])
+
+    undated = numbered.filter(~pl.col("dated"))
+    answers.append(_without_day(undated, documents_of(dated.filter(~contradicts_itself()))))
+    answers.append(_alone(m.filter(~pl.col("numbered"))))
+    answer = pl.concat(answers)
+    return m.join(answer, on="row", how="left").drop("row")
 
 
-def title_key(title: str) -> str:
-    """A title for comparison: without marks, capitals, quotation marks and the words that lead it in."""
-    folded = fold(title).strip(" “”\"'.,")
-    return re.sub(r"^(?:ve viec|v/v|ve) ", "", folded)
-
-
-def _complete(m: pd.DataFrame) -> pd.Series[Any]:
-    known = m["province"] != ""
-    district = known & (m["district"] != "")
-    return (
-        (m["level"] == "central")
-        | ((m["level"] == "province") & known)
-        | ((m["level"] == "district") & district)
-        | ((m["level"] == "commune") & district & (m["commune"] != ""))
+def _answer(
+    frame: pl.DataFrame,
+    *,
+    method: str | pl.Expr,
+    score: float | pl.Expr,
+    rivals: str | None = None,
+    anchor: bool = True,
+) -> pl.DataFrame:
+    none = pl.lit([], dtype=pl.List(pl.String))
+    return frame.select(
+        "row",
+        "key",
+        method=pl.lit(method) if isinstance(method, str) else method,
+        score=pl.lit(score) if isinstance(score, float) else score,
+        rivals=pl.col(rivals).fill_null(none) if rivals else none,
+        anchor=pl.lit(anchor),
     )
 
 
-def _office(m: pd.DataFrame) -> pd.Series[Any]:
-    return m["level"] + "," + m["province"] + "," + m["district"] + "," + m["commune"]
+def _key(time: str, office: pl.Expr) -> pl.Expr:
+    return pl.concat_str([*(pl.col(c) for c in BLOCK), pl.col(time), office], separator="|")
 
 
-def _key(m: pd.DataFrame, time: pd.Series[Any] | str, office: pd.Series[Any] | str) -> pd.Series[Any]:
-    return m["symbol"] + "|" + m["number"] + "|" + m["year"] + "|" + time + "|" + office
+def contradicts_itself() -> pl.Expr:
+    """Whether the year in the number is not that of the day: one of them was misread."""
+    return (pl.col("year") != "") & (pl.col("year") != pl.col("date").str.slice(0, 4))
 
 
-def _by_full_key(m: pd.DataFrame) -> None:
-    rows = m["numbered"] & m["dated"] & m["complete"]
-    part = m[rows]
-    m.loc[rows, "key"] = _key(part, part["date"], _office(part))
-
-
-def known_documents(m: pd.DataFrame, rows: pd.Series[Any] | None = None) -> pd.DataFrame:
-    """One row per key of the mentions that have one, with the parts that tell documents apart and the mentions."""
-    part = m[(m["key"] != "") if rows is None else (m["key"] != "") & rows]
-    columns = ["key", *_BASE, "date", "style", *_PARTS]
-    # Of the rows of one document those come first that name its office in full: what they say is equal.
-    best = part.sort_values(["complete", "dated"], ascending=False, kind="stable")
-    first = best.drop_duplicates("key")[columns]
-    titled = (
-        part.loc[part["title_key"] != "", ["key", "title_key"]].drop_duplicates("key").set_index("key")["title_key"]
+def documents_of(mentions: pl.DataFrame) -> pl.DataFrame:
+    """One row per key: its parts as the mentions that made it say them, how many mention it, and its usual title."""
+    anchors = mentions.filter("anchor") if "anchor" in mentions.columns else mentions
+    documents = anchors.group_by("key").agg(pl.col(*BLOCK, "date", "style", "complete", *PLACE).max())
+    counts = mentions.group_by("key").agg(mentions=pl.len())
+    return documents.join(counts, on="key").join(usual_titles(mentions), on="key", how="left").with_columns(
+        pl.col("title_key").fill_null("")
     )
-    first = first.join(part.groupby("key", sort=False).size().rename("mentions"), on="key")
-    first["title_key"] = titled.reindex(first["key"]).fillna("").to_numpy()
-    return first
 
 
-def _by_day(m: pd.DataFrame) -> None:
-    rows = m["numbered"] & m["dated"] & (m["key"] == "")
-    if not rows.any():
-        return
-    left = m.loc[rows, [*_BASE, "date", "title_key", *_PARTS]].reset_index(names="row")
-    pairs = left.merge(known_documents(m), on=[*_BASE, "date"], suffixes=("", "_known"))
-    pairs = pairs[_compatible(pairs) & (_agreement(pairs) >= 0)]
-    _join_only_one(m, pairs, "date_and_number", 0.95)
-    rows &= m["key"] == ""
-    part = m[rows]
-    # Documents that nobody names in full: one, where nothing that is said of their offices contradicts.
-    blocks = part["symbol"] + "|" + part["number"] + "|" + part["year"] + "|" + part["date"]
-    agree = pd.Series(True, index=part.index)
-    for column in _PARTS:
-        said = part[column].where(part[column] != "")
-        agree &= said.groupby(blocks, sort=False).transform("nunique") <= 1
-    apart = part["rivals"].notna() | ~agree
-    office = _office(part).where(apart, "?")
-    for column in _PARTS:
-        whole = part[column].groupby(blocks, sort=False).transform("max")
-        m.loc[part.index, column] = part[column].where(apart, whole)
-    m.loc[rows, "key"] = _key(part, part["date"], office)
-    m.loc[rows, "method"] = "date_and_number"
-    m.loc[rows, "score"] = np.where(apart, 0.7, 0.9)
+def usual_titles(mentions: pl.DataFrame) -> pl.DataFrame:
+    """The title that most mentions of a key print; of equally many the longest."""
+    titled = mentions.filter(pl.col("title_key") != "").group_by("key", "title_key").agg(pl.len())
+    order = ["len", pl.col("title_key").str.len_chars(), "title_key"]
+    return titled.sort(order).unique("key", keep="last").select("key", "title_key")
 
 
-def _compatible(pairs: pd.DataFrame) -> pd.Series[Any]:
-    """Whether two offices can be the same: every part equal or unknown on one side."""
-    fits = pd.Series(True, index=pairs.index)
-    for column in _PARTS:
-        a, b = pairs[column], pairs[f"{column}_known"]
+# ------------------------------------------------------------------------------------------- a day, no full office
+
+
+def _by_day(left: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
+    """The rows with their answers."""
+    documents = documents.with_columns(provinces=pl.col("province").n_unique().over(BLOCK))
+    pairs = left.join(_as_known(documents, keep=(*BLOCK, "date")), on=[*BLOCK, "date"])
+    pairs = _with_agreement(pairs.filter(_compatible())).filter(pl.col("agreement") >= 0)
+    chosen, several = _only_one(pairs)
+    elsewhere = chosen.join(pairs.filter(_in_known_place()), on=["row", "key"], how="anti")
+    chosen = chosen.join(elsewhere, on="row", how="anti")
+    several = pl.concat([several, elsewhere.select("row", rivals=pl.concat_list("key"))])
+    left = left.join(several, on="row", how="left").join(chosen, on="row", how="left")
+    found = left.filter(pl.col("key").is_not_null())
+    found = found.with_columns(method=pl.lit("date_and_number"), score=pl.lit(0.95), anchor=pl.lit(False))
+    rest = _together(left.filter(pl.col("key").is_null()))
+    found = found.with_columns(pl.col("rivals").fill_null(pl.lit([], dtype=pl.List(pl.String))))
+    return pl.concat([found.select(rest.columns), rest])
+
+
+def _together(rest: pl.DataFrame) -> pl.DataFrame:
+    """Documents that nobody names in full: one, where nothing that is said of their offices contradicts.
+
+    Without a province a number and a day name one document of each of the provinces: only the document that cites it
+    knows which.
+    """
+    who = pl.when(pl.col("province") == "").then(pl.col("source")).otherwise(pl.lit(""))
+    rest = rest.with_columns(who=who)
+    block = [*BLOCK, "date", "province", "who"]
+    said = [pl.col(p).filter(pl.col(p) != "").n_unique().over(block) for p in PLACE]
+    doubtful = pl.col("rivals").is_not_null()
+    rest = rest.with_columns(apart=doubtful | pl.any_horizontal(s > 1 for s in said))
+    whole = [pl.when("apart").then(pl.col(p)).otherwise(pl.col(p).max().over(block)).alias(p) for p in PLACE]
+    office = pl.when("apart").then(joined(*PLACE)).otherwise(pl.concat_str([pl.lit("?"), "province", "who"]))
+    rest = rest.with_columns(office=office)
+    rest = rest.with_columns(
+        *whole,
+        key=_key("date", pl.col("office")),
+        method=pl.lit("date_and_number"),
+        score=pl.when("apart").then(0.7).otherwise(0.9),
+        rivals=pl.col("rivals").fill_null(pl.lit([], dtype=pl.List(pl.String))),
+        anchor=pl.lit(True),
+    )
+    return rest.drop("who", "apart", "office")
+
+
+def _as_known(documents: pl.DataFrame, keep: tuple[str, ...]) -> pl.DataFrame:
+    """The documents as the right side of a join: columns that are not joined on end in `_known`."""
+    return documents.rename({c: f"{c}_known" for c in documents.columns if c not in (*keep, "key", "mentions")})
+
+
+def _compatible() -> pl.Expr:
+    """Whether two offices can be the same: every part equal or unknown on one side.
+
+    Who names no issuer cites documents of the own office or of those above it, never of a neighbour.
+    """
+    fits = pl.lit(True)
+    for part in PLACE:
+        a, b = pl.col(part), pl.col(f"{part}_known")
         fits &= (a == b) | (a == "") | (b == "")
+    for part in ("district", "commune"):
+        at, known = pl.col(f"at_{part}"), pl.col(f"{part}_known")
+        fits &= (pl.col("issuer") != "") | (at == known) | (at == "") | (known == "")
     return fits
 
 
-def _join_only_one(m: pd.DataFrame, pairs: pd.DataFrame, method: str, score: float) -> None:
-    """Give each row the only known document it can be; where several are left, name them as rivals."""
-    counts = pairs.groupby("row", sort=False)["key"].agg(["size", "first"])
-    only = counts[counts["size"] == 1]
-    m.loc[only.index, "key"] = only["first"].to_numpy()
-    m.loc[only.index, "method"] = method
-    m.loc[only.index, "score"] = score
-    several = counts.index[counts["size"] > 1]
-    if len(several):
-        rivals = pairs[pairs["row"].isin(several)].groupby("row", sort=False)["key"].agg(_some_of)
-        m.loc[rivals.index, "rivals"] = rivals
+def _in_known_place() -> pl.Expr:
+    """Where the province is unknown, the district or the title must say that it is this one, or no other province of
+    the archive has the number."""
+    district = (pl.col("district") != "") & (pl.col("district") == pl.col("district_known"))
+    said = (pl.col("province") == pl.col("province_known")) | district | (pl.col("agreement") == 1)
+    return said | (pl.col("provinces_known") == 1)
 
 
-def _some_of(keys: pd.Series[Any]) -> Any:
-    """Up to five distinct keys."""
-    return tuple(sorted(set(keys))[:5])
+def _with_agreement(pairs: pl.DataFrame) -> pl.DataFrame:
+    return pairs.with_columns(agreement=agreement(pairs, "title_key", "title_key_known"))
 
 
-def _without_day(m: pd.DataFrame) -> None:
-    rows = m["numbered"] & (m["key"] == "")
-    if not rows.any():
-        return
-    columns = [*_BASE, "date", "style", "said_by", "own", "complete", "title_key", *_PARTS]
-    left = m.loc[rows, columns].reset_index(names="row")
-    documents = known_documents(m, m["dated"])
-    documents = documents.rename(columns={"date": "day"}).drop(columns="style")
-    placed = left[left["province"] != ""]
-    pairs = placed.merge(documents, on=[*_BASE, "province"], suffixes=("", "_known"))
-    pairs["province_known"] = pairs["province"]
-    open_rows = left[(left["year"] != "") | (left["title_key"] != "")]
-    pairs = pd.concat([pairs, _open_pairs(open_rows, documents)], ignore_index=True)
-    pairs = pairs.drop_duplicates(["row", "key"])
-    pairs = pairs[_compatible(pairs) & _not_later(pairs)]
-    _prefer_majority(m, _weigh_titles(pairs))
-    _name_rivals(m, pairs)
-    rest = m.loc[rows & (m["key"] == "")]
-    m.loc[rest.index, "key"] = _key(rest, _time_without_day(rest), _office(rest))
-    m.loc[rest.index, "score"] = np.where(rest["rivals"].notna(), 0.5, 0.8)
+def _only_one(pairs: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """(`row`, `key`) of rows that can be one known document only, and (`row`, `rivals`) of those with several."""
+    grouped = pairs.group_by("row").agg(pl.col("key").unique().sort())
+    single = grouped.filter(pl.col("key").list.len() == 1)
+    several = grouped.filter(pl.col("key").list.len() > 1)
+    return (
+        single.select("row", key=pl.col("key").list.first()),
+        several.select("row", rivals=pl.col("key").list.head(_MOST_RIVALS)),
+    )
 
 
-def _open_pairs(left: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
-    """Candidates where the province is unknown on one side; numbers that many offices use are left out."""
-    sizes = documents.groupby(_BASE, sort=False)["key"].transform("size")
-    few = documents[sizes <= LARGEST_OPEN_BLOCK]
-    return left.merge(few, on=_BASE, suffixes=("", "_known"))
+# --------------------------------------------------------------------------------------------------- without a day
 
 
-def _not_later(pairs: pd.DataFrame) -> pd.Series[Any]:
+def _without_day(left: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
+    pairs = _pairs_without_day(left, documents)
+    pairs = _with_agreement(pairs.filter(_compatible() & _not_later()))
+    chosen, several = _prefer_majority(_weigh_titles(pairs))
+    answered = pl.concat([chosen.select("row"), several.select("row")])
+    rivals = pl.concat([several, _recent_rivals(pairs.join(answered, on="row", how="anti"))])
+    found = left.select("row").join(chosen, on="row")
+    rest = left.join(chosen, on="row", how="anti").join(rivals, on="row", how="left")
+    rest = rest.with_columns(time=_time_without_day())
+    rest = rest.with_columns(key=_key("time", joined(*PLACE)))
+    score = pl.when(pl.col("rivals").is_null()).then(0.8).otherwise(0.5)
+    return pl.concat(
+        [
+            _answer(found, method="exact", score=pl.col("score"), rivals="others", anchor=False),
+            _answer(rest, method="exact", score=score, rivals="rivals"),
+        ]
+    )
+
+
+def _pairs_without_day(left: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
+    """What a row may mean: documents of its province, and where one side knows no province those of equal title."""
+    known = documents.rename({"date": "day"})
+    placed = left.filter(pl.col("province") != "").join(
+        _as_known(known, (*BLOCK, "province", "day")), on=[*BLOCK, "province"]
+    )
+    placed = placed.with_columns(province_known=pl.col("province"))
+    few = known.filter(pl.len().over(BLOCK) <= LARGEST_OPEN_BLOCK)
+    unplaced = pl.col("province") == ""
+    titled = left.filter(pl.col("title_key") != "")
+    here = titled.filter(unplaced).join(_as_known(few, (*BLOCK, "day")), on=list(BLOCK))
+    there = titled.filter(~unplaced).join(_as_known(few.filter(unplaced), (*BLOCK, "day")), on=list(BLOCK))
+    opened = _with_agreement(pl.concat([here, there])).filter(pl.col("agreement") == 1).drop("agreement")
+    return pl.concat([placed, opened.select(placed.columns)])
+
+
+def _not_later() -> pl.Expr:
     """Whether the document can be older than the one that cites it, and agrees with what is printed of its date."""
-    begins = [day.startswith(printed) for day, printed in zip(pairs["day"], pairs["date"], strict=True)]
-    said = pairs["said_by"].str.slice(0, 10)
+    day, said = pl.col("day"), pl.col("said_by").str.slice(0, 10)
     # A day is printed in full or not: `2020-01` ends after all its days. What is cited was there the day before.
-    until = said.where(said.str.len() == 10, said + "-99")
-    not_later = (said == "") | (pairs["day"] < until) | pairs["own"]
-    return pd.Series(begins, index=pairs.index, dtype=bool) & not_later
+    until = pl.when(said.str.len_chars() == 10).then(said).otherwise(said + "-99")
+    return day.str.starts_with(pl.col("date")) & ((said == "") | (day < until) | pl.col("own"))
 
 
-def _name_rivals(m: pd.DataFrame, pairs: pd.DataFrame) -> None:
-    """Rows that joined nothing say what they may mean: documents of the last two years that nothing contradicts."""
-    alone = (m["key"] == "") & m["rivals"].isna()
-    left = pairs[pairs["row"].isin(alone.index[alone])]
-    left = left[(_months(left["said_by"]) - _months(left["day"])).fillna(0) <= RIVAL_MONTHS]
-    left = left[_agreement(left) >= 0]
-    if len(left):
-        rivals = left.groupby("row", sort=False)["key"].agg(_some_of)
-        m.loc[rivals.index, "rivals"] = rivals
+def _months(date: str) -> pl.Expr:
+    """Months since year 0 of dates that name at least a month; a year alone counts as its end; null for nothing."""
+    years = pl.col(date).str.slice(0, 4).cast(pl.Int32, strict=False)
+    return years * 12 + pl.col(date).str.slice(5, 2).cast(pl.Int32, strict=False).fill_null(12)
 
 
-def _weigh_titles(pairs: pd.DataFrame) -> pd.DataFrame:
+def _in_term(date: str) -> pl.Expr:
+    """Months since the first term, by the level of the committee; null for no month."""
+    begins = pl.col("level").replace_strict(TERM_BEGINS, default=TERM_BEGINS["province"], return_dtype=pl.Int32)
+    return _months(date) - 1 - begins
+
+
+def _in_one_term() -> pl.Expr:
+    """Whether the number of a document of `day` can only be that document for who says it; also where one date is not
+    known. After a congress an old number stays the only one of its kind until the new committee has written as much."""
+    day, said = _in_term("day"), _in_term("said_by")
+    terms = said // TERM_MONTHS - day // TERM_MONTHS
+    just_begun = (terms == 1) & (said % TERM_MONTHS * 2 < day % TERM_MONTHS)
+    return ((terms == 0) | just_begun).fill_null(True)
+
+
+def _weigh_titles(pairs: pl.DataFrame) -> pl.DataFrame:
     """Pairs whose titles agree, where a row has such; else those that are recent and whose titles do not contradict."""
-    agreement = _agreement(pairs)
-    agree = pd.Series(agreement == 1, index=pairs.index, dtype=bool)
-    decided = agree.groupby(pairs["row"]).transform("any").astype(bool)
-    said, day = pairs["said_by"], pairs["day"]
+    agree = pl.col("agreement") == 1
+    decided = agree.any().over("row")
     # The numbers of individual acts come again each January, so that only a title or a printed year tells them apart.
-    months = _months(said) - _months(day)
-    same_term = (pairs["style"] == "party") & (months.isna() | (months <= PARTY_MONTHS))
-    printed = (pairs["year"] != "") | (pairs["date"] != "") | pairs["own"]
+    same_term = (pl.col("style") == "party") & _in_one_term()
+    printed = (pl.col("year") != "") | (pl.col("date") != "") | pl.col("own")
     # Where the office is not fully known on both sides, only a title or the year in the number tells.
-    same_office = pairs["complete"] & (
-        pairs[_PARTS].to_numpy() == pairs[[f"{p}_known" for p in _PARTS]].to_numpy()
-    ).all(axis=1)
-    plausible = (same_term | printed) & (same_office | (pairs["year"] != ""))
-    return pairs[np.where(decided, agree, plausible & (agreement >= 0))]
+    same_office = pl.col("complete") & pl.all_horizontal(pl.col(p) == pl.col(f"{p}_known") for p in PLACE)
+    plausible = (same_term | printed) & (same_office | (pl.col("year") != ""))
+    return pairs.filter(pl.when(decided).then(agree).otherwise(plausible & (pl.col("agreement") >= 0)))
 
 
-def _agreement(pairs: pd.DataFrame) -> Any:
-    """`same_title` of each pair, as an array of integers."""
-    titles = zip(pairs["title_key"], pairs["title_key_known"], strict=True)
-    return np.array([same_title(a, b) for a, b in titles], dtype=int)
+def _prefer_majority(pairs: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """As `_only_one`, with `score` and `others`; of two days for one normative act the one that most citations print
+    wins, with a doubt."""
+    count = pl.col("mentions")
+    best, total = count.max().over("row"), count.sum().over("row")
+    clear = (pl.col("year") != "") & (pl.len().over("row") > 1) & (count == best) & (best >= 3 * (total - best))
+    winners = pairs.filter(clear).select("row", "key", score=pl.lit(0.85))
+    losers = pairs.join(winners, on=["row", "key"], how="anti").join(winners.select("row"), on="row", how="semi")
+    others = losers.group_by("row").agg(others=pl.col("key").unique().sort().head(_MOST_RIVALS))
+    won = winners.join(others, on="row", how="left")
+    chosen, several = _only_one(pairs.join(winners.select("row"), on="row", how="anti"))
+    chosen = chosen.with_columns(score=pl.lit(0.92), others=pl.lit(None, dtype=pl.List(pl.String)))
+    return pl.concat([won.select(chosen.columns), chosen]), several
 
 
-def _months(dates: pd.Series[Any]) -> pd.Series[Any]:
-    """Months since year 0 of dates that name at least a month; a year alone counts as its end; NaN for nothing."""
-    years = pd.to_numeric(dates.str.slice(0, 4), errors="coerce")
-    return years * 12 + pd.to_numeric(dates.str.slice(5, 7), errors="coerce").fillna(12)
+def _recent_rivals(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Rows that joined nothing say what they may mean: documents of the last two years that nothing contradicts."""
+    months = (_months("said_by") - _months("day")).fill_null(0)
+    recent = pairs.filter((months <= RIVAL_MONTHS) & (pl.col("agreement") >= 0))
+    return recent.group_by("row").agg(rivals=pl.col("key").unique().sort().head(_MOST_RIVALS))
 
 
-def same_title(a: str, b: str) -> int:
-    """1: two titles (without marks) are one; -1: they are two; 0: nothing can be said."""
-    length = min(len(a), len(b))
-    if length < SHORTEST_TITLE:
-        return 0
-    likeness = fuzz.ratio(a[:length], b[:length])
-    return 1 if likeness >= 92 else -1 if likeness < 80 else 0
-
-
-def _prefer_majority(m: pd.DataFrame, pairs: pd.DataFrame) -> None:
-    """As `_join_only_one`; of two days for one normative act the one that most citations print wins, with a doubt."""
-    normative = pairs["year"] != ""
-    best = pairs.groupby("row", sort=False)["mentions"].transform("max")
-    total = pairs.groupby("row", sort=False)["mentions"].transform("sum")
-    size = pairs.groupby("row", sort=False)["key"].transform("size")
-    clear = normative & (size > 1) & (pairs["mentions"] == best) & (best >= 3 * (total - best))
-    winners = pairs[clear].drop_duplicates("row").set_index("row")
-    decided = pairs["row"].isin(winners.index)
-    _join_only_one(m, pairs[~decided], "exact", 0.92)
-    m.loc[winners.index, "key"] = winners["key"]
-    m.loc[winners.index, "score"] = 0.85
-    others = pairs[decided & ~pairs["key"].isin(winners["key"])]
-    if len(others):
-        rivals = others.groupby("row", sort=False)["key"].agg(_some_of)
-        m.loc[rivals.index, "rivals"] = rivals
-
-
-def _time_without_day(m: pd.DataFrame) -> pd.Series[Any]:
+def _time_without_day() -> pl.Expr:
     """What tells undated documents of one number apart: the year in the number, the term, else the citing document."""
-    said = pd.to_numeric(m["said_by"].str.slice(0, 4), errors="coerce")
-    # Terms of Party committees begin in 2000, 2005, 2010 and so on.
-    term = "term " + ((said // 5) * 5).fillna(0).astype(int).astype(str)
-    term = term.where(said.notna(), "from " + m["source"])
-    office_known = m["complete"] & ~m["rivals"].notna()
-    alone = m["date"] + " from " + m["source"]
-    time = alone.where(~((m["style"] == "party") & office_known & (m["date"] == "")), term)
-    return time.where(~((m["year"] != "") & office_known), m["date"])
+    said = _in_term("said_by") // TERM_MONTHS
+    term = pl.concat_str([pl.lit("term "), said.cast(pl.String)])
+    alone = pl.concat_str([pl.col("date"), pl.lit(" from "), pl.col("source")])
+    office_known = pl.col("complete") & pl.col("rivals").is_null()
+    in_term = (pl.col("style") == "party") & office_known & (pl.col("date") == "") & said.is_not_null()
+    return (
+        pl.when((pl.col("year") != "") & office_known).then(pl.col("date")).when(in_term).then(term).otherwise(alone)
+    )
 
 
-def _leave_alone(m: pd.DataFrame) -> None:
-    """Numbers without a symbol, and documents without a number: nobody else can mean them by their number."""
-    rest = m[m["key"] == ""]
-    what = rest["document_type"] + " " + rest["number"]
-    m.loc[rest.index, "key"] = "alone|" + what + "|" + rest["date"] + "|" + rest["source"]
-    m.loc[rest.index, "score"] = 0.5
+def _alone(rest: pl.DataFrame) -> pl.DataFrame:
+    """Documents by name have the key of the name. Numbers without a symbol and documents without a number: nobody else
+    can mean them by their number."""
+    what = pl.concat_str([pl.lit("alone"), pl.concat_str(["document_type", "number"], separator=" "), "date", "source"], separator="|")
+    rest = rest.with_columns(key=pl.when("named").then(pl.col("name_key")).otherwise(what))
+    return _answer(rest, method="exact", score=pl.when("named").then(0.9).otherwise(0.5))
+
+

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-import pandas as pd
+import polars as pl
 
-from pipeline.link.mentions import by_distinct, text_column
+from pipeline.link.frames import by_distinct
 from pipeline.vietnamese import fold
 
 _LAWS = ("Luật", "Bộ luật", "Pháp lệnh")
@@ -22,27 +22,25 @@ _LEVELS = {
 }  # fmt: skip
 
 
-def name_keys(named: pd.DataFrame, places: pd.DataFrame) -> pd.Series:
-    """A key per row; `places` holds level, province, district, commune of each row's citing document."""
-    title = by_distinct(text_column(named, "title"), lambda t: fold(t).strip(" ,."))
-    year = text_column(named, "issued_on").str.slice(0, 4)
-    term = by_distinct(text_column(named, "term"), term_number)
-    kind = text_column(named, "document_type")
-    keys = [
-        _key(k, t, y, n, p, d, c, source)
-        for k, t, y, n, p, d, c, source in zip(
-            kind,
-            title,
-            year,
-            term,
-            places["province"],
-            places["district"],
-            places["commune"],
-            text_column(named, "document_id"),
-            strict=True,
-        )
-    ]
-    return pd.Series(keys, index=named.index, dtype=object)
+def name_keys(mentions: pl.DataFrame) -> pl.Series:
+    """A key for each mention that is `named`, empty for the others."""
+    parts = ["document_type", "title", "date", "term", "at_province", "at_district", "at_commune", "source"]
+    distinct = mentions.filter("named").select(parts).unique()
+    keys = [_key_of(*row) for row in distinct.iter_rows()]
+    made = distinct.with_columns(pl.Series("key", keys, dtype=pl.String), named=pl.lit(True))
+    whole = mentions.select(*parts, "named").join(made, on=[*parts, "named"], how="left", maintain_order="left")
+    return whole["key"].fill_null("")
+
+
+def _key_of(
+    kind: str, title: str, date: str, term: str, province: str, district: str, commune: str, source: str
+) -> str:
+    return _key(kind, _law_name(title), date[:4], term_number(term), province, district, commune, source)
+
+
+@lru_cache(maxsize=65536)
+def _law_name(title: str) -> str:
+    return fold(title).strip(" ,.")
 
 
 def _key(kind: str, title: str, year: str, term: str, province: str, district: str, commune: str, source: str) -> str:
@@ -89,13 +87,13 @@ def plenum_number(title: str) -> str:
     return _ORDINALS.get(word) or term_number(word)
 
 
-def law_numbers(mentions: pd.DataFrame) -> dict[str, str]:
-    """From a law's name and year to the key of the one numbered law that carries them."""
-    laws = mentions[mentions["document_type"].isin(_LAWS) & (mentions["title"] != "") & (mentions["number"] != "")]
-    if laws.empty:
-        return {}
-    year = laws["year"].where(laws["year"] != "", laws["date"].str.slice(0, 4))
-    names = "law|" + by_distinct(laws["title"], lambda t: fold(t).strip(" ,.")) + "|" + year
-    keys = pd.DataFrame({"name": names, "key": laws["key"]}).drop_duplicates()
-    single = keys[~keys.duplicated("name", keep=False)]
-    return dict(zip(single["name"], single["key"], strict=True))
+def law_numbers(mentions: pl.DataFrame) -> pl.DataFrame:
+    """`key` of a law's name and year, and `number_key` of the one numbered law that carries them."""
+    wanted = pl.col("document_type").is_in(_LAWS) & (pl.col("title") != "") & pl.col("numbered")
+    laws = mentions.lazy().filter(wanted).select("title", "year", "date", "meant").collect()
+    year = pl.when(pl.col("year") != "").then(pl.col("year")).otherwise(pl.col("date").str.slice(0, 4))
+    laws = laws.with_columns(name=by_distinct(laws["title"], _law_name), named_year=year)
+    names = laws.select(
+        pl.concat_str([pl.lit("law"), "name", "named_year"], separator="|").alias("name"), number_key="meant"
+    ).unique()
+    return names.filter(pl.len().over("name") == 1).rename({"name": "key"})

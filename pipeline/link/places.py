@@ -77,3 +77,13 @@ def level_of_symbol(body: str, type_code: str, style: str, year: bool) -> str:
     if found:
         return found[0].level or ""
     return "central" if _MINISTRY_CODE.fullmatch(body.split("-")[0]) else ""
+
+
+_UNIT_WORDS = ("tinh ", "thanh pho ", "tp. ", "tp ", "huyen ", "quan ", "thi xa ", "xa ", "phuong ", "thi tran ")
+
+
+def bare_place(place: str) -> str:
+    """A place name without marks and without the word for its unit."""
+    folded = fold(place)
+    unit = next((u for u in _UNIT_WORDS if folded.startswith(u)), "")
+    return folded.removeprefix(unit)

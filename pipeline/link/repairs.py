@@ -1,148 +1,153 @@
 """Documents that damaged citations made up: a symbol, a day or a digit that OCR misread gives a key of its own.
 
 Each kind of damage is looked for only inside small blocks of equal other parts (number and day; number, symbol and
-office; symbol, day and office), and a rare key gives way to a common one only where a single common one is near.
+office; symbol, day and office), and a rare key gives way to a common one only where no other explanation is near.
 What is near but not clearly damage stays apart, and both name each other as a conflict.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-import pandas as pd
-from rapidfuzz import fuzz
+import polars as pl
 from rapidfuzz.distance import OSA
+
+from pipeline.link.identity import BLOCK, contradicts_itself, usual_titles
+from pipeline.link.mentions import PLACE
+from pipeline.link.titles import agreement
 
 CONFUSED_DIGITS = {
     frozenset(p) for p in ("17", "38", "06", "08", "56", "58", "89", "35", "14", "27", "39", "69", "01", "23", "68")
 }
 MAJORITY = 3  # mentions of the common key for each of the rare one
 RARE_SYMBOL = 0.1
-_OFFICE = ["level", "province", "district", "commune"]
+_LONGEST_CHAIN = 6
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Repairs:
-    """`merged` leads from a damaged key to the right one and how sure that is; `conflicts` holds pairs of keys."""
+    """`merged`: `key`, the `right` one, how `sure`, whether it has an `other_number`; `conflicts`: pairs `key`, `other`
+    that stay apart."""
 
-    merged: dict[str, tuple[str, float]] = field(default_factory=dict)
-    conflicts: list[tuple[str, str]] = field(default_factory=list)
+    merged: pl.DataFrame
+    conflicts: pl.DataFrame
 
-    def resolve(self, key: str) -> tuple[str, float]:
-        """The key that stands at the end of the chain, and the product of how sure each step is."""
-        score, seen = 1.0, {key}
-        while key in self.merged:
-            following, sure = self.merged[key]
-            if following in seen:
-                break
-            seen.add(following)
-            key, score = following, score * sure
-        return key, score
-
-
-def find_repairs(known: pd.DataFrame) -> Repairs:
-    """`known`: one row per key with its parts, `mentions`, `own` (an ingested document has it) and `title`."""
-    repairs = Repairs()
-    dated = known[known["date"].str.len() == 10]
-    _symbols(dated, repairs)
-    _days(dated, repairs)
-    _digits(dated, repairs)
-    return repairs
+    def resolve(self, frame: pl.DataFrame, column: str) -> pl.DataFrame:
+        """The frame with the key that is right for a column, and `sure` (1 where nothing was merged)."""
+        frame = frame.join(self.merged.rename({"key": column}), on=column, how="left", maintain_order="left")
+        return frame.with_columns(
+            pl.coalesce("right", column).alias(column),
+            sure=pl.col("sure").fill_null(1.0),
+            other_number=pl.col("other_number").fill_null(False),
+        ).drop("right")
 
 
-def _pairs(frame: pd.DataFrame, on: list[str]) -> pd.DataFrame:
-    """All ordered pairs of different rows of one block, the rarer first."""
-    crowded = frame[frame.duplicated(on, keep=False)]
-    pairs = crowded.merge(crowded, on=on, suffixes=("", "_other"))
-    return pairs[(pairs["key"] != pairs["key_other"]) & (pairs["mentions"] <= pairs["mentions_other"]) & ~pairs["own"]]
+def known_keys(mentions: pl.DataFrame) -> pl.DataFrame:
+    """One row per key of numbered mentions: its parts, `mentions`, `own` (an ingested document has it), `title_key`."""
+    columns = ["key", *BLOCK, "date", "style", *PLACE, "own", "anchor", "title_key"]
+    numbered = mentions.lazy().filter("numbered").select(columns).collect()
+    anchors = numbered.filter("anchor").group_by("key").agg(pl.col(*BLOCK, "date", "style", *PLACE).max())
+    counts = numbered.group_by("key").agg(mentions=pl.len(), own=pl.col("own").any())
+    known = anchors.join(counts, on="key").join(usual_titles(numbered), on="key", how="left")
+    return known.with_columns(pl.col("title_key").fill_null(""))
 
 
-def _merge_only_one(found: Iterable[tuple[str, str, float]], repairs: Repairs) -> None:
-    """Merge where one target is left; two targets are a conflict of both with the damaged key."""
-    targets: dict[str, dict[str, float]] = {}
-    for damaged, right, sure in found:
-        targets.setdefault(damaged, {})[right] = sure
-    for damaged, options in targets.items():
-        if len(options) == 1 and damaged not in repairs.merged:
-            right, sure = next(iter(options.items()))
-            if repairs.resolve(right)[0] != damaged:
-                repairs.merged[damaged] = (right, sure)
-        elif len(options) > 1:
-            repairs.conflicts += [(damaged, right) for right in options]
-
-
-def _symbols(known: pd.DataFrame, repairs: Repairs) -> None:
-    frequency = known.groupby("symbol")["mentions"].sum()
-    pairs = _pairs(known, ["number", "date"])
-    pairs = pairs[pairs["symbol"] != pairs["symbol_other"]]
-    rare = (
-        frequency.reindex(pairs["symbol"]).to_numpy()
-        <= RARE_SYMBOL * frequency.reindex(pairs["symbol_other"]).to_numpy()
+def find_repairs(known: pl.DataFrame) -> Repairs:
+    """The repairs among `known_keys`."""
+    dated = known.filter(pl.col("date").str.len_chars() == 10)
+    pairs = pl.concat([_symbols(dated), _days(dated), _digits(dated), _years(dated)])
+    # One explanation, and it is sure: damage. Several: nobody knows.
+    grouped = pairs.filter("plausible").group_by("key").agg(
+        pl.col("right").n_unique().alias("targets"),
+        pl.col("right").max(),
+        pl.col("sure").max(),
+        pl.col("other_number").any(),
     )
-    pairs = pairs[rare & ((pairs["province"] == pairs["province_other"]) | (pairs["level"] == ""))]
-    found = [
-        (key, other, 0.85)
-        for key, other, a, b, year, other_year in zip(
-            pairs["key"],
-            pairs["key_other"],
-            pairs["symbol"],
-            pairs["symbol_other"],
-            pairs["year"],
-            pairs["year_other"],
-            strict=True,
-        )
-        if year == other_year and OSA.distance(a, b) <= (1 if len(b) < 14 else 2)
+    single = grouped.filter((pl.col("targets") == 1) & (pl.col("sure") > 0))
+    merged = _resolved(single.select("key", "right", "sure", "other_number"))
+    apart = pairs.join(single, on="key", how="anti").filter("clear")
+    return Repairs(merged, apart.select("key", other="right").unique())
+
+
+def _pairs(frame: pl.DataFrame, on: list[str]) -> pl.DataFrame:
+    """All ordered pairs of different rows of one block, the rarer first; a document that is here is not damaged."""
+    crowded = frame.filter(pl.len().over(on) > 1)
+    pairs = crowded.filter(~pl.col("own")).join(crowded, on=on, suffix="_other")
+    return pairs.filter((pl.col("key") != pl.col("key_other")) & (pl.col("mentions") <= pl.col("mentions_other")))
+
+
+def _found(pairs: pl.DataFrame, sure: float, *, when: pl.Expr, plausible: pl.Expr, clear: pl.Expr) -> pl.DataFrame:
+    """`when`: it is damage for all that these two say; `plausible`: it may be, so that no other is the only
+    explanation; `clear`: worth naming as a conflict where nothing was merged."""
+    score = pl.when(when).then(sure).otherwise(0.0)
+    return pairs.select(
+        "key",
+        right="key_other",
+        sure=score,
+        plausible=plausible | when,
+        clear=clear,
+        other_number=pl.lit(False) if "number_other" not in pairs.columns else pl.lit(True),
+    )
+
+
+def _common() -> pl.Expr:
+    return (pl.col("mentions_other") >= MAJORITY * pl.col("mentions")) | pl.col("own_other")
+
+
+def _symbols(known: pl.DataFrame) -> pl.DataFrame:
+    frequency = known.group_by("symbol").agg(frequency=pl.col("mentions").sum())
+    pairs = _pairs(known.join(frequency, on="symbol"), ["number", "date", "year"])
+    rare = pl.col("frequency") <= RARE_SYMBOL * pl.col("frequency_other")
+    # A misread code does not say that it is a ministry's.
+    placed = (pl.col("province") == pl.col("province_other")) | (
+        (pl.col("level") == "") & (pl.col("level_other") == "central")
+    )
+    pairs = pairs.filter((pl.col("symbol") != pl.col("symbol_other")) & rare & placed)
+    near = [
+        OSA.distance(a, b) <= (1 if len(b) < 14 else 2)
+        for a, b in zip(pairs["symbol"], pairs["symbol_other"], strict=True)
     ]
-    _merge_only_one(found, repairs)
+    pairs = pairs.filter(pl.Series(near, dtype=pl.Boolean))
+    always = pl.lit(True)
+    return _found(pairs, 0.85, when=always, plausible=always, clear=always)
 
 
-def _days(known: pd.DataFrame, repairs: Repairs) -> None:
-    pairs = _pairs(known[~known["key"].isin(repairs.merged)], ["symbol", "number", "year", *_OFFICE])
-    found = []
-    for key, other, a, b, year, style, few, many, own in zip(
-        pairs["key"], pairs["key_other"], pairs["date"], pairs["date_other"], pairs["year"], pairs["style"],
-        pairs["mentions"], pairs["mentions_other"], pairs["own_other"], strict=True,
-    ):  # fmt: skip
-        if not _one_document(a, b, year, style):
-            continue
-        if (many >= MAJORITY * few or own) and _near_days(a, b):
-            found.append((key, other, 0.8))
-        else:
-            repairs.conflicts.append((key, other))
-    _merge_only_one(found, repairs)
+def _days(known: pl.DataFrame) -> pl.DataFrame:
+    pairs = _pairs(known, [*BLOCK, *PLACE])
+    years = [pl.col(c).str.slice(0, 4).cast(pl.Int32) for c in ("date", "date_other")]
+    apart = (years[0] - years[1]).abs()
+    # One number on two days can only be one document: years in the number, the same year or the same term.
+    one = (pl.col("year") != "") | (apart == 0) | ((pl.col("style") == "party") & (apart <= 3))
+    pairs = pairs.filter(one)
+    near = [near_days(a, b) for a, b in zip(pairs["date"], pairs["date_other"], strict=True)]
+    pairs = pairs.with_columns(near=pl.Series(near, dtype=pl.Boolean))
+    near_and_common = pl.col("near") & _common()
+    return _found(pairs, 0.8, when=near_and_common, plausible=near_and_common, clear=pl.lit(True))
 
 
-def _one_document(a: str, b: str, year: str, style: str) -> bool:
-    """Whether one number on two days can only be one document: years in the number, the same year or the same term."""
-    if year:
-        return True
-    apart = abs(int(a[:4]) - int(b[:4]))
-    return apart == 0 or (style == "party" and apart <= 3)
-
-
-def _near_days(a: str, b: str) -> bool:
+def near_days(a: str, b: str) -> bool:
     """One digit apart, or day and month exchanged."""
     return sum(x != y for x, y in zip(a, b, strict=True)) == 1 or (
         a[:4] == b[:4] and (a[5:7], a[8:]) == (b[8:], b[5:7])
     )
 
 
-def _digits(known: pd.DataFrame, repairs: Repairs) -> None:
-    titled = known[(known["title"].str.len() >= 20) & ~known["key"].isin(repairs.merged)]
-    pairs = _pairs(titled, ["symbol", "year", "date", *_OFFICE])
-    found = []
-    for key, other, a, b, title, other_title, few, many, own in zip(
-        pairs["key"], pairs["key_other"], pairs["number"], pairs["number_other"], pairs["title"], pairs["title_other"],
-        pairs["mentions"], pairs["mentions_other"], pairs["own_other"], strict=True,
-    ):  # fmt: skip
-        if fuzz.ratio(title, other_title) < 92:
-            continue
-        if (many >= MAJORITY * few or own) and confused(a, b):
-            found.append((key, other, 0.75))
-        else:
-            repairs.conflicts.append((key, other))
-    _merge_only_one(found, repairs)
+def _digits(known: pl.DataFrame) -> pl.DataFrame:
+    pairs = _pairs(known, ["symbol", "year", "date", *PLACE])
+    near = [confused(a, b) for a, b in zip(pairs["number"], pairs["number_other"], strict=True)]
+    pairs = pairs.with_columns(near=pl.Series(near, dtype=pl.Boolean))
+    pairs = pairs.with_columns(agreement=agreement(pairs, "title_key", "title_key_other"))
+    same = pl.col("agreement") == 1
+    pairs = pairs.filter((pl.col("near") | same) & (pl.col("agreement") >= 0))
+    near_too = pl.col("near")
+    return _found(pairs, 0.75, when=same & near_too & _common(), plausible=near_too, clear=same)
+
+
+def _years(known: pl.DataFrame) -> pl.DataFrame:
+    """`14/2076/NĐ-CP` of a day in 2016, where `14/2016/NĐ-CP` of that day is known."""
+    pairs = _pairs(known, ["symbol", "number", "date", *PLACE])
+    damaged = contradicts_itself() & (pl.col("year_other") == pl.col("date").str.slice(0, 4))
+    return _found(pairs.filter(damaged), 0.85, when=pl.lit(True), plausible=pl.lit(True), clear=pl.lit(True))
 
 
 def confused(a: str, b: str) -> bool:
@@ -152,3 +157,22 @@ def confused(a: str, b: str) -> bool:
         return len(different) == 1 and different[0] in CONFUSED_DIGITS
     short, long = sorted((a, b), key=len)
     return len(long) - len(short) == 1 and len(short) >= 2 and (long.startswith(short) or long.endswith(short))
+
+
+def _resolved(merged: pl.DataFrame) -> pl.DataFrame:
+    """Each damaged key with the key at the end of its chain. Each step leads to a key that is more common, so that no
+    chain closes."""
+    for _ in range(_LONGEST_CHAIN):
+        following = merged.rename(
+            {"key": "right", "right": "further", "sure": "then", "other_number": "further_number"}
+        )
+        longer = merged.join(following, on="right", how="left")
+        if longer["further"].null_count() == longer.height:
+            break
+        merged = longer.select(
+            "key",
+            right=pl.coalesce("further", "right"),
+            sure=pl.col("sure") * pl.col("then").fill_null(1.0),
+            other_number=pl.col("other_number") | pl.col("further_number").fill_null(False),
+        )
+    return merged
