@@ -32,25 +32,31 @@ _ANSWER = ("row", "key", "method", "score", "rivals", "anchor")
 _MOST_RIVALS = 5
 
 
-def identify(mentions: pl.DataFrame) -> pl.DataFrame:
+def with_full_keys(mentions: pl.DataFrame) -> pl.DataFrame:
+    """The mentions of full date and known office, with the `key` that they give by themselves."""
+    full = mentions.filter(is_full())
+    return full.with_columns(key=_key("date", joined(*PLACE)))
+
+
+def is_full() -> pl.Expr:
+    """Whether a mention says by itself which document it means."""
+    return pl.col("numbered") & pl.col("dated") & pl.col("complete")
+
+
+def identify(mentions: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
     """The mentions with `key` (what is equal is one document), `method`, `score`, `rivals` (a list of keys) and
-    `anchor`: whether the key was made of this mention's own words, not found among those of others."""
+    `anchor`: whether the key was made of this mention's own words, not found among those of others.
+
+    `documents` are those of all full mentions of their blocks, as `documents_of` gives them."""
     m = mentions.with_row_index("row")
-    numbered = m.filter("numbered")
-    full = numbered.filter(pl.col("dated") & pl.col("complete"))
-    full = full.with_columns(key=_key("date", joined(*PLACE)))
-    answers = [_answer(full, method="exact", score=1.0)]
-
-    part = numbered.filter(pl.col("dated") & ~pl.col("complete"))
-    by_day = _by_day(part, documents_of(full))
+    answers = [_answer(with_full_keys(m), method="exact", score=1.0)]
+    numbered = m.filter(pl.col("numbered") & ~is_full())
+    by_day = _by_day(numbered.filter("dated"), documents)
     answers.append(by_day.select(_ANSWER))
-    dated = pl.concat([full.with_columns(anchor=pl.lit(True)), by_day.select(*full.columns, "anchor")])
-
-    undated = numbered.filter(~pl.col("dated"))
-    answers.append(_without_day(undated, documents_of(dated.filter(~contradicts_itself()))))
+    dated = pl.concat([documents, documents_of(by_day.filter("anchor")).select(documents.columns)])
+    answers.append(_without_day(numbered.filter(~pl.col("dated")), dated.filter(~contradicts_itself())))
     answers.append(_alone(m.filter(~pl.col("numbered"))))
-    answer = pl.concat(answers)
-    return m.join(answer, on="row", how="left").drop("row")
+    return m.join(pl.concat(answers), on="row", how="left").drop("row")
 
 
 def _answer(
@@ -82,13 +88,11 @@ def contradicts_itself() -> pl.Expr:
 
 
 def documents_of(mentions: pl.DataFrame) -> pl.DataFrame:
-    """One row per key: its parts as the mentions that made it say them, how many mention it, and its usual title."""
-    anchors = mentions.filter("anchor") if "anchor" in mentions.columns else mentions
-    documents = anchors.group_by("key").agg(pl.col(*BLOCK, "date", "style", "complete", *PLACE).max())
-    counts = mentions.group_by("key").agg(mentions=pl.len())
-    return documents.join(counts, on="key").join(usual_titles(mentions), on="key", how="left").with_columns(
-        pl.col("title_key").fill_null("")
-    )
+    """One row per key of mentions that made their keys: its parts, how many mention it, and its usual title."""
+    parts = pl.col(*BLOCK, "date", "style", "complete", *PLACE).max()
+    documents = mentions.group_by("key").agg(parts, mentions=pl.len())
+    documents = documents.join(usual_titles(mentions), on="key", how="left")
+    return documents.with_columns(pl.col("title_key").fill_null(""))
 
 
 def usual_titles(mentions: pl.DataFrame) -> pl.DataFrame:

@@ -13,7 +13,7 @@ from pipeline.link.frames import from_arrow
 from pipeline.link.mentions import CITATION_COLUMNS, DOCUMENT_COLUMNS
 from pipeline.link.named import law_numbers
 from pipeline.link.papers import describe_papers
-from pipeline.link.repairs import Repairs, find_repairs, known_keys
+from pipeline.link.repairs import Repairs, find_repairs
 from pipeline.link.state import MEANT, State, bring_up_to_date
 from pipeline.link.tables import describe_instruments, describe_links, instruments_table, links_table, owners_of
 from pipeline.vietnamese import fold
@@ -51,10 +51,7 @@ def link(
     cited = pl.concat([_cited(t, named=n) for n, t in ((False, citations), (True, named_citations)) if t is not None])
     left_out = pl.Series(pl.from_arrow(unread)).cast(pl.String) if unread is not None else None
     brought = bring_up_to_date(papers, cited, state, left_out)
-    known = known_keys(brought.answered)
-    if brought.known is not None:
-        known = pl.concat([brought.known, known.select(brought.known.columns)])
-    repairs = find_repairs(known)
+    repairs = find_repairs(brought.known)
     meant = _with_instruments(brought.mentions, repairs)
     moved = meant.filter(_moved())
     touched = pl.concat([moved["instrument_id"], moved["was_instrument_id"].drop_nulls(), brought.gone]).unique()
@@ -71,7 +68,7 @@ def link(
         links_table(links, rivals),
         which.to_arrow(compat_level=pl.CompatLevel.oldest()),
         moved.filter(~pl.col("own"))["source"].unique().sort().to_arrow(compat_level=pl.CompatLevel.oldest()),
-        State(brought.papers, _as_state(meant), known, instruments, links),
+        State(brought.papers, _as_state(meant), brought.documents, brought.known, instruments, links),
     )
 
 
@@ -88,7 +85,7 @@ def _without(frame: pl.DataFrame, instruments: pl.Series) -> pl.DataFrame:
 
 
 def _as_state(meant: pl.DataFrame) -> pl.DataFrame:
-    return meant.drop(f"was_{name}" for name in MEANT)
+    return meant.drop("was_key", *(f"was_{name}" for name in MEANT))
 
 
 # ------------------------------------------------------------------------------------------- what mentions mean

@@ -42,7 +42,7 @@ class Repairs:
         ).drop("right")
 
 
-def known_keys(mentions: pl.DataFrame) -> pl.DataFrame:
+def known_keys(mentions: pl.DataFrame | pl.LazyFrame) -> pl.DataFrame:
     """One row per key of numbered mentions: its parts, `mentions`, `own` (an ingested document has it), `title_key`."""
     columns = ["key", *BLOCK, "date", "style", *PLACE, "own", "anchor", "title_key"]
     numbered = mentions.lazy().filter("numbered").select(columns).collect()
