@@ -195,7 +195,10 @@ def make_archive(citations: int, damaged: float, seed: int = 7) -> tuple[pa.Tabl
     papers = make_papers(chance, offices, total)
     by_office: dict[int, list[int]] = {}
     is_in = [chance.random() < INGESTED for _ in papers]
-    documents, rows, truth, ids = [], [], [], {}
+    documents: list[dict[str, str | None]] = []
+    rows: list[dict[str, str | None]] = []
+    truth: list[int] = []
+    ids: dict[str, int] = {}
     for index, paper in enumerate(papers):
         office = offices[paper.office]
         if is_in[index]:

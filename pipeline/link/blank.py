@@ -15,9 +15,9 @@ _DAY, _MONTH, _YEAR = 10, 7, 4  # letters of a date that says so much
 
 
 def match_blank(mentions: pl.DataFrame) -> pl.DataFrame:
-    """`source` of documents without a number with `meant_blank`, the key of the one cited document that each is, and how
-    that was found: `method_blank`, `score_blank`.
+    """`source` of documents without a number with `meant_blank`, the key of the one cited document that each is.
 
+    `method_blank` and `score_blank` say how that was found.
     A month or a year as date matches every day in it; no date matches nothing.
     """
     columns = ["source", "own", "numbered", "dated", "date", "document_type", "symbol", "title_key", *PLACE]
@@ -56,19 +56,20 @@ def _same_office() -> pl.Expr:
 
 def _choose(pairs: pl.DataFrame) -> pl.DataFrame:
     """The best candidate of each document where it is clearly the best."""
-    likeness = [fuzz.token_set_ratio(a, b) if a and b else 0.0 for a, b in pairs.select("title_key", "title_key_cited").iter_rows()]
+    likeness = [
+        fuzz.token_set_ratio(a, b) if a and b else 0.0
+        for a, b in pairs.select("title_key", "title_key_cited").iter_rows()
+    ]
     ranked = pairs.with_columns(pl.Series("likeness", likeness, dtype=pl.Float64))
-    ranked = ranked.sort("likeness", "key", descending=True).group_by("source", maintain_order=True)
-    best = ranked.agg(
+    ranked = ranked.sort("likeness", "key", descending=True)
+    best = ranked.group_by("source", maintain_order=True).agg(
         pl.col("key", "likeness", "exact", "symbol").first(),
         second=pl.col("likeness").get(1, null_on_oob=True).fill_null(0.0),
         rivals=pl.len() - 1,
         untitled=((pl.col("title_key") == "") | (pl.col("title_key_cited") == "")).first(),
     )
     alone = pl.col("rivals") == 0
-    alike = (pl.col("likeness") >= SIMILAR_TITLE) & (
-        alone | (pl.col("likeness") - pl.col("second") >= CLEAR_LEAD)
-    )
+    alike = (pl.col("likeness") >= SIMILAR_TITLE) & (alone | (pl.col("likeness") - pl.col("second") >= CLEAR_LEAD))
     only = pl.col("exact") & alone & pl.col("untitled") & (pl.col("symbol") != "")
     return best.filter(alike | only).select(
         "source",

@@ -117,7 +117,8 @@ def _by_day(left: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
     left = left.join(several, on="row", how="left").join(chosen, on="row", how="left")
     found = left.filter(pl.col("key").is_not_null())
     found = found.with_columns(method=pl.lit("date_and_number"), score=pl.lit(0.95), anchor=pl.lit(False))
-    rest = _together(left.filter(pl.col("key").is_null()))
+    provinces = documents.group_by(BLOCK).agg(pl.col("province").n_unique().alias("provinces"))
+    rest = _together(left.filter(pl.col("key").is_null()).join(provinces, on=list(BLOCK), how="left"))
     found = found.with_columns(pl.col("rivals").fill_null(pl.lit([], dtype=pl.List(pl.String))))
     return pl.concat([found.select(rest.columns), rest])
 
@@ -125,10 +126,12 @@ def _by_day(left: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
 def _together(rest: pl.DataFrame) -> pl.DataFrame:
     """Documents that nobody names in full: one, where nothing that is said of their offices contradicts.
 
-    Without a province a number and a day name one document of each of the provinces: only the document that cites it
-    knows which.
+    Where several provinces have the number, and none is known here, only the district or the document that cites it
+    tells them apart.
     """
-    who = pl.when(pl.col("province") == "").then(pl.col("source")).otherwise(pl.lit(""))
+    many = (pl.col("province") == "") & (pl.col("provinces").fill_null(0) > 1)
+    where = pl.when(pl.col("at_district") != "").then(pl.col("at_district")).otherwise(pl.col("source"))
+    who = pl.when(many).then(where).otherwise(pl.lit(""))
     rest = rest.with_columns(who=who)
     block = [*BLOCK, "date", "province", "who"]
     said = [pl.col(p).filter(pl.col(p) != "").n_unique().over(block) for p in PLACE]
@@ -145,7 +148,7 @@ def _together(rest: pl.DataFrame) -> pl.DataFrame:
         rivals=pl.col("rivals").fill_null(pl.lit([], dtype=pl.List(pl.String))),
         anchor=pl.lit(True),
     )
-    return rest.drop("who", "apart", "office")
+    return rest.drop("who", "apart", "office", "provinces")
 
 
 def _as_known(documents: pl.DataFrame, keep: tuple[str, ...]) -> pl.DataFrame:
@@ -300,16 +303,14 @@ def _time_without_day() -> pl.Expr:
     alone = pl.concat_str([pl.col("date"), pl.lit(" from "), pl.col("source")])
     office_known = pl.col("complete") & pl.col("rivals").is_null()
     in_term = (pl.col("style") == "party") & office_known & (pl.col("date") == "") & said.is_not_null()
-    return (
-        pl.when((pl.col("year") != "") & office_known).then(pl.col("date")).when(in_term).then(term).otherwise(alone)
-    )
+    return pl.when((pl.col("year") != "") & office_known).then(pl.col("date")).when(in_term).then(term).otherwise(alone)
 
 
 def _alone(rest: pl.DataFrame) -> pl.DataFrame:
     """Documents by name have the key of the name. Numbers without a symbol and documents without a number: nobody else
     can mean them by their number."""
-    what = pl.concat_str([pl.lit("alone"), pl.concat_str(["document_type", "number"], separator=" "), "date", "source"], separator="|")
+    what = pl.concat_str(
+        [pl.lit("alone"), pl.concat_str(["document_type", "number"], separator=" "), "date", "source"], separator="|"
+    )
     rest = rest.with_columns(key=pl.when("named").then(pl.col("name_key")).otherwise(what))
     return _answer(rest, method="exact", score=pl.when("named").then(0.9).otherwise(0.5))
-
-

@@ -18,6 +18,8 @@ from pipeline.link.state import MEANT, State, bring_up_to_date
 from pipeline.link.tables import describe_instruments, describe_links, instruments_table, links_table, owners_of
 from pipeline.vietnamese import fold
 
+_WHICH = pa.schema([("citation_id", pa.string()), ("instrument_id", pa.string())])
+
 
 @dataclass(frozen=True, slots=True)
 class Linked:
@@ -66,8 +68,8 @@ def link(
     return Linked(
         instruments_table(instruments, _rivals_of_instruments(meant, rivals, repairs), _spelling(papers)),
         links_table(links, rivals),
-        which.to_arrow(compat_level=pl.CompatLevel.oldest()),
-        moved.filter(~pl.col("own"))["source"].unique().sort().to_arrow(compat_level=pl.CompatLevel.oldest()),
+        which.to_arrow().cast(_WHICH),
+        moved.filter(~pl.col("own"))["source"].unique().sort().to_arrow().cast(pa.string()),
         State(brought.papers, _as_state(meant), brought.documents, brought.known, instruments, links),
     )
 
@@ -92,8 +94,9 @@ def _as_state(meant: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_instruments(mentions: pl.DataFrame, repairs: Repairs) -> pl.DataFrame:
-    """The mentions with `instrument_id` and how it was found: damaged keys resolved, names and blank documents joined to
-    their numbers."""
+    """The mentions with `instrument_id` and how it was found.
+
+    Damaged keys are resolved; names and blank documents are joined to their numbers."""
     meant = repairs.resolve(mentions.with_columns(meant="key"), "meant")
     # What joined a misread number without a day of its own prints that number itself: it is not misread twice.
     alone = pl.col("other_number") & ~pl.col("dated")
@@ -123,7 +126,10 @@ def _with_ids(meant: pl.DataFrame) -> pl.DataFrame:
     """The mentions with the id of what they mean; an id that is known already is not made again."""
     same = (pl.col("meant") == pl.col("was_meant")).fill_null(False)
     keys = meant.filter(~same)["meant"].unique()
-    ids = pl.DataFrame({"meant": keys, "new_id": [_instrument_id(key) for key in keys.to_list()]}, schema_overrides={"new_id": pl.String})
+    ids = pl.DataFrame(
+        {"meant": keys, "new_id": [_instrument_id(key) for key in keys.to_list()]},
+        schema_overrides={"new_id": pl.String},
+    )
     meant = meant.join(ids, on="meant", how="left", maintain_order="left")
     return meant.with_columns(instrument_id=pl.coalesce("new_id", "was_instrument_id")).drop("new_id")
 
@@ -145,8 +151,8 @@ def _rivals(meant: pl.DataFrame, repairs: Repairs) -> pl.DataFrame:
     columns = ["source", "instrument_id", "relation", "own"]
     doubtful = meant.lazy().filter(pl.col("rivals").list.len() > 0).select(*columns, rival="rivals").collect()
     doubtful = repairs.resolve(doubtful.explode("rival"), "rival").select(*columns, "rival").unique()
-    ids = meant.lazy().select(rival="meant", other="instrument_id").join(doubtful.lazy(), on="rival", how="semi")
-    return doubtful.join(ids.unique().collect(), on="rival").filter(pl.col("other") != pl.col("instrument_id"))
+    ids = meant.select(rival="meant", other="instrument_id").join(doubtful, on="rival", how="semi").unique()
+    return doubtful.join(ids, on="rival").filter(pl.col("other") != pl.col("instrument_id"))
 
 
 def _rivals_of_instruments(meant: pl.DataFrame, rivals: pl.DataFrame, repairs: Repairs) -> pl.DataFrame:
@@ -154,8 +160,7 @@ def _rivals_of_instruments(meant: pl.DataFrame, rivals: pl.DataFrame, repairs: R
     conflicts = repairs.resolve(repairs.conflicts, "key").select("key", "other")
     conflicts = repairs.resolve(conflicts, "other").select("key", "other")
     in_conflict = pl.concat([conflicts["key"], conflicts["other"]]).unique()
-    ids = meant.lazy().select("meant", "instrument_id").filter(pl.col("meant").is_in(in_conflict.implode()))
-    ids = ids.unique().collect()
+    ids = meant.select("meant", "instrument_id").filter(pl.col("meant").is_in(in_conflict.implode())).unique()
     conflicts = conflicts.join(ids, left_on="key", right_on="meant")
     conflicts = conflicts.join(ids, left_on="other", right_on="meant", suffix="_other")
     one = conflicts.select("instrument_id", other="instrument_id_other")
@@ -170,5 +175,3 @@ def _spelling(papers: pl.DataFrame) -> pl.DataFrame:
     printed = {fold(name): name for name in names}
     schema = {"province": pl.String, "printed_province": pl.String}
     return pl.DataFrame({"province": list(printed), "printed_province": list(printed.values())}, schema=schema)
-
-

@@ -57,11 +57,15 @@ def find_repairs(known: pl.DataFrame) -> Repairs:
     dated = known.filter(pl.col("date").str.len_chars() == 10)
     pairs = pl.concat([_symbols(dated), _days(dated), _digits(dated), _years(dated)])
     # One explanation, and it is sure: damage. Several: nobody knows.
-    grouped = pairs.filter("plausible").group_by("key").agg(
-        pl.col("right").n_unique().alias("targets"),
-        pl.col("right").max(),
-        pl.col("sure").max(),
-        pl.col("other_number").any(),
+    grouped = (
+        pairs.filter("plausible")
+        .group_by("key")
+        .agg(
+            pl.col("right").n_unique().alias("targets"),
+            pl.col("right").max(),
+            pl.col("sure").max(),
+            pl.col("other_number").any(),
+        )
     )
     single = grouped.filter((pl.col("targets") == 1) & (pl.col("sure") > 0))
     merged = _resolved(single.select("key", "right", "sure", "other_number"))

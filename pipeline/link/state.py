@@ -84,19 +84,17 @@ def bring_up_to_date(
     touched = pl.concat([new.select(BLOCK), gone.select(BLOCK)]).unique()
     documents = _documents_now(state.documents, kept, gone, new)
 
-    again = kept.select(*BLOCK, open=~is_full()).with_row_index("row").filter("open")
-    again = again.join(touched, on=list(BLOCK), how="semi")["row"]
-    asked = kept[again].with_columns(was_key="key").select(new.columns)
-    answered = identify(pl.concat([asked, new]), documents.join(touched, on=list(BLOCK), how="semi"))
-    resting = kept.with_columns(was_key="key").filter(~pl.int_range(pl.len(), dtype=again.dtype).is_in(again.implode()))
-    mentions = pl.concat([resting.select(answered.columns), answered])
+    kept = kept.with_columns(was_key="key").with_row_index("row")
+    waiting = kept.select("row", *BLOCK, ask=~is_full()).filter("ask")
+    asked = waiting.join(touched, on=list(BLOCK), how="semi").get_column("row").implode()
+    again = kept.filter(pl.col("row").is_in(asked)).select(new.columns)
+    answered = identify(pl.concat([again, new]), documents.join(touched, on=list(BLOCK), how="semi"))
+    mentions = pl.concat([kept.filter(~pl.col("row").is_in(asked)).select(answered.columns), answered])
     known = _known_now(state.known, mentions, answered, gone)
     return Brought(marks, mentions, documents, known, gone["was_instrument_id"].unique())
 
 
-def _documents_now(
-    documents: pl.DataFrame, kept: pl.DataFrame, gone: pl.DataFrame, new: pl.DataFrame
-) -> pl.DataFrame:
+def _documents_now(documents: pl.DataFrame, kept: pl.DataFrame, gone: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
     named_now = with_full_keys(new)
     keys = pl.concat([named_now["key"], gone.filter(is_full())["key"]]).unique().implode()
     columns = ["key", *BLOCK, "date", "style", "complete", *PLACE, "title_key"]

@@ -56,7 +56,9 @@ def instruments_table(instruments: pl.DataFrame, rivals: pl.DataFrame, provinces
     `rivals`: pairs `instrument_id`, `other` that may be one; `provinces`: how `province` is printed.
     """
     frame = instruments.join(provinces, on="province", how="left").drop("province")
-    frame = frame.rename({"printed_province": "province"}).join(_as_lists(rivals, ["instrument_id"]), on="instrument_id", how="left")
+    frame = frame.rename({"printed_province": "province"}).join(
+        _as_lists(rivals, ["instrument_id"]), on="instrument_id", how="left"
+    )
     return _as_table(frame.sort("instrument_id"), _INSTRUMENTS)
 
 
@@ -94,7 +96,9 @@ def _commonest(mentions: pl.DataFrame, column: str) -> pl.DataFrame:
 def describe_links(mentions: pl.DataFrame, owners: pl.DataFrame) -> pl.DataFrame:
     """One row per document, instrument and relation, of instruments with all their mentions."""
     columns = ["source", "instrument_id", "relation", "final_method", "final_score", "confidence"]
-    edges = mentions.lazy().filter(~pl.col("own")).select(columns).collect().join(owners, on="instrument_id", how="left")
+    edges = (
+        mentions.lazy().filter(~pl.col("own")).select(columns).collect().join(owners, on="instrument_id", how="left")
+    )
     edges = edges.filter(pl.col("document_id").is_null() | (pl.col("document_id") != pl.col("source")))
     edges = edges.with_columns(relation=_relation(), rank=_rank_of_method())
     frame = edges.group_by(_LINK_KEY).agg(

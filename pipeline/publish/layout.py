@@ -82,6 +82,10 @@ class Layout:
         """What one run knew of the files that cannot be documents."""
         return self.state / "files" / f"{run_id}.refused.parquet"
 
+    def links_of(self, run_id: str) -> Path:
+        """What linking of one run left for the next."""
+        return self.state / "links" / run_id
+
     def prepare(self) -> None:
         """Makes the folders.
 

@@ -157,7 +157,7 @@ def _publish(
         watcher.stage("linking")
         same_links = previous is not None and previous.manifest.link_version == versions.link
         outdated = previous is not None and previous.manifest.schema_digest != SCHEMA_DIGEST
-        write_links(writer, needed=written.changed or outdated or not same_links)
+        write_links(writer, versions.link, needed=written.changed or outdated or not same_links)
         watcher.stage("publishing")
         ended = dt.datetime.now(dt.UTC)
         run = {

@@ -9,7 +9,6 @@ from operator import attrgetter
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from pipeline.discover import UNREADABLE, Discovery, Stamp, printable
 from pipeline.models import Failure
@@ -22,10 +21,7 @@ from pipeline.run.fragments import Fragments, Outcome
 from pipeline.run.plan import Content, Plan
 from pipeline.run.work import with_attempts
 
-_CITING = ("citations", "named_citations")
-_NOT_LINKED = {"bbox", "quote", "quote_raw", "rule"}  # what linking does not look at, and what is large
 _MANY_PARTS = 30  # of the table runs, which grows by one each night
-_LINKED_COLUMNS = [c.name for c in TABLES["citations"].columns if c.name not in _NOT_LINKED]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +92,18 @@ def write_documents(writer: SnapshotWriter, harvest: Harvest, fragments: Fragmen
     return Written(batch_of, changed=bool(batches) or len(kept) < len(old))
 
 
-def write_links(writer: SnapshotWriter, *, needed: bool) -> None:
-    """Links over the whole archive; keeps the tables of the previous snapshot where nothing is to be linked anew."""
+def write_links(writer: SnapshotWriter, version: str, *, needed: bool) -> None:
+    """Links over the whole archive; keeps the tables of the previous snapshot where nothing is to be linked anew.
+
+    `version` is that of linking.
+    """
     if not needed and writer.previous is not None:
         parts = [*writer.previous.manifest.of("instruments"), *writer.previous.manifest.of("links")]
         writer.keep(p for p in parts if p.rows)
         return
-    from pipeline.link import link
+    from pipeline.run.linking import write_tables_of_links
 
-    cited = [writer.rows(name, _LINKED_COLUMNS) for name in _CITING]
-    linked = link(writer.rows("documents"), *cited)
-    writer.write("instruments", writer.run_id, conform_columns("instruments", linked.instruments))
-    writer.write("links", writer.run_id, conform_columns("links", linked.links))
-    for name in _CITING:
-        _write_instrument_ids(writer, name, linked.instrument_of_citation)
+    write_tables_of_links(writer, version)
 
 
 def write_run_tables(writer: SnapshotWriter, harvest: Harvest, run: Mapping[str, object]) -> list[tuple[Failure, str]]:
@@ -189,12 +183,6 @@ def new_refusals(discovery: Discovery, version: str) -> list[Refusal]:
     return [Refusal.of(f, refused[f.source_path], version) for f in discovery.failures if f.source_path in refused]
 
 
-def conform_columns(name: str, table: pa.Table) -> pa.Table:
-    """A table with the columns of its schema, in their order; columns that are not published are left out."""
-    schema = TABLES[name].arrow
-    return pa.table([table[field.name].cast(field.type) for field in schema], schema=schema)
-
-
 def _record(
     content: Content, path: str, stamp: Stamp, outcome: Outcome | None, version: str, batch: str | None
 ) -> FileRecord:
@@ -264,16 +252,3 @@ def _moved(harvest: Harvest, paths: Mapping[str, tuple[str, ...]], missing: set[
         before[record.sha256].append(record.path)
     moved = {sha for sha, names in before.items() if sha in paths and tuple(sorted(names)) != paths[sha]}
     return moved | (was_missing ^ missing)
-
-
-def _write_instrument_ids(writer: SnapshotWriter, name: str, instrument_of: pa.Table) -> None:
-    """Puts the ids into each part of a citing table; parts in which none changed stay as they are."""
-    field = TABLES[name].arrow.field("instrument_id")
-    known, ids = instrument_of["citation_id"], instrument_of["instrument_id"].combine_chunks()
-    for part in writer.parts_of(name):
-        before = writer.part(part, ["citation_id", "instrument_id"])
-        after = ids.take(pc.index_in(before["citation_id"].combine_chunks(), value_set=known))
-        if not before["instrument_id"].combine_chunks().equals(after):
-            table = writer.part(part)
-            index = table.schema.get_field_index("instrument_id")
-            writer.write(name, part.batch, table.set_column(index, field, after))

@@ -55,7 +55,8 @@ def versions_of(settings: Settings) -> Versions:
     later = [_code(name) for name in ("pipeline.segment", "pipeline.extract", "pipeline.run.document")]
     models = _digest(_ROOT / "models.py")
     result = _short(restore, later, models, _digest(_ROOT / "publish" / "tables.py"), _schema_of_tables())
-    return Versions(read, restore, result, _short(_code("pipeline.link"), models), _code("pipeline.discover"))
+    link = _short(_code("pipeline.link"), models, _package_version("polars"))
+    return Versions(read, restore, result, link, _code("pipeline.discover"))
 
 
 def _schema_of_tables() -> str:

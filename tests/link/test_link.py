@@ -66,6 +66,7 @@ class Archive:
 
 
 def instrument(linked: Linked, number: str) -> dict[str, Any]:
+    row: dict[str, Any]
     (row,) = [r for r in linked.instruments.to_pylist() if r["reference_number"] == number]
     return row
 
@@ -257,14 +258,14 @@ def test_named_documents() -> None:
         ),
         paper("c", province="Sông Lúa", issuer="UBND huyện Bến Lau", issuer_level="district"),
     )
-    law = {"document_type": "Luật", "title": "Luật Đất đai", "named": True}
+    law: dict[str, Any] = {"document_type": "Luật", "title": "Luật Đất đai", "named": True}
     numbered = archive.cite("a", "45/2013/QH13", None, None, document_type="Luật", title="Luật Đất đai")
     by_name = archive.cite("b", None, "2013", **law)
     other_law = archive.cite("b", None, "2003", **law)
-    plenum = {"document_type": "Nghị quyết", "term": "khóa XII", "named": True}
+    plenum: dict[str, Any] = {"document_type": "Nghị quyết", "term": "khóa XII", "named": True}
     first = archive.cite("a", None, title="Nghị quyết Trung ương 6", **plenum)
     second = archive.cite("c", None, title="Nghị quyết Hội nghị lần thứ sáu Ban Chấp hành Trung ương", **plenum)
-    congress = {
+    congress: dict[str, Any] = {
         "document_type": "Nghị quyết",
         "term": "lần thứ XXV",
         "named": True,

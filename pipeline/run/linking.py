@@ -1,0 +1,136 @@
+"""Linking as part of a run: what it reads of a snapshot, what it writes, and the state that it keeps for the next run.
+
+A state belongs to the run that wrote the table `instruments` and holds for one version of linking. It remembers the
+checksum of each part whose citations it knows, so that these need not be read again. A lost state costs time, not data.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from pipeline.link import Linked, State, link
+from pipeline.publish.layout import Layout, explaining
+from pipeline.publish.schemas import TABLES
+from pipeline.publish.snapshot import Snapshot, SnapshotWriter
+from pipeline.publish.tables import conform
+
+CITING = ("citations", "named_citations")
+_NOT_LINKED = {"bbox", "quote", "quote_raw", "rule"}  # what linking does not look at, and what is large
+_LINKED_COLUMNS = [c.name for c in TABLES["citations"].columns if c.name not in _NOT_LINKED]
+_DOCUMENT_COLUMNS = ["document_id", "document_type", "reference_number", "issued_on", "issuer", "issuer_superior",
+                     "issuer_level", "issued_at", "province", "title"]  # fmt: skip
+_ABOUT = "about.json"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptState:
+    """A state, and the checksums of the parts (`citations/20261121`) whose citations are in it."""
+
+    state: State
+    parts: Mapping[str, str]
+
+
+def write_tables_of_links(writer: SnapshotWriter, version: str) -> None:
+    """Writes `instruments`, `links` and the instruments of citations, and keeps the state. `version` is of linking."""
+    kept = load_state(writer.layout, writer.previous, version)
+    documents = {p.batch: writer.part(p, _DOCUMENT_COLUMNS) for p in writer.parts_of("documents")}
+    known = _known_batches(writer, kept.parts) & documents.keys() if kept else set()
+    tables = [pa.concat_tables([_empty("documents", _DOCUMENT_COLUMNS), *documents.values()])]
+    for name in CITING:
+        parts = [writer.part(p, _LINKED_COLUMNS) for p in writer.parts_of(name) if p.batch not in known]
+        tables.append(pa.concat_tables([_empty(name, _LINKED_COLUMNS), *parts]))
+    unread = pa.array([i for b in sorted(known) for i in documents[b]["document_id"].to_pylist()], pa.string())
+    linked = link(tables[0], tables[1], tables[2], kept.state if kept else None, unread if kept else None)
+    writer.write("instruments", writer.run_id, conform("instruments", linked.instruments))
+    writer.write("links", writer.run_id, conform("links", linked.links))
+    still = {b for b in known if not _any_in(documents[b]["document_id"], linked.moved)}
+    for name in CITING:
+        _write_instrument_ids(writer, name, linked, still)
+    save_state(writer.layout, writer.run_id, version, KeptState(linked.state, _checksums(writer)), writer.previous)
+
+
+def _empty(table: str, columns: list[str]) -> pa.Table:
+    return TABLES[table].arrow.empty_table().select(columns)
+
+
+def _checksums(writer: SnapshotWriter) -> dict[str, str]:
+    return {f"{p.table}/{p.batch}": p.sha256 for name in (*CITING, "documents") for p in writer.parts_of(name)}
+
+
+def _known_batches(writer: SnapshotWriter, parts: Mapping[str, str]) -> set[str]:
+    """The batches whose citations are those that the state knows."""
+    now = _checksums(writer)
+    batches = {p.batch for p in writer.parts_of("documents") if f"documents/{p.batch}" in parts}
+    return {b for b in batches if all(now.get(f"{n}/{b}") == parts.get(f"{n}/{b}") for n in CITING)}
+
+
+def _any_in(values: pa.ChunkedArray, wanted: pa.Array) -> bool:
+    return bool(pc.any(pc.is_in(values, value_set=wanted)).as_py())
+
+
+def _write_instrument_ids(writer: SnapshotWriter, name: str, linked: Linked, still: set[str]) -> None:
+    """Puts the ids into each part of a citing table; parts in which none changed stay as they are, as do the batches
+    `still`."""
+    parts = [p for p in writer.parts_of(name) if p.batch not in still]
+    if not parts:
+        return
+    field = TABLES[name].arrow.field("instrument_id")
+    known = linked.instrument_of_citation["citation_id"].combine_chunks()
+    ids = linked.instrument_of_citation["instrument_id"].combine_chunks()
+    for part in parts:
+        before = writer.part(part, ["citation_id", "instrument_id"])
+        after = ids.take(pc.index_in(before["citation_id"].combine_chunks(), value_set=known))
+        if not before["instrument_id"].combine_chunks().equals(after):
+            table = writer.part(part)
+            index = table.schema.get_field_index("instrument_id")
+            writer.write(name, part.batch, table.set_column(index, field, after))
+
+
+# ---------------------------------------------------------------------------------------------------------- state
+
+
+def load_state(layout: Layout, snapshot: Snapshot | None, version: str) -> KeptState | None:
+    """The state that the links of a snapshot left; None where it is of another version, lost or damaged."""
+    written = [p.batch for p in snapshot.manifest.of("instruments")] if snapshot else []
+    if len(written) != 1:
+        return None
+    folder = layout.links_of(written[0])
+    try:
+        about = json.loads((folder / _ABOUT).read_text("utf-8"))
+        if about["version"] != version:
+            return None
+        tables = {name: pq.read_table(folder / f"{name}.parquet") for name in about["frames"]}
+        return KeptState(State.from_tables(tables), about["parts"])
+    except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
+        return None
+
+
+def save_state(layout: Layout, run_id: str, version: str, kept: KeptState, previous: Snapshot | None) -> None:
+    """Writes the state of a run, and deletes all others but that of the previous snapshot, which holds until this one
+    stands."""
+    staying = {run_id, *(p.batch for p in previous.manifest.of("instruments"))} if previous else {run_id}
+    folder = layout.links_of(run_id)
+    with explaining(layout.output):
+        if folder.parent.is_dir():
+            for other in folder.parent.iterdir():
+                if other.name not in staying:
+                    shutil.rmtree(other, ignore_errors=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        tables = kept.state.to_tables()
+        for name, table in tables.items():
+            _write(folder / f"{name}.parquet", table)
+        about = {"version": version, "frames": sorted(tables), "parts": dict(kept.parts)}
+        # Written last: a state without it is none.
+        (folder / _ABOUT).write_text(json.dumps(about), "utf-8")
+
+
+def _write(path: Path, table: pa.Table) -> None:
+    pq.write_table(table, path, compression="lz4", write_statistics=False)
