@@ -31,11 +31,12 @@ class _Part(BaseModel):
 
 
 class Form(Rule):
-    """One way to print a reference number."""
+    """One way to print a reference number; `misread` forms take any letters, which must look like known codes."""
 
     pattern: Pattern
     style: Literal["state", "party"]
     cue: bool = False
+    misread: bool = False
     confidence: Confidence
 
 

@@ -7,6 +7,7 @@ a separator follows finds every candidate, and only there the forms are tried in
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple
@@ -14,6 +15,7 @@ from typing import Literal, NamedTuple
 from pipeline.citation_rules import CitationRules, Form
 from pipeline.document_types import all_types, type_of_code, types_of_code
 from pipeline.issuing_bodies import Body, IssuingBodies
+from pipeline.misread_codes import by_look, look_of
 from pipeline.vietnamese import fold
 
 Style = Literal["state", "party"]
@@ -27,6 +29,8 @@ _CODE = (
     rf"(?:(?:QH|UBTVQH)\s\d{{1,2}}|[{_UPPER}][{_UPPER}&]{{1,14}}\d{{0,2}}(?:[a-zđ]{{1,2}}[{_UPPER}]{{0,6}})?|"
     rf"[{_UPPER}][a-z][{_UPPER}]{{1,4}}|Lt|Ng|[LPS])(?![^\W_])"
 )
+# Any letters that may be a misread code; the last must not go on.
+_ANYTHING = r"(?:[^\W_]|[€$|!\]&]){2,9}(?![^\W_])"
 _NUMBER = r"(?P<number>\d{1,5}[a-zđA-Z]?)"
 
 
@@ -74,6 +78,7 @@ def _forms() -> tuple[tuple[Form, re.Pattern[str]], ...]:
         "<D>": _DASH,
         "<TYPE>": _type_codes(),
         "<T>": _CODE,
+        "<X>": _ANYTHING,
         "<PARTY>": rules.codes.party_bodies,
         "<STATE>": rules.codes.state_bodies,
     }
@@ -108,13 +113,41 @@ def find_candidates(text: str, folded: str) -> list[tuple[int, bool]]:
 def find_reference_at(text: str, position: int, *, cued: bool) -> FoundReference | None:
     """The number that begins at `position`; `cued` says that `số` or a document type's name stands before it."""
     text, mended = _with_digits(text, position)
-    for form, pattern in _forms():
-        if form.cue and not cued:
-            continue
-        found = _try(form, pattern, text, position, mended)
-        if found is not None:
-            return found
+    misread, plain = _forms_by_kind()
+    found = _first(plain, text, position, mended, cued)
+    if cued and (found is None or found.form.cue or _UNREAD.match(text, found.end) or not _is_known(found.reference)):
+        other = _first(misread, text, position, mended, cued)
+        if other is not None and (found is None or (found.end, found.form.cue) <= (other.end, True)):
+            return other
+    return found
+
+
+# After a number that was read to its end no separator with further letters stands.
+_UNREAD = re.compile(rf"\s?[/⁄∕.~{DASHES}]\s?[^\W_]")
+
+
+@cache
+def _forms_by_kind() -> tuple[tuple[tuple[Form, re.Pattern[str]], ...], tuple[tuple[Form, re.Pattern[str]], ...]]:
+    """The forms for misread codes, and all others."""
+    return tuple(f for f in _forms() if f[0].misread), tuple(f for f in _forms() if not f[0].misread)
+
+
+def _first(
+    forms: tuple[tuple[Form, re.Pattern[str]], ...], text: str, position: int, mended: bool, cued: bool
+) -> FoundReference | None:
+    for form, pattern in forms:
+        if not form.cue or cued:
+            found = _try(form, pattern, text, position, mended)
+            if found is not None:
+                return found
     return None
+
+
+def _is_known(reference: ReferenceNumber) -> bool:
+    """Whether each code of a number is one that the rules know."""
+    codes = [c for c in (reference.type_code, *reference.body.split("-")) if c]
+    exact, _, _ = _known(reference.style)
+    return all(c in exact or c.rstrip("0123456789") in exact for c in codes)
 
 
 def match_form(form: Form, text: str) -> FoundReference | None:
@@ -124,10 +157,14 @@ def match_form(form: Form, text: str) -> FoundReference | None:
 
 def _with_digits(text: str, position: int) -> tuple[str, bool]:
     """The text with letters read as digits in the running number at `position` (`O5-NQ/TU`)."""
-    run = re.compile(r"[\dOoIl|]{1,5}(?=\s?[/" + DASHES + "])").match(text, position)
-    if run is None or run.group().isdigit():
+    run = _RUN.match(text, position)
+    if run is None or "".join(filter(None, run.groups())).isdigit():
         return text, False
     return text[:position] + run.group().translate(_DIGITS) + text[run.end() :], True
+
+
+# The running number, and the year of a normative act.
+_RUN = re.compile(rf"([\dOoIl|]{{1,5}})(?=\s?[/{DASHES}])(?:\s?/\s?([12][\dOoIl|]{{3}})(?=\s?/))?")
 
 
 def _try(form: Form, pattern: re.Pattern[str], text: str, position: int, mended: bool) -> FoundReference | None:
@@ -139,11 +176,17 @@ def _try(form: Form, pattern: re.Pattern[str], text: str, position: int, mended:
         at = match.start("slash") - match.start("symbol")
         symbol = symbol[:at] + "/" + symbol[at + 1 :]
     lead = text[match.end("number") : match.start("symbol")].strip()
+    if form.misread:
+        symbol = _OTHER_SLASHES.sub("/", symbol).replace("~", "-")
+        lead = "-" if form.style == "party" else lead
     reference = _from_parts(match["number"], match.groupdict().get("year"), symbol, form, lead)
+    if form.misread and (reference.type_code not in _type_codes_of(form.style) or not _is_known(reference)):
+        return None
     repaired = mended or _differs(match.group(), reference.text)
     return FoundReference(match.start(), match.end(), reference, form, repaired)
 
 
+_OTHER_SLASHES = re.compile("[⁄∕]")
 _GOES_ON = re.compile(rf"[/{DASHES}]\d")  # `12/KB-01` names no document
 
 
@@ -165,6 +208,11 @@ def _from_parts(number: str, year: str | None, symbol: str, form: Form, lead: st
     parts = _SEPARATORS.split(symbol)
     codes = [canonical_code(code, style) for code in parts[::2]]
     separators = ["/" if s == "/" else "-" for s in parts[1::2]]
+    if form.misread:
+        codes = [
+            codes[0] if n == 0 and codes[0] in _type_codes_of(style) else _mended(codes[n], style, first=n == 0)
+            for n in range(len(codes))
+        ]
     if style == "party":
         separators[0] = "/"
         type_code: str | None = codes[0]
@@ -194,6 +242,22 @@ def canonical_code(code: str, style: Style) -> str:
             footnote = whole in _body_codes() and whole not in CitationRules.load().codes.with_term
             return whole if footnote else whole + code[len(base) :]
     return code
+
+
+def _mended(code: str, style: Style, *, first: bool) -> str:
+    """The one known code of a type (`first`) or body that a code looks like, else the code itself."""
+    exact, _, _ = _known(style)
+    return code if not first and code in exact else _looks(style, first).get(look_of(code), code)
+
+
+@cache
+def _looks(style: Style, types: bool) -> Mapping[str, str]:
+    return by_look(sorted(_type_codes_of(style)) if types else _body_codes())
+
+
+@cache
+def _type_codes_of(style: Style) -> frozenset[str]:
+    return frozenset(c for t in all_types() if style in t.system for c in t.codes_in(style))
 
 
 @cache
