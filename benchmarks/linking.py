@@ -1,6 +1,7 @@
 """How well and how fast citations are linked, on simulated archives whose truth is known.
 
     python -m benchmarks.linking --citations 10000 100000 1000000
+    python -m benchmarks.linking --citations 1000000 --new 100
 
 An archive has offices of the central level, of 63 provinces, their districts and communes, of state and Party, that
 number their documents as the rules say: again from 1 each January in each office and type, or each five years in each
@@ -8,6 +9,9 @@ Party committee; normative acts carry the year. So the same number recurs thousa
 their superiors, of their own office and of the centre, in chains four levels deep; half of what is cited was never
 ingested. Some citations lack the day or the issuer, some days are misprinted, and in a second run a tenth of all
 citations is damaged as OCR damages them.
+
+With `--new`, that many documents come into the archive after it was linked: the figures of `new_…` cover reading the
+state and the documents, linking, and writing the state and both tables.
 
 Figures: an edge leads from an ingested document to the ingested document that it cites; precision and recall count
 edges. A wrong merge is an instrument that mentions of two different documents fell into.
@@ -21,15 +25,19 @@ import random
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
-from pipeline.link import Linked, link
+from pipeline.link import Linked, State, link
 from pipeline.vietnamese import fold
 
 FIRST_YEAR, YEARS = 2013, 10
@@ -324,6 +332,47 @@ def measure(citations: int, damaged: float, seed: int = 7) -> dict[str, float]:
     }
 
 
+def measure_new(citations: int, damaged: float, seed: int, new: int) -> dict[str, float]:
+    """Link an archive without some of its documents, then with them, and compare with linking all from nothing."""
+    documents, cited, _, _ = make_archive(citations, damaged, seed)
+    names = sorted(documents["document_id"].to_pylist())
+    late = pa.array(random.Random(seed).sample(names, new), pa.string())
+    is_late, cites_late = (pc.is_in(t["document_id"], value_set=late) for t in (documents, cited))
+    earlier = link(documents.filter(pc.invert(is_late)), cited.filter(pc.invert(cites_late)))
+    with tempfile.TemporaryDirectory() as folder:
+        _write_all(Path(folder), earlier.state.to_tables())
+        pq.write_table(documents, f"{folder}/documents.parquet")
+        pq.write_table(cited.filter(cites_late), f"{folder}/late.parquet")
+        del earlier
+        begin, wall = time.process_time(), time.perf_counter()
+        state = State.from_tables({p.stem: pq.read_table(p) for p in Path(folder, "state").iterdir()})
+        papers, theirs = pq.read_table(f"{folder}/documents.parquet"), pq.read_table(f"{folder}/late.parquet")
+        known = papers.filter(pc.invert(pc.is_in(papers["document_id"], value_set=late)))["document_id"]
+        linked = link(papers, theirs, None, state, known.combine_chunks())
+        _write_all(Path(folder), linked.state.to_tables())
+        for name, table in (("instruments", linked.instruments), ("links", linked.links)):
+            pq.write_table(table, f"{folder}/{name}.parquet", compression="zstd")
+        seconds, passed = time.process_time() - begin, time.perf_counter() - wall
+    anew = link(documents, cited)
+    same = linked.instruments.equals(anew.instruments) and linked.links.equals(anew.links)
+    return {
+        "documents": documents.num_rows,
+        "citations": cited.num_rows,
+        "new_documents": new,
+        "new_citations": theirs.num_rows,
+        "new_cpu_seconds": round(seconds, 2),
+        "new_wall_seconds": round(passed, 2),
+        "documents_whose_links_moved": len(linked.moved),
+        "same_as_from_nothing": same,
+    }
+
+
+def _write_all(folder: Path, tables: dict[str, pa.Table]) -> None:
+    (folder / "state").mkdir(exist_ok=True)
+    for name, table in tables.items():
+        pq.write_table(table, folder / "state" / f"{name}.parquet", compression="lz4", write_statistics=False)
+
+
 def _quality(
     documents: pa.Table, cited: pa.Table, truth: list[int], ids: dict[str, int], linked: Linked
 ) -> dict[str, float]:
@@ -360,14 +409,16 @@ def main() -> None:
     parser.add_argument("--citations", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--damaged", type=float, nargs="+", default=[0.0, 0.1])
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--new", type=int, default=0, help="documents that come in afterwards")
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.here:
-        print(json.dumps(measure(args.citations[0], args.damaged[0], args.seed)))
+        about = (args.citations[0], args.damaged[0], args.seed)
+        print(json.dumps(measure_new(*about, args.new) if args.new else measure(*about)))
         return
     for citations in args.citations:
         for damaged in args.damaged:
-            options = {"--citations": citations, "--damaged": damaged, "--seed": args.seed}
+            options = {"--citations": citations, "--damaged": damaged, "--seed": args.seed, "--new": args.new}
             command = [sys.executable, "-m", "benchmarks.linking", "--here"]
             command += [str(word) for option in options.items() for word in option]
             print(subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip(), flush=True)
