@@ -30,9 +30,11 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -340,16 +342,20 @@ def measure_new(citations: int, damaged: float, seed: int, new: int) -> dict[str
     is_late, cites_late = (pc.is_in(t["document_id"], value_set=late) for t in (documents, cited))
     earlier = link(documents.filter(pc.invert(is_late)), cited.filter(pc.invert(cites_late)))
     with tempfile.TemporaryDirectory() as folder:
-        _write_all(Path(folder), earlier.state.to_tables())
+        _write_all(Path(folder), earlier.state)
         pq.write_table(documents, f"{folder}/documents.parquet")
         pq.write_table(cited.filter(cites_late), f"{folder}/late.parquet")
         del earlier
         begin, wall = time.process_time(), time.perf_counter()
-        state = State.from_tables({p.stem: pq.read_table(p) for p in Path(folder, "state").iterdir()})
+        marks = [("begin", begin)]
+        state = State.from_frames({p.stem: pl.read_parquet(p) for p in Path(folder, "state").iterdir()})
+        marks.append(("read state", time.process_time()))
         papers, theirs = pq.read_table(f"{folder}/documents.parquet"), pq.read_table(f"{folder}/late.parquet")
         known = papers.filter(pc.invert(pc.is_in(papers["document_id"], value_set=late)))["document_id"]
         linked = link(papers, theirs, None, state, known.combine_chunks())
-        _write_all(Path(folder), linked.state.to_tables())
+        marks.append(("link", time.process_time()))
+        _write_all(Path(folder), linked.state)
+        marks.append(("write state", time.process_time()))
         for name, table in (("instruments", linked.instruments), ("links", linked.links)):
             pq.write_table(table, f"{folder}/{name}.parquet", compression="zstd")
         seconds, passed = time.process_time() - begin, time.perf_counter() - wall
@@ -362,15 +368,16 @@ def measure_new(citations: int, damaged: float, seed: int, new: int) -> dict[str
         "new_citations": theirs.num_rows,
         "new_cpu_seconds": round(seconds, 2),
         "new_wall_seconds": round(passed, 2),
+        **{f"new_cpu_{b[0].replace(' ', '_')}": round(b[1] - a[1], 2) for a, b in pairwise(marks)},
         "documents_whose_links_moved": len(linked.moved),
         "same_as_from_nothing": same,
     }
 
 
-def _write_all(folder: Path, tables: dict[str, pa.Table]) -> None:
+def _write_all(folder: Path, state: State) -> None:
     (folder / "state").mkdir(exist_ok=True)
-    for name, table in tables.items():
-        pq.write_table(table, folder / "state" / f"{name}.parquet", compression="lz4", write_statistics=False)
+    for name, frame in state.frames().items():
+        frame.write_parquet(folder / "state" / f"{name}.parquet", compression="lz4", statistics=False)
 
 
 def _quality(

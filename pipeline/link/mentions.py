@@ -69,7 +69,7 @@ def gather_mentions(papers: pl.DataFrame, cited: pl.DataFrame) -> pl.DataFrame:
         dated=pl.col("date").str.len_chars() == 10,
         numbered=(pl.col("number") != "") & (pl.col("symbol") != "") & ~pl.col("named"),
         complete=_is_complete(),
-    )
+    ).drop("at_level", "at_province")
 
 
 def _is_complete() -> pl.Expr:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, fields
 from typing import Self
 
 import polars as pl
-import pyarrow as pa
 
 from pipeline.link.identity import BLOCK, documents_of, identify, is_full, with_full_keys
 from pipeline.link.mentions import PLACE, gather_mentions
@@ -33,14 +32,14 @@ class State:
     instruments: pl.DataFrame
     links: pl.DataFrame
 
-    def to_tables(self) -> dict[str, pa.Table]:
+    def frames(self) -> dict[str, pl.DataFrame]:
         """The frames by name."""
-        return {f.name: getattr(self, f.name).to_arrow(compat_level=pl.CompatLevel.oldest()) for f in fields(self)}
+        return {f.name: getattr(self, f.name) for f in fields(self)}
 
     @classmethod
-    def from_tables(cls, tables: Mapping[str, pa.Table]) -> Self:
-        """The state that `to_tables` wrote. Raises KeyError where a frame is missing."""
-        return cls(**{f.name: pl.DataFrame(pl.from_arrow(tables[f.name])) for f in fields(cls)})
+    def from_frames(cls, frames: Mapping[str, pl.DataFrame]) -> Self:
+        """The state that `frames` gave. Raises KeyError where one is missing."""
+        return cls(**{f.name: frames[f.name] for f in fields(cls)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ def bring_up_to_date(
     documents = _documents_now(state.documents, kept, gone, new)
 
     kept = kept.with_columns(was_key="key").with_row_index("row")
-    waiting = kept.select("row", *BLOCK, ask=~is_full()).filter("ask")
+    waiting = kept.select("row", *BLOCK, ask=pl.col("numbered") & ~is_full()).filter("ask")
     asked = waiting.join(touched, on=list(BLOCK), how="semi").get_column("row").implode()
     again = kept.filter(pl.col("row").is_in(asked)).select(new.columns)
     answered = identify(pl.concat([again, new]), documents.join(touched, on=list(BLOCK), how="semi"))

@@ -10,11 +10,10 @@ import json
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
+import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from pipeline.link import Linked, State, link
 from pipeline.publish.layout import Layout, explaining
@@ -107,9 +106,9 @@ def load_state(layout: Layout, snapshot: Snapshot | None, version: str) -> KeptS
         about = json.loads((folder / _ABOUT).read_text("utf-8"))
         if about["version"] != version:
             return None
-        tables = {name: pq.read_table(folder / f"{name}.parquet") for name in about["frames"]}
-        return KeptState(State.from_tables(tables), about["parts"])
-    except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
+        frames = {name: pl.read_parquet(folder / f"{name}.parquet") for name in about["frames"]}
+        return KeptState(State.from_frames(frames), about["parts"])
+    except (OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError):
         return None
 
 
@@ -124,13 +123,9 @@ def save_state(layout: Layout, run_id: str, version: str, kept: KeptState, previ
                 if other.name not in staying:
                     shutil.rmtree(other, ignore_errors=True)
         folder.mkdir(parents=True, exist_ok=True)
-        tables = kept.state.to_tables()
-        for name, table in tables.items():
-            _write(folder / f"{name}.parquet", table)
-        about = {"version": version, "frames": sorted(tables), "parts": dict(kept.parts)}
+        frames = kept.state.frames()
+        for name, frame in frames.items():
+            frame.write_parquet(folder / f"{name}.parquet", compression="lz4", statistics=False)
+        about = {"version": version, "frames": sorted(frames), "parts": dict(kept.parts)}
         # Written last: a state without it is none.
         (folder / _ABOUT).write_text(json.dumps(about), "utf-8")
-
-
-def _write(path: Path, table: pa.Table) -> None:
-    pq.write_table(table, path, compression="lz4", write_statistics=False)

@@ -23,14 +23,14 @@ def test_runs_link_on_from_the_kept_state(archive: Archive) -> None:
     archive.put("c.txt", "Kế hoạch ba")
     (archive.input / "a.txt").unlink()
     archive.run()
-    after = tables(archive: Archive)
+    after = tables(archive)
     assert open_snapshot(archive.output).problems() == []
     shutil.rmtree(layout.state / "links")
     archive.put("d.txt", "Kế hoạch bốn")
     archive.run()
     (archive.input / "d.txt").unlink()
     archive.run()
-    assert tables(archive: Archive) == after
+    assert tables(archive) == after
 
 
 def test_a_damaged_state_costs_time_only(archive: Archive) -> None:
