@@ -37,6 +37,7 @@ _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"(
 _HEX_PAIR = re.compile(rb"[0-9a-fA-F]{2}|.")
 _BLANK = re.compile(rb"\s")
 _OWN_PARSER = frozenset((b"BI", b"ID"))
+_INVISIBLE = 3  # text rendering mode, PDF 32000-1, table 106
 _VALUES = {b"true": True, b"false": False}
 
 
@@ -47,13 +48,22 @@ class _Uncovered(Exception):
 class Characters(PDFPageAggregator):
     """Collects the letters of one page beside pdfminer's layout of everything else.
 
-    Each letter is (text, font name, upright, x0, y0, x1, y1, size) in points from the bottom left of the page.
+    Each letter is (text, font name, upright, x0, y0, x1, y1, size) in points from the bottom left of the page; `hidden`
+    is how many of them are drawn invisibly, as OCR programs lay them over a scan.
     """
 
     def __init__(self, resources: Any, page_number: int) -> None:
         super().__init__(resources, pageno=page_number, laparams=None)
         self.letters: list[tuple[str, Any, bool, float, float, float, float, float]] = []
+        self.hidden = 0
         self._known: dict[tuple[int, int], tuple[str, float, float | tuple[float | None, float]]] = {}
+
+    def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
+        """The letters of one string."""
+        before = len(self.letters)
+        super().render_string(textstate, seq, ncs, graphicstate)
+        if textstate.render == _INVISIBLE:
+            self.hidden += len(self.letters) - before
 
     def render_string_horizontal(
         self,

@@ -16,8 +16,11 @@ from pipeline.models import LayerDecision
 from pipeline.read.token import Token
 from pipeline.vietnamese import is_syllable, strip_marks
 
-# A scan (an image over most of the page) with fewer letters than this in its layer: a stamp, not the page's text.
+# A scan (an image over most of the page) with fewer visible letters than this over it: a stamp, not the page's text.
+# What an OCR program has laid over it invisibly is its text, however short.
 _FEW_LETTERS = 150
+_FEWEST_HIDDEN_WORDS = 5
+_HIDDEN = 0.5
 # Image cover from which a page counts as a scan.
 _SCAN_COVER = 0.5
 # Below this share of syllables a layer over a scan is another program's poor reading.
@@ -26,6 +29,14 @@ _GOOD_SCAN_MARKS = 0.5
 # Below this share a born-digital layer has a broken map of its letters.
 _GOOD_DIGITAL_LAYER = 0.35
 
+# From this share of odd words on, of at least so many, a layer's map of letters is wrong throughout.
+_ODD_SHARE, _FEWEST_ODD = 0.2, 8
+_JOINERS = frozenset("-–—/.,:;&()'’%+_")
+
+_WORD = re.compile(
+    r"[(\[{\"'“‘«<*+•–-]{0,4}(?:[^\W\d_]+(?:[-–/.,:;&'’]{1,2}[^\W\d_]+)*|[^\W_]*[-–/.,:;&()%‰°+=²³<>≥≤×x*]?(?:[^\W_]+[-–/.,:;&()%‰°+=]?)*)"
+    r"[)\]}\"'”’»>.,;:!?…%‰*+/–-]{0,5}|\W{0,6}|[._…-]+"
+)
 _WORD = re.compile(r"[^\W\d_]+")
 _UNMAPPED = re.compile(r"\(cid:\d+\)|[\uFFFD\uE000-\uF8FF]")
 
@@ -57,10 +68,11 @@ class Vietnameseness:
         return self.marked / self.words if self.words else 0.0
 
 
-def judge(tokens: Sequence[Token], image_cover: float) -> Judgement:
+def judge(tokens: Sequence[Token], image_cover: float, hidden_share: float = 0.0) -> Judgement:
     """The decision for one page.
 
-    `tokens` is its text layer without signature stamps, `image_cover` the share of the page under images.
+    `tokens` is its text layer without signature stamps, `image_cover` the share of the page under images,
+    `hidden_share` the share of the letters that are invisible.
     """
     text = " ".join(token.text for token in tokens)
     letters = sum(c.isalpha() for c in text)
@@ -73,8 +85,11 @@ def judge(tokens: Sequence[Token], image_cover: float) -> Judgement:
     score = round(measure.syllable_share, 4) if measure.words else None
     if image_cover >= _SCAN_COVER:
         good = measure.syllable_share >= _GOOD_SCAN_LAYER and measure.marked_share >= _GOOD_SCAN_MARKS
-        if letters < _FEW_LETTERS or not good:
+        few = measure.words < _FEWEST_HIDDEN_WORDS if hidden_share > _HIDDEN else letters < _FEW_LETTERS
+        if few or not good:
             return Judgement("rejected", score)
+    elif _is_gibberish(meant):
+        return Judgement("rejected", 0.0)
     elif measure.words >= 20 and measure.syllable_share < _GOOD_DIGITAL_LAYER and not _plain_latin(meant):
         return Judgement("rejected", score)
     return Judgement("repaired" if repaired else "believed", score)
@@ -130,3 +145,20 @@ def _plain_latin(text: str) -> bool:
     ascii_words = [w for w in words if w.isascii()]
     with_vowels = [w for w in ascii_words if re.search("[aeiouyAEIOUY]", w)]
     return len(ascii_words) > 0.9 * len(words) and len(with_vowels) > 0.9 * max(1, len(ascii_words))
+
+
+def _is_gibberish(text: str) -> bool:
+    """Whether letters came out as signs all over: no word of any language has `>` or `@` between its letters."""
+    words = [word for word in text.split() if len(word) > 1]
+    odd = sum(map(_is_odd, words))
+    return odd >= _FEWEST_ODD and odd > _ODD_SHARE * len(words)
+
+
+def _is_odd(word: str) -> bool:
+    if len(set(word)) == 1:
+        return False  # `...`, `----`
+    places = [place for place, c in enumerate(word) if c.isalnum() or unicodedata.combining(c)]
+    if not places:
+        return len(word) > 2 and not set(word) <= _JOINERS
+    inside = word[places[0] : places[-1] + 1]
+    return any(not (c.isalnum() or c in _JOINERS or unicodedata.combining(c)) for c in inside)

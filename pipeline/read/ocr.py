@@ -22,6 +22,7 @@ from pipeline.read.errors import PageError, ReadError
 from pipeline.read.layout import PageShape, lay_out, make_rows
 from pipeline.read.picture import Picture, Pixels
 from pipeline.read.signatures import take_signatures
+from pipeline.read.table_numbers import check_numbers
 from pipeline.read.token import Token
 from pipeline.read.twice import read_numbers_twice
 from pipeline.read.upright import missing_turn, quarter_turn, turned
@@ -56,6 +57,7 @@ def read_picture(picture: Picture, facts: PageFacts, settings: ReadSettings) -> 
     height, width = cleaned.grey.shape
     lines = lay_out(rest, PageShape(width, height), cleaned.tables)
     lines = read_cells_again(lines, cleaned, settings.language)
+    lines = check_numbers(lines, cleaned)
     lines = read_numbers_twice(lines, cleaned, settings.language)
     if turn in (90, 270):
         facts = replace(facts, width=facts.height, height=facts.width)

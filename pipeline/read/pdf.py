@@ -125,7 +125,7 @@ def _read_page(
             raise PageError("damaged_page", f"this page has no size ({width:g} × {height:g} points)")
         layer = layers.of_page(index)
         added, stamps = _annotations(annotations.groups(page, index))
-        judgement, rest, signatures = _judge(layer)
+        judgement, rest, signatures = judge_layer(layer)
         facts = partial(
             PageFacts,
             number=index + 1,
@@ -161,11 +161,12 @@ def _annotations(groups: list[list[Token]]) -> tuple[list[Token], tuple[DigitalS
     return words, tuple(stamps)
 
 
-def _judge(layer: TextLayer | None) -> tuple[Judgement, list[Token], tuple[DigitalSignature, ...]]:
+def judge_layer(layer: TextLayer | None) -> tuple[Judgement, list[Token], tuple[DigitalSignature, ...]]:
+    """What becomes of a layer, its words without signature stamps, and the stamps."""
     if layer is None:
         return Judgement("none", None), [], ()
     rest, signatures = take_signatures(make_rows(layer.tokens))
-    judgement = judge(rest, layer.image_cover)
+    judgement = judge(rest, layer.image_cover, layer.hidden_share)
     if layer.upright_share < 0.5 and judgement.decision != "none":
         # Text set sideways on the page: only the picture can be turned.
         judgement = Judgement("rejected", judgement.score)

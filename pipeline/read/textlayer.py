@@ -28,18 +28,19 @@ _BOLD_NAMES = ("bold", "black", "heavy", "demi")
 
 @dataclass(frozen=True, slots=True)
 class TextLayer:
-    """What a page holds beside its picture."""
+    """What a page holds beside its picture. `hidden_share` is the share of its letters that are drawn invisibly."""
 
     tokens: tuple[Token, ...]
     grids: tuple[Grid, ...]
     image_cover: float
     anything_drawn: bool
     upright_share: float
+    hidden_share: float = 0.0
 
 
 def read_text_layer(page: Any) -> TextLayer:
     """The text layer of a pdfplumber page. Characters printed twice for boldness are read once."""
-    chars = _characters(page)
+    chars, hidden = _characters(page)
     upright = sum(1 for c in chars if c.get("upright", True))
     blanks = sum(1 for c in chars if c["text"] == " ")
     gap = _WORD_GAP_WITH_BLANKS if blanks > _BLANKS * len(chars) else _WORD_GAP
@@ -51,17 +52,21 @@ def read_text_layer(page: Any) -> TextLayer:
         image_cover=_image_cover(page),
         anything_drawn=bool(page.images or page.curves or len(page.rects) + len(page.lines) > 3),
         upright_share=upright / len(chars) if chars else 1.0,
+        hidden_share=hidden / len(chars) if chars else 0.0,
     )
 
 
-def _characters(page: Any) -> list[dict[str, Any]]:
-    """The letters of a page as pdfplumber would give them, with what is used here only; the page keeps all else."""
+def _characters(page: Any) -> tuple[list[dict[str, Any]], int]:
+    """The letters of a page as pdfplumber would give them, with what is used here only, and how many are invisible.
+
+    The page keeps everything else that is drawn on it.
+    """
     device = Characters(page.pdf.rsrcmgr, page.page_number)
     Interpreter(page.pdf.rsrcmgr, device).process_page(page.page_obj)
     page._layout = device.get_result()
     left, top = page.mediabox[:2]
     base = page.height + top
-    return [
+    chars = [
         {
             "text": text,
             "fontname": font if isinstance(font, str) else str(font),
@@ -75,6 +80,7 @@ def _characters(page: Any) -> list[dict[str, Any]]:
         }
         for text, font, upright, x0, y0, x1, y1, size in device.letters
     ]
+    return chars, device.hidden
 
 
 def _once(chars: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
