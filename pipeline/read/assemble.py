@@ -148,7 +148,8 @@ def _table_cell(placed: PlacedLine, index: int, start: int, end: int, tokens: Se
         column_span=cell.column_span,
         header=placed.bold,
         box=cell.box,
-        confidence=min((t.confidence for t in tokens), default=1.0),
+        # An empty cell is sure to be empty; one that shows something unread is not.
+        confidence=min((t.confidence for t in tokens), default=0.0 if index in placed.unread else 1.0),
     )
 
 

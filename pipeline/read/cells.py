@@ -65,7 +65,12 @@ class _Cells:
     def row(self, line: PlacedLine) -> PlacedLine:
         """One row of a table."""
         content = tuple(self._cell(cell, tokens) for cell, tokens in zip(line.grid_cells, line.cells, strict=True))
-        return line if content == line.cells else replace(line, cells=content)
+        unread = tuple(
+            n
+            for n, (cell, tokens) in enumerate(zip(line.grid_cells, content, strict=True))
+            if not tokens and ink_lines(self._cleaned, cell.box)
+        )
+        return line if content == line.cells and not unread else replace(line, cells=content, unread=unread)
 
     def _cell(self, cell: GridCell, tokens: tuple[Token, ...]) -> tuple[Token, ...]:
         text = "".join(t.text for t in tokens)

@@ -10,6 +10,7 @@ from statistics import median
 from rapidfuzz import fuzz
 
 from pipeline.models import Line, LineRole, Page, Table
+from pipeline.read.headings import mark_headings
 from pipeline.vietnamese import fold
 
 # How far the columns of a table may be off on the next page, as a share of the page's width.
@@ -25,7 +26,7 @@ def join_pages(pages: Sequence[Page]) -> tuple[Page, ...]:
     """The pages with running headers marked, and `continues` and repeated heading rows set in their tables."""
     out: list[Page] = []
     heading: list[str] = []
-    for page in mark_running_headers(pages):
+    for page in map(mark_headings, mark_running_headers(pages)):
         if page.tables and out and out[-1].number == page.number - 1 and _goes_on(out[-1], page):
             heading = heading or _row_texts(out[-1], out[-1].tables[-1])
             page = replace(page, tables=(_continued(page, page.tables[0], heading), *page.tables[1:]))

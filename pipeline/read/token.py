@@ -58,7 +58,10 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class PlacedLine:
-    """One line in reading order. A table row has several cells, every other line one."""
+    """One line in reading order. A table row has several cells, every other line one.
+
+    `unread` are the numbers of its cells that show ink which could not be read.
+    """
 
     cells: tuple[tuple[Token, ...], ...]
     role: LineRole = LineRole.BODY
@@ -66,6 +69,7 @@ class PlacedLine:
     bold: bool = False
     table: int | None = None
     grid_cells: tuple[GridCell, ...] = ()
+    unread: tuple[int, ...] = ()
 
     @property
     def tokens(self) -> list[Token]:

@@ -152,19 +152,21 @@ class _Writer:
     def table(self, table: WordTable) -> None:
         """A table with two columns or more and real rows; the two-column header of a letter becomes its lines."""
         rows = _cells(table)
-        if is_layout_table(table, rows):
+        if is_layout_table(table, len(rows)):
             for row in rows:
-                for _, _, text in row:
-                    for line in text.split("\n"):
+                for cell in row:
+                    for line in cell.text.split("\n"):
                         self.line(line)
             return
         cells = []
         for number, row in enumerate(rows):
-            texts = [" ".join(text.split()) for _, _, text in row]
-            start = self.line("\t".join(texts), LineRole.TABLE)
-            for (column, span, _), text in zip(row, texts, strict=True):
-                cells.append(TableCell(number, column, start, start + len(text), 1, span))
-                start += len(text) + 1
+            texts = [" ".join(cell.text.split()) for cell in row]
+            header = _is_heading(table.rows[number])
+            start = self.line("\t".join(texts), LineRole.TABLE, bold=header)
+            for cell, text in zip(row, texts, strict=True):
+                end = start + len(text)
+                cells.append(TableCell(number, cell.column, start, end, cell.row_span, cell.column_span, header))
+                start = end + 1
         self.tables.append(Table(tuple(cells)))
 
     def page(self, number: int) -> Page:
@@ -172,33 +174,52 @@ class _Writer:
         return Page(number, self.text, "plain", tuple(self.lines), tables=tuple(self.tables))
 
 
-def _cells(table: WordTable) -> list[list[tuple[int, int, str]]]:
-    """(column, column span, text) of each cell, a cell over several rows in its first row only."""
-    seen: dict[int, object] = {}  # holds the elements too: lxml gives a freed one's id to the next
+@dataclass(slots=True)
+class _Cell:
+    """One cell of a Word table, at its first row and column."""
+
+    column: int
+    text: str
+    row_span: int = 1
+    column_span: int = 1
+
+
+def _cells(table: WordTable) -> list[list[_Cell]]:
+    """The cells of each row; one that spans rows or columns stands where it begins."""
+    # Holds the elements too: lxml gives a freed one's id to the next.
+    seen: dict[int, tuple[object, _Cell, int]] = {}
     rows = []
-    for row in table.rows:
-        cells: list[tuple[int, int, str]] = []
+    for number, row in enumerate(table.rows):
+        cells: list[_Cell] = []
         column = row.grid_cols_before
-        previous = None
-        for cell in row.cells:
-            if cell._tc is previous:
-                last = cells[-1]
-                cells[-1] = (last[0], last[1] + 1, last[2])
+        for word_cell in row.cells:
+            known = seen.get(id(word_cell._tc))
+            if known is None:
+                cells.append(_Cell(column, word_cell.text))
+                seen[id(word_cell._tc)] = (word_cell._tc, cells[-1], number)
             else:
-                text = "" if id(cell._tc) in seen else cell.text
-                cells.append((column, 1, text))
-            seen[id(cell._tc)] = cell._tc
-            previous = cell._tc
+                _, cell, first = known
+                cell.row_span = number - first + 1
+                cell.column_span = max(cell.column_span, column - cell.column + 1)
             column += 1
         rows.append(cells)
     return rows
 
 
-def is_layout_table(table: WordTable, rows: list[list[tuple[int, int, str]]]) -> bool:
+def _is_heading(row: Any) -> bool:
+    """Whether Word repeats the row on every page, or all its words are bold."""
+    properties = row._tr.trPr
+    if properties is not None and properties.find(f"{_NAMESPACE}tblHeader") is not None:
+        return True
+    runs = [run for cell in row.cells for paragraph in cell.paragraphs for run in paragraph.runs if run.text.strip()]
+    return bool(runs) and all(run.bold for run in runs)
+
+
+def is_layout_table(table: WordTable, rows: int) -> bool:
     """Whether a table only puts columns side by side (header, signature): few cells, and no borders drawn."""
-    if len(table.columns) < 2 or len(rows) == 1:
+    if len(table.columns) < 2 or rows == 1:
         return True
     bordered = "Grid" in (table.style.name if table.style else "") or bool(
         table._tbl.findall(f".//{_NAMESPACE}tblBorders") or table._tbl.findall(f".//{_NAMESPACE}tcBorders")
     )
-    return len(table.columns) <= 3 and len(rows) <= 6 and not bordered
+    return len(table.columns) <= 3 and rows <= 6 and not bordered
