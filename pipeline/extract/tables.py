@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import ClassVar, Literal
 
@@ -40,6 +40,10 @@ _PLACE = re.compile(
     r"toàn (?:huyện|tỉnh|xã)|tổng (?:số|cộng))(?!\w)",
     re.IGNORECASE,
 )
+_CAPTION_UNIT = re.compile(
+    r"\(?\s?(?:đvt|đ\.v\.t|đơn vị(?: tính)?|đv tính)\s?:\s?(?P<unit>[^():;\t]{1,40})\)?[\s.]{0,3}$", re.IGNORECASE
+)
+_PLAN_WORDS = re.compile(r"(?:kế hoạch|chỉ tiêu|mục tiêu|giao|thực hiện|ước|năm|kh|th|nq|\W|\d)+", re.IGNORECASE)
 _SUB = re.compile(r"\s{0,2}(?:[-+*•]|trong đó)", re.IGNORECASE)
 
 
@@ -92,13 +96,14 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Layout:
     """A table of indicators. `by_place` is true where its number columns are places that share out one target,
-    `place_rows` where its rows are places and its columns indicators."""
+    `place_rows` where its rows are places and its columns indicators. `caption_unit` is the one that stands over it."""
 
     columns: tuple[Column, ...]
     indicator: int
     unit: int | None
     by_place: bool = False
     place_rows: bool = False
+    caption_unit: Unit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,13 +162,22 @@ def layouts(document: Document, year: int | None) -> TableRows:
     previous: Layout | None = None
     for rows in _tables(document):
         cells = {n: cells_of(document, document.paragraphs[n]) for n in rows}
+        caption = _caption_unit(document, rows[0], cells[rows[0]])
+        if len(cells[rows[0]]) == 1:
+            rows = rows[1:]
+        if not rows:
+            continue
         heading = _heading_rows([cells[n] for n in rows])
         top, below = [cells[n] for n in rows[:heading]], [cells[n] for n in rows[heading:]]
         layout = _layout(top, year) if heading else None
+        if layout is not None and _names_indicators(layout, below):
+            layout = _place_rows(layout.columns, below) or layout
         if layout is None and heading and _sets_goals(document, rows[0]):
             layout = _place_rows(_columns(top, year), below)
         if layout is None and previous and max(len(cells[n]) for n in rows) == len(previous.columns):
             layout, heading = previous, 0
+        if layout is not None and caption is not None and layout.unit is None:
+            layout = replace(layout, caption_unit=caption)
         previous = layout
         if layout:
             found.headings.update(rows[:heading])
@@ -203,6 +217,29 @@ def _heading_rows(rows: Sequence[Sequence[Cell]]) -> int:
 
 def _bare_number(text: str) -> bool:
     return bool(re.fullmatch(r"[<>≥≤~ ]{0,3}\d[\d.,/ –-]{0,24}(?:%|‰)?", text)) and not _YEAR.fullmatch(text)
+
+
+def _caption_unit(document: Document, first: int, cells: Sequence[Cell]) -> Unit | None:
+    """The unit that a line right above a table, or its first row, gives for all of it: `ĐVT: triệu đồng`."""
+    own = cells[0].text if len(cells) == 1 else ""
+    before = [p.text for p in document.paragraphs[max(0, first - 2) : first] if "\t" not in p.text]
+    for words in (own, *reversed(before)):
+        match = _CAPTION_UNIT.search(words[-120:])
+        if match:
+            return written_unit(match["unit"])
+    return None
+
+
+def _names_indicators(layout: Layout, rows: Sequence[Sequence[Cell]]) -> bool:
+    """Whether rows are places and the columns of numbers say more than `Kế hoạch năm 2024`."""
+    labels = [c.text for r in rows for c in r if c.column == layout.indicator]
+    headings = [c.heading for c in layout.columns if c.role == "target"]
+    return (
+        layout.unit is None
+        and not layout.by_place
+        and _mostly_places(labels)
+        and all(len(_PLAN_WORDS.sub(" ", _IN_BRACKETS.sub("", h)).split()) > 1 for h in headings)
+    )
 
 
 def _sets_goals(document: Document, first: int) -> bool:
@@ -341,7 +378,9 @@ def row_numbers(document: Document, rows: TableRows, index: int, habit: NumberHa
         column = layout.columns[cell.column]
         if column.role not in ("target", "result", "change"):
             continue
-        quantity = _cell_quantity(document.paragraphs[index].text, cell, habit, row_unit or bracket or column.unit)
+        quantity = _cell_quantity(
+            document.paragraphs[index].text, cell, habit, row_unit or bracket or column.unit or layout.caption_unit
+        )
         if quantity:
             scope = column.heading if layout.by_place else label.text if layout.place_rows else None
             named = _IN_BRACKETS.sub("", column.heading) if layout.place_rows else indicator

@@ -34,8 +34,9 @@ _LONGEST_WORD = 4
 _NUMBER = re.compile(r"\d{1,15}(?:[.,]\d{1,15}){0,6}(?:%|‰)?")
 _VALID = re.compile(r"(?:\d{1,3}(?:\.\d{3}){1,5}|\d{1,15})(?:,\d{1,9})?(?:%|‰)?")
 _SIGN = re.compile(r"[%‰°]|[°0oO]/[0oO]")
-_SPOILT_SIGN = re.compile(r"(?<=\d)\s?(?:%[oO0]|[°0oO]/[0oO]{1,2}|°)$")
+_SPOILT_SIGN = re.compile(r"(?<=\d)\s?(?:[%X][oO0]|[°0oO]/[0oO]{1,2}|°)$")
 
+_CUT_DECIMAL = re.compile(r"\d{1,9}[.,]\d{1,9}[^\d\s]")
 _DATE_OR_RANGE = re.compile(r"\d{1,8}(?:[/–-]\d{1,8}){1,3}")
 
 Place = tuple[int, int]  # line, cell
@@ -72,6 +73,8 @@ def check_numbers(lines: Sequence[PlacedLine], cleaned: Cleaned) -> list[PlacedL
     numeric = _numeric_columns(cells.values())
     for place, cell in cells.items():
         cell.match = models.read(cell.figures)
+        if _NUMBER.fullmatch(cell.text) and not set(_figures(cell.text)) <= set(models.labels):
+            continue  # a figure that the page shows too seldom to know it
         token = _decide(cell, in_numbers=cell.column in numeric)
         if token is not None:
             chosen[place] = token
@@ -118,7 +121,7 @@ def _decide(cell: _Cell, *, in_numbers: bool) -> Token | None:
         clear = match.likeness >= _CLEARER and match.margin >= _FURTHER
         if clear and in_numbers:
             return _token(cell, _composed(cell, match), _ONLY_FIGURES)
-        spoilt = in_numbers and any(c.isdigit() for c in cell.text)
+        spoilt = (in_numbers and any(c.isdigit() for c in cell.text)) or bool(_CUT_DECIMAL.match(cell.text))
         return _token(cell, cell.text, min(cell.confidence, _DOUBTED)) if spoilt else None
     # A sign that begins too early has taken figures with it.
     cut_off = bool(cell.figures.sign) and len(_figures(match.text)) < len(_figures(cell.text))

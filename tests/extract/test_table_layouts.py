@@ -1,0 +1,145 @@
+"""Tables of targets as offices of different places print them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from pipeline.models import Target
+from tests.extract.plans import plan, targets
+
+
+def of_rows(*rows: str, heading: str = "Các chỉ tiêu chủ yếu", year: int = 2024) -> list[Target]:
+    return targets(plan((heading, rows), issued_on=f"{year}-01-05", year=year))
+
+
+def short(found: list[Target]) -> list[tuple[str, float, str | None]]:
+    return [(t.indicator, t.value, t.unit_text) for t in found]
+
+
+def test_results_plan_and_comparison() -> None:
+    found = of_rows(
+        "TT\tChỉ tiêu\tĐVT\tTH 2023\tKH 2024\t% so sánh",
+        "1\tTổng diện tích gieo trồng\tHa\t1.204,5\t1.250\t103,8",
+        "2\tTỷ lệ hộ nghèo\t%\t6,2\t4,8\t",
+    )
+    assert short(found) == [("Tổng diện tích gieo trồng", 1250, "Ha"), ("Tỷ lệ hộ nghèo", 4.8, "%")]
+    assert [t.baseline for t in found] == [1204.5, 6.2]
+
+
+def test_communes_as_columns() -> None:
+    found = of_rows(
+        "STT\tChỉ tiêu\tĐVT\tToàn huyện\tXã Đồng Mây\tXã Suối Nắng",
+        "1\tTrồng rừng tập trung\tha\t120\t70\t50",
+    )
+    assert [(t.value, t.scope) for t in found] == [(120, "Toàn huyện"), (70, "Xã Đồng Mây"), (50, "Xã Suối Nắng")]
+
+
+def test_years_as_columns() -> None:
+    found = of_rows(
+        "TT\tChỉ tiêu\tĐơn vị tính\tNăm 2024\tNăm 2025\tNăm 2026",
+        "1\tSản lượng thủy sản\tTấn\t310\t325\t340",
+    )
+    assert [(t.value, t.period_end) for t in found] == [
+        (310, dt.date(2024, 12, 31)),
+        (325, dt.date(2025, 12, 31)),
+        (340, dt.date(2026, 12, 31)),
+    ]
+
+
+def test_bare_years_as_columns() -> None:
+    found = of_rows("TT\tChỉ tiêu\tĐVT\t2023\t2024\t2025", "1\tĐàn bò\tcon\t900\t950\t1.010")
+    assert [(t.value, t.baseline) for t in found] == [(950, 900), (1010, 900)]
+
+
+def test_two_line_heading_over_years() -> None:
+    found = of_rows(
+        "TT\tChỉ tiêu\tĐVT\tThực hiện\t\tKế hoạch\t",
+        "\t\t\tNăm 2022\tNăm 2023\tNăm 2024\tNăm 2025",
+        "1\tTỷ lệ che phủ rừng\t%\t60,1\t60,4\t60,8\t61,2",
+    )
+    assert [(t.value, t.period_end.year if t.period_end else None) for t in found] == [(60.8, 2024), (61.2, 2025)]
+
+
+def test_unit_in_the_caption() -> None:
+    found = of_rows(
+        "ĐVT: triệu đồng",
+        "TT\tNội dung\tThực hiện năm 2023\tDự toán năm 2024",
+        "1\tThu ngân sách trên địa bàn\t4.120\t4.530",
+    )
+    assert short(found) == [("Thu ngân sách trên địa bàn", 4530, "triệu đồng")]
+
+
+def test_unit_in_the_caption_in_brackets() -> None:
+    found = of_rows(
+        "(Đơn vị tính: Tỷ đồng)",
+        "TT\tChỉ tiêu\tKế hoạch năm 2024",
+        "1\tTổng vốn đầu tư toàn xã hội\t310,5",
+    )
+    assert short(found) == [("Tổng vốn đầu tư toàn xã hội", 310.5, "Tỷ đồng")]
+
+
+def test_sub_rows_after_in_which() -> None:
+    found = of_rows(
+        "TT\tChỉ tiêu\tĐVT\tKế hoạch 2024",
+        "1\tTổng đàn gia súc\tcon\t5.400",
+        "\tTrong đó:\t\t",
+        "\t- Đàn trâu\tcon\t1.200",
+        "\t- Đàn bò\tcon\t2.700",
+    )
+    assert [t.value for t in found] == [5400, 1200, 2700]
+    assert found[1].indicator.startswith("Tổng đàn gia súc")
+
+
+def test_dashes_and_blank_cells_are_no_numbers() -> None:
+    found = of_rows(
+        "TT\tChỉ tiêu\tĐVT\tTH 2023\tKH 2024\tGhi chú",
+        "1\tXã đạt chuẩn nông thôn mới\txã\t-\t1\t",
+        "2\tThôn văn hóa\tthôn\t8\t-\t",
+        "3\tTrường đạt chuẩn quốc gia\ttrường\t2\t\tchưa giao",
+    )
+    assert short(found) == [("Xã đạt chuẩn nông thôn mới", 1, "xã")]
+    assert found[0].baseline is None
+
+
+def test_roman_groups_and_column_letters() -> None:
+    found = of_rows(
+        "STT\tTên chỉ tiêu\tĐơn vị\tƯớc TH 2023\tMục tiêu 2024\tSo sánh (%)",
+        "A\tB\tC\t1\t2\t3=2/1",
+        "I\tKINH TẾ\t\t\t\t",
+        "1\tGiá trị sản xuất nông nghiệp\ttỷ đồng\t210\t225\t107,1",
+        "II\tXÃ HỘI\t\t\t\t",
+        "1\tLao động được giải quyết việc làm\tngười\t400\t≥ 420\t105",
+    )
+    assert [(t.indicator, t.comparator, t.value, t.baseline) for t in found] == [
+        ("Giá trị sản xuất nông nghiệp", "=", 225, 210),
+        ("Lao động được giải quyết việc làm", ">=", 420, 400),
+    ]
+
+
+def test_assigned_figures_by_office_and_unit() -> None:
+    found = of_rows(
+        "TT\tĐịa phương\tSố hộ nghèo giảm trong năm 2024 (hộ)\tTỷ lệ giảm (%)",
+        "1\tXã Đồng Mây\t12\t1,5",
+        "2\tXã Sơn Hạ\t9\t1,2",
+        heading="Giao chỉ tiêu giảm nghèo năm 2024",
+    )
+    assert [(t.scope, t.value, t.unit_text) for t in found] == [
+        ("Xã Đồng Mây", 12, "hộ"),
+        ("Xã Đồng Mây", 1.5, "%"),
+        ("Xã Sơn Hạ", 9, "hộ"),
+        ("Xã Sơn Hạ", 1.2, "%"),
+    ]
+
+
+def test_ranges_and_bounds_in_cells() -> None:
+    found = of_rows(
+        "TT\tChỉ tiêu\tĐVT\tChỉ tiêu giao năm 2024",
+        "1\tTỷ lệ tăng trưởng\t%\t7,5 - 8",
+        "2\tTỷ lệ tham gia bảo hiểm y tế\t%\ttrên 95",
+        "3\tTỷ suất sinh thô\t‰\t< 14,5",
+    )
+    assert [(t.comparator, t.value, t.value_upper, t.unit_text) for t in found] == [
+        ("between", 7.5, 8, "%"),
+        (">", 95, None, "%"),
+        ("<", 14.5, None, "‰"),
+    ]
