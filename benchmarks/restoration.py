@@ -4,9 +4,10 @@ TEXT is the folder that the model was learnt from; only its held-out paragraphs 
 `../shared/text` when not given). Peers: the text as it came, and pyvi's `add_accents` where it is installed (a line
 that it breaks on counts as unchanged). Writes a table and `outputs/benchmarks/restoration.json`.
 
-(a) text without its marks; (b) pages printed and read by tesseract's English model; (c) the same damaged further and
-read by its Vietnamese model; (d) clean text: every change counts as wrong, misprints that are truly there too;
-(e) legacy encodings, broken fonts, decomposed and shuffled marks.
+(a) text without its marks; (b) pages printed and read by tesseract's English model; (c) pages damaged at three levels
+and, where `--shared` names a folder with scans/ and gold/text/, real scans, read by chithi's own reader; (d) clean
+text: every change counts as wrong, misprints that are truly there too; (e) legacy encodings, broken fonts, decomposed
+and shuffled marks, measured against what chithi makes of the same text in clean Unicode.
 """
 
 from __future__ import annotations
@@ -20,32 +21,43 @@ import sys
 import time
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+import pypdfium2 as pdfium
 from rapidfuzz.distance import Levenshtein
 
+from benchmarks.printed_pages import make_samples
+from benchmarks.reading import read_ours
 from pipeline.encodings import Encodings
 from pipeline.models import Correction, Page
+from pipeline.read.picture import Picture, page_picture
 from pipeline.restore import restore_pages
 from pipeline.restore.train import is_held_out, paragraphs
-from pipeline.settings import RestoreSettings
+from pipeline.settings import ReadSettings, RestoreSettings
 from pipeline.vietnamese import one_tone_style, strip_marks
 from scripts import print_and_read as printing
 
 ROOT = Path(__file__).resolve().parent.parent
 FIRST_ATTEMPT = {"stripped, legal": 0.7, "stripped, administrative": 0.7}
-KINDS = {"administrative": "admin", "legal": "legal", "encyclopaedia": "wiki"}
+KINDS = {
+    "administrative": "admin_mined",
+    "legal": "legal",
+    "news and stories": "admin_vnlevels",
+    "encyclopaedia": "wiki",
+}
+DAMAGES = ("fax", "noisy", "photograph")
 
 
 @dataclass(frozen=True)
 class Case:
-    """One text as it came and as it should be."""
+    """One text as it came and as it should be; `pages` are what the reader saw of it."""
 
     raw: str
     meant: str
-    ocr: bool = False
+    pages: tuple[Page, ...] = ()
 
 
 @dataclass
@@ -81,9 +93,15 @@ def in_pages(lines: Sequence[str], size: int = 25) -> Iterator[str]:
 
 
 def ours(case: Case) -> tuple[str, tuple[Correction, ...]]:
-    """What chithi makes of it."""
-    done = restore_pages([Page(1, case.raw, "ocr" if case.ocr else "plain", ())], RestoreSettings())[0]
-    return done.text, done.corrections
+    """What chithi makes of it; changes of several pages count in the joined text."""
+    pages = case.pages or (Page(1, case.raw, "plain", ()),)
+    done = restore_pages(pages, RestoreSettings())
+    corrections: list[Correction] = []
+    at = 0
+    for page in done:
+        corrections += [replace(c, start=c.start + at, end=c.end + at) for c in page.corrections]
+        at += len(page.text) + 1
+    return "\n".join(page.text for page in done), tuple(corrections)
 
 
 def peer() -> Callable[[str], str] | None:
@@ -162,6 +180,19 @@ def calibration_error(judged: Sequence[tuple[float, bool]], bins: int = 10) -> f
     return float(sum(gaps))
 
 
+def reliability(judged: Sequence[tuple[float, bool]]) -> str:
+    """The reliability plot as text: a row for each bin of confidence, a bar as long as the share that is right."""
+    edges = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 1.01)
+    rows = ["confidence    changes  mean   right"]
+    for low, high in pairwise(edges):
+        inside = [(c, right) for c, right in judged if low <= c < high]
+        if inside:
+            mean, share = (sum(column) / len(inside) for column in zip(*inside, strict=True))
+            bar = "#" * round(40 * share)
+            rows.append(f"{low:.2f} to {min(high, 1):.2f} {len(inside):7,}  {mean:.3f}  {share:.3f} {bar}")
+    return "\n".join(rows)
+
+
 def printed(folder: Path, pages: int, language: str, levels: Sequence[int], seed: int) -> list[Case]:
     """Held-out administrative paragraphs printed and read."""
     rng = random.Random(seed)
@@ -170,8 +201,38 @@ def printed(folder: Path, pages: int, language: str, levels: Sequence[int], seed
     for number in range(pages):
         image, lines = printing.page(source, rng, 300)
         read = printing.read(printing.damage(image, rng, levels[number % len(levels)]), language, 300)
-        cases.append(Case("\n".join(read), "\n".join(lines), ocr=True))
+        raw = "\n".join(read)
+        cases.append(Case(raw, "\n".join(lines), (Page(1, raw, "ocr", ()),)))
     return cases
+
+
+def damaged(lines: Sequence[str], level: str, pages: int) -> list[Case]:
+    """Held-out paragraphs printed, damaged and read by chithi's reader."""
+    settings = ReadSettings()
+    cases = []
+    for sample in make_samples(lines, level, pages, 303):
+        if sample.cells:
+            continue
+        height, width = sample.pixels.shape[:2]
+        picture = Picture(sample.pixels, width * 72 / sample.dpi, height * 72 / sample.dpi)
+        page = read_ours(picture, settings)
+        cases.append(Case(page.text_raw, "\n".join(sample.lines), (page,)))
+    return cases
+
+
+def scans(folder: Path) -> Iterator[tuple[str, Case]]:
+    """The real scans that have gold text, each a case of all its pages."""
+    settings = ReadSettings()
+    for gold in sorted((folder / "gold" / "text").glob("*.txt")):
+        if (path := next((folder / "scans").glob(f"{gold.stem}*.pdf"), None)) is None:
+            continue
+        document = pdfium.PdfDocument(str(path))
+        pictures = [page_picture(sheet, settings.ocr_dpi, settings.max_pixels) for sheet in document]
+        pages = tuple(
+            replace(read_ours(picture, settings), number=number) for number, picture in enumerate(pictures, start=1)
+        )
+        document.close()
+        yield gold.stem, Case("\n".join(p.text_raw for p in pages), gold.read_text(encoding="utf-8"), pages)
 
 
 def shuffled(text: str) -> str:
@@ -196,15 +257,22 @@ def encoded(text: str, name: str) -> str:
 
 def legacy(lines: Sequence[str]) -> dict[str, list[Case]]:
     """The cases of (e). Capitals with tones have no place in TCVN3: such lines are left out there."""
+
+    def meant(text: str) -> str:
+        return ours(Case(text, text))[0]
+
     texts = list(in_pages([one_tone_style(line) for line in lines]))
     small = [line for line in lines if not any(c.isupper() and not c.isascii() for c in line)]
     small_texts = list(in_pages([one_tone_style(line) for line in small]))
+    right, small_right = [meant(t) for t in texts], [meant(t) for t in small_texts]
     return {
-        "TCVN3": [Case(encoded(t, "tcvn3"), t) for t in small_texts],
-        "VNI": [Case(encoded(t, "vni"), t) for t in small_texts],
-        "broken ToUnicode": [Case(t.replace("Ư", "Ƣ").replace("ư", "ƣ").replace("Đ", "Ð"), t) for t in texts],
-        "decomposed": [Case(unicodedata.normalize("NFD", t), t) for t in texts],
-        "shuffled marks": [Case(shuffled(t), t) for t in texts],
+        "TCVN3": [Case(encoded(t, "tcvn3"), m) for t, m in zip(small_texts, small_right, strict=True)],
+        "VNI": [Case(encoded(t, "vni"), m) for t, m in zip(small_texts, small_right, strict=True)],
+        "broken ToUnicode": [
+            Case(t.replace("Ư", "Ƣ").replace("ư", "ƣ").replace("Đ", "Ð"), m) for t, m in zip(texts, right, strict=True)
+        ],
+        "decomposed": [Case(unicodedata.normalize("NFD", t), m) for t, m in zip(texts, right, strict=True)],
+        "shuffled marks": [Case(shuffled(t), m) for t, m in zip(texts, right, strict=True)],
     }
 
 
@@ -233,6 +301,7 @@ def main() -> int:
     )
     parser.add_argument("--paragraphs", type=int, default=1500, help="held-out paragraphs of each kind")
     parser.add_argument("--pages", type=int, default=8, help="pages to print and read for each reader")
+    parser.add_argument("--shared", type=Path, help="folder with scans/ and gold/text/ to read as well")
     parser.add_argument("--out", type=Path, default=ROOT / "outputs/benchmarks/restoration.json")
     options = parser.parse_args()
     if not options.text.is_dir():
@@ -246,8 +315,11 @@ def main() -> int:
     if options.pages:
         english = printed(options.text, options.pages, "eng", (0, 1, 1, 2), 101)
         outcomes.append(run("printed, read in English", english, accents))
-        vietnamese = printed(options.text, options.pages, "vie", (1, 2, 3, 4), 102)
-        outcomes.append(run("damaged, read in Vietnamese", vietnamese, None))
+        for level in DAMAGES:
+            cases = damaged(texts["administrative"] + texts["legal"], level, options.pages)
+            outcomes.append(run(f"{level}, read by chithi", cases, None))
+    for name, case in scans(options.shared) if options.shared else ():
+        outcomes.append(run(f"scan {name}, read by chithi", [case], None))
     for kind, lines in texts.items():
         clean = [one_tone_style(line) for line in lines]
         outcomes.append(run(f"clean, {kind}", [Case(t, t) for t in in_pages(clean)], None))
@@ -255,6 +327,7 @@ def main() -> int:
         outcomes.append(run(f"encoding, {name}", cases, None))
     print(table(outcomes))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print("\n" + reliability([judged for o in outcomes for judged in o.corrections]))
     print(f"\nErrors are words (syllables) that differ, in percent; speed is per core. Peak memory {memory} MB.")
     options.out.parent.mkdir(parents=True, exist_ok=True)
     report = [

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import ClassVar, NamedTuple
 
 from pydantic import Field, field_validator
@@ -197,6 +197,8 @@ def detect_encoding(text: str) -> tuple[str | None, float]:
     if not words:
         return None, 0.0
     unchanged = _syllable_share(words)
+    if unchanged + _BETTER > 1.0:
+        return None, unchanged
     best, best_score = None, 0.0
     for encoding in Encodings.load().encodings:
         score = _syllable_share([encoding.decode(w) for w in words])
@@ -212,5 +214,6 @@ def _syllable_share(words: list[str]) -> float:
     return sum(map(_is_marked_syllable, words)) / len(words)
 
 
+@lru_cache(maxsize=1 << 15)
 def _is_marked_syllable(word: str) -> bool:
     return not word.isascii() and all(is_syllable(part) for part in re.split(r"[-–/]", word) if part)

@@ -5,7 +5,7 @@ Many words are searched at once, a level of the trie at a time, in NumPy; result
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.restore.channel import Channel
+from pipeline.restore.model_files import Candidates
 
 _LONGEST = 12  # characters of a damaged word; a longer one has no candidates
 
@@ -57,7 +58,10 @@ class Trie:
 
 
 class CandidateFinder:
-    """Candidates of damaged words under one channel. `margin` is how much dearer than the cheapest a word may be."""
+    """Candidates of damaged words under one channel. `margin` is how much dearer than the cheapest a word may be.
+
+    `prepared` holds what an earlier finder of the same words found: those are not searched again.
+    """
 
     def __init__(
         self,
@@ -67,6 +71,7 @@ class CandidateFinder:
         prior: NDArray[np.float32],
         margin: float,
         most: int,
+        prepared: Mapping[str, Found] | None = None,
     ) -> None:
         self.channel = channel = _relative(channel)
         self.margin = margin
@@ -77,6 +82,7 @@ class CandidateFinder:
         self._characters = channel.character_codes()
         self._pairs = channel.pair_codes()
         self._memory: dict[str, Found] = {}
+        self._prepared: Mapping[str, Found] = prepared or {}
         self._least_one = np.minimum(channel.one.min(axis=0), channel.extra)
         self._least_two = channel.two.min(axis=0) / 2
 
@@ -84,7 +90,10 @@ class CandidateFinder:
         """Candidates of each word (lower case)."""
         if len(self._memory) > 200_000:
             self._memory.clear()
-        missing = sorted({w for w in words if w not in self._memory}, key=len)
+        unknown = {word for word in words if word not in self._memory}
+        prepared = {word for word in unknown if word in self._prepared}
+        self._memory.update((word, self._prepared[word]) for word in prepared)
+        missing = sorted(unknown - prepared, key=len)
         groups: dict[int, list[str]] = {}
         for word in missing:
             groups.setdefault(len(word), []).append(word)
@@ -183,6 +192,36 @@ def _relative(channel: Channel) -> Channel:
         two=np.maximum(channel.two - pairs, 0.0).astype(np.float32),
         extra=np.maximum(channel.extra - least, 0.0),
     )
+
+
+class Prepared(Mapping[str, Found]):
+    """Candidates that came with the model."""
+
+    def __init__(self, packed: Candidates) -> None:
+        self._packed = packed
+        self._places = {word: place for place, word in enumerate(packed.words)}
+        self._starts = np.concatenate([[0], np.cumsum(packed.counts)]).astype(np.int64)
+
+    def __getitem__(self, word: str) -> Found:
+        place = self._places[word]
+        part = slice(self._starts[place], self._starts[place + 1])
+        return Found(self._packed.ids[part].astype(np.int64), self._packed.costs[part].astype(np.float32))
+
+    def __contains__(self, word: object) -> bool:
+        return word in self._places
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
+def pack(words: Sequence[str], found: Sequence[Found]) -> Candidates:
+    """The candidates of those words, to be kept with the model."""
+    counts = np.array([len(f.ids) for f in found], dtype=np.uint8)
+    ids = np.concatenate([f.ids for f in found]).astype(np.uint16)
+    return Candidates(tuple(words), counts, ids, np.concatenate([f.costs for f in found]).astype(np.float16))
 
 
 _NOTHING = Found(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))

@@ -163,10 +163,11 @@ def _doubtful_substitutions(text: str, commonness: Callable[[str], float]) -> It
 
 def _mended_words(text: str) -> Iterator[Change]:
     """Words whose tone stands on a wrong letter."""
-    for match in _MARKED_WORD.finditer(text):
-        word = match.group()
-        if not word.isascii() and len(word) < 12 and (mended := mend_marks(word)) is not None:
-            yield Change(match.start(), match.end(), mended, "encoding", 0.97)
+    marked = {word for word in _MARKED_WORD.findall(text) if len(word) < 12 and not word.isascii()}
+    mended = {word: better for word in marked if (better := mend_marks(word)) is not None}
+    for match in _MARKED_WORD.finditer(text) if mended else ():
+        if (better := mended.get(match.group())) is not None:
+            yield Change(match.start(), match.end(), better, "encoding", 0.97)
 
 
 def _tone_style(text: str) -> Iterator[Change]:

@@ -67,8 +67,23 @@ class Restoration(RuleFile):
         return problems
 
 
+_LIST_LETTER = re.compile(r"^[ \t]{0,8}([a-zđ])[.)](?=[ \t])", re.MULTILINE)
+
+
+def repair_list_letters(text: str) -> Iterator[Change]:
+    """`d)` that follows `c)` and `d)` is `đ)`: lists of Vietnamese letters go on a, b, c, d, đ, e."""
+    before = ""
+    for match in _LIST_LETTER.finditer(text):
+        letter = match.group(1)
+        if letter == "d" and before[-2:] == "cd":
+            letter = "đ"
+            yield Change(match.start(1), match.end(1), letter, "marker", 0.95)
+        before = before[-1:] + letter
+
+
 def repair_markers(text: str, *, damaged: bool) -> Iterator[Change]:
     """The changes of all rules that hold for a page."""
     for rule in Restoration.load().repairs:
         if damaged or not rule.damaged_only:
             yield from rule.changes(text)
+    yield from repair_list_letters(text)

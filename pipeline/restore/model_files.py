@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,15 @@ class ModelError(RuntimeError):
     """The model is missing or damaged; the message names its folder and the command that makes one."""
 
 
+class Candidates(NamedTuple):
+    """What a search found for many words, packed one after the other: `counts[i]` candidates of word `i`."""
+
+    words: tuple[str, ...]
+    counts: NDArray[np.uint8]
+    ids: NDArray[np.uint16]  # vocabulary numbers
+    costs: NDArray[np.float16]  # natural logarithms
+
+
 @dataclass(frozen=True)
 class ModelFiles:
     """The loaded arrays: log10 probabilities and back-off weights, n-grams from two syllables up."""
@@ -31,8 +41,10 @@ class ModelFiles:
     known: frozenset[str]
     unigrams: NDArray[np.float32]
     backoffs: NDArray[np.float32]
+    frequencies: NDArray[np.float32]  # log10; a unigram instead says how many words a word follows
     tables: tuple[StaticTable, ...]
     channels: dict[str, Channel]
+    candidates: dict[str, Candidates]
 
     def channel(self, name: str) -> Channel:
         """What is read for what by tesseract's `english` or `vietnamese` model."""
@@ -50,6 +62,7 @@ def save_model(
     known: list[str],
     unigrams: NDArray[np.float32],
     backoffs: NDArray[np.float32],
+    frequencies: NDArray[np.float16],
     tables: list[StaticTable],
 ) -> None:
     """Writes all files; what is there is replaced."""
@@ -57,6 +70,7 @@ def save_model(
     (folder / "vocabulary.txt").write_text("\n".join(vocabulary) + "\n", encoding="utf-8")
     (folder / "known.txt").write_text("\n".join(known) + "\n", encoding="utf-8")
     np.save(folder / "unigrams.npy", np.stack([unigrams, backoffs]))
+    np.save(folder / "frequencies.npy", frequencies)
     for order, table in enumerate(tables, start=2):
         np.save(folder / f"ngrams{order}.npy", table.fingerprints)
         if table.values:
@@ -69,6 +83,24 @@ def save_channel(folder: Path, name: str, channel: Channel) -> None:
     (folder / f"channel_{name}.txt").write_text(signs, encoding="utf-8")
     flat = np.concatenate([array.ravel() for array in channel.arrays().values()])
     np.save(folder / f"channel_{name}.npy", np.rint(flat * 8).clip(0, 255).astype(np.uint8))
+
+
+def save_candidates(folder: Path, name: str, candidates: Candidates) -> None:
+    """Writes the candidates of one channel beside the language model."""
+    (folder / f"candidates_{name}.txt").write_text("\n".join(candidates.words) + "\n", encoding="utf-8")
+    np.savez(folder / f"candidates_{name}.npz", counts=candidates.counts, ids=candidates.ids, costs=candidates.costs)
+
+
+def _load_candidates(folder: Path, name: str) -> Candidates:
+    """Empty where none were prepared: words are then searched when they come."""
+    if not (folder / f"candidates_{name}.npz").exists():
+        return Candidates((), np.zeros(0, np.uint8), np.zeros(0, np.uint16), np.zeros(0, np.float16))
+    words = tuple((folder / f"candidates_{name}.txt").read_text(encoding="utf-8").splitlines())
+    with np.load(folder / f"candidates_{name}.npz") as arrays:
+        found = Candidates(words, arrays["counts"], arrays["ids"], arrays["costs"])
+    if not len(words) == len(found.counts) or not int(found.counts.sum()) == len(found.ids) == len(found.costs):
+        raise ValueError(f"the prepared candidates of {name} do not fit together")
+    return found
 
 
 def _load_channel(folder: Path, name: str) -> Channel:
@@ -93,14 +125,16 @@ def load_model(folder: Path = SHIPPED) -> ModelFiles:
         vocabulary = tuple((folder / "vocabulary.txt").read_text(encoding="utf-8").splitlines())
         known = frozenset((folder / "known.txt").read_text(encoding="utf-8").splitlines())
         unigrams, backoffs = np.load(folder / "unigrams.npy")
+        frequencies = np.load(folder / "frequencies.npy").astype(np.float32)
         tables = []
         for order in (2, 3, 4):
             prints = np.load(folder / f"ngrams{order}.npy", mmap_mode="r")
             values = np.load(folder / f"values{order}.npy", mmap_mode="r")
             tables.append(StaticTable(np.asarray(prints), tuple(np.asarray(v) for v in values)))
         channels = {name: _load_channel(folder, name) for name in CHANNELS}
+        candidates = {name: _load_candidates(folder, name) for name in CHANNELS}
     except (OSError, ValueError, EOFError) as error:
         raise ModelError(
             f"{folder}: no usable language model ({error}); `make model TEXT=<folder>` makes one"
         ) from error
-    return ModelFiles(vocabulary, known, unigrams, backoffs, tuple(tables), channels)
+    return ModelFiles(vocabulary, known, unigrams, backoffs, frequencies, tuple(tables), channels, candidates)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,21 +13,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.models import Correction
-from pipeline.restore.candidates import CandidateFinder, Found
+from pipeline.restore.candidates import Found
 from pipeline.restore.decode import Choice, decode
 from pipeline.restore.evidence import Evidence, Seen
+from pipeline.restore.finders import MOST, VIETNAMESE, english_finder, native_words, vietnamese_finder
 from pipeline.restore.language_model import BOUNDARY, NUMBER, UNKNOWN, LanguageModel
 from pipeline.restore.lattice import Sentence, sentences
 from pipeline.restore.model_files import SHIPPED, ModelFiles, load_model
 from pipeline.restore.rewriting import Change
 from pipeline.restore.suspects import Finding, Place, find_suspects
+from pipeline.restore.syllables import plain
 from pipeline.restore.words import WORD, Slot, in_case_of, slots
 from pipeline.vietnamese import is_syllable, one_tone_style, strip_marks
 
-_LN10 = float(np.log(10.0))
-_MOST = 14
-_BEAM = 8
-_CHANNEL_WEIGHT = 1.0
+_REMEMBERED = 100_000  # words whose answers are kept
+_BEAM = 12
 _KEEP_COST = 2.0  # of leaving a word that no candidate explains, or that is known as it is
 _DIGIT_COST = 7.0  # of leaving a digit inside a word of a page whose letters are damaged
 _STRANGE_COST = 9.0
@@ -40,11 +40,8 @@ _RIVALS = 5  # other candidates that the chosen one is compared with
 _SUREST = 0.998
 _ALONE = 0.98  # sureness of a word that has no rival
 _CHOSEN_SLOPE, _CHOSEN_OFFSET = 1.3, -0.2
-_RARE = -5.6  # log10 frequency below which a syllable is more likely a misprint in the text learnt from
-
 
 _SIGNS = ".,;:!?\"'()[]-–—“”"
-_VIETNAMESE = re.compile("[a-zàáâãèéêìíòóôõùúýăđĩũơưạ-ỹ]+")
 
 
 class State(StrEnum):
@@ -73,25 +70,26 @@ class Restorer:
         self.files = files
         self.model = LanguageModel(files)
         self._ids = files.ids
-        self._logp = files.unigrams * _LN10
         keys: dict[str, list[int]] = {}
-        native: list[int] = []
-        for number, word in enumerate(files.vocabulary):
-            if number > NUMBER and files.unigrams[number] > _RARE and _VIETNAMESE.fullmatch(word):
-                keys.setdefault(strip_marks(word), []).append(number)
-                native.append(number)
-        self._keys = {k: self._choice(sorted(v, key=lambda i: (-files.unigrams[i], i))) for k, v in keys.items()}
+        native = native_words(files)
+        for number in native:
+            keys.setdefault(strip_marks(files.vocabulary[number]), []).append(number)
+        self._keys = {k: self._choice(sorted(v, key=lambda i: (-files.frequencies[i], i))) for k, v in keys.items()}
+        # two words with the same number here are alike but for their marks
+        numbers: dict[str, int] = {}
+        self._bare = np.array([numbers.setdefault(strip_marks(w), len(numbers)) for w in files.vocabulary])
+        self._bare_numbers = numbers
         self._syllable_keys = {strip_marks(files.vocabulary[i]) for i in native if is_syllable(files.vocabulary[i])}
-        words = [files.vocabulary[i] for i in native]
-        self._english = CandidateFinder(files.channel("english"), words, native, -self._logp * 0.5, 6.0, _MOST)
-        self._vietnamese = CandidateFinder(
-            files.channel("vietnamese"), words, native, -self._logp * 0.3, 12.0, _MOST * 2
-        )
+        self._english = english_finder(files)
+        self._vietnamese = vietnamese_finder(files)
+        self._places: dict[tuple[str, bool, bool], Place] = {}
+        self._choices: dict[str, Choice] = {}
+        self._typed: dict[tuple[str, int], Found] = {}
         self._fixed = {n: Choice(np.array([n]), np.zeros(1, dtype=np.float32)) for n in (UNKNOWN, BOUNDARY, NUMBER)}
 
     @staticmethod
     def _choice(numbers: list[int]) -> Choice:
-        numbers = numbers[:_MOST]
+        numbers = numbers[:MOST]
         return Choice(np.array(numbers, dtype=np.int64), np.zeros(len(numbers), dtype=np.float32))
 
     def commonness(self, word: str) -> float:
@@ -113,7 +111,7 @@ class Restorer:
         words = [w for w in words if not w.isupper() or len(w) > 3 or not w.isascii()]
         total = max(1, len(words))
         marked = sum(not w.isascii() for w in words)
-        spelled = sum(strip_marks(w.lower()) in self._syllable_keys for w in words)
+        spelled = sum(n for w, n in Counter(words).items() if strip_marks(w.lower()) in self._syllable_keys)
         return Look(len(words), marked / total, spelled / total, 1 - marked / total)
 
     def state(self, text: str) -> State:
@@ -131,10 +129,11 @@ class Restorer:
 
     def quality(self, text: str, corrections: Sequence[Correction]) -> float:
         """The share of words that are right, as far as the restorer can tell: 1 where nothing is in doubt."""
-        words = [_plain(text[s.start : s.end]) for s in slots(text) if s.kind == WORD and s.end - s.start > 1]
+        words = [text[s.start : s.end] for s in slots(text) if s.kind == WORD and s.end - s.start > 1]
         if not words:
             return 1.0
-        doubt = sum(1 - c.confidence for c in corrections) + 0.5 * sum(not self.is_known(w) for w in words)
+        strange = sum(n for w, n in Counter(words).items() if not self.is_known(plain(w)))
+        doubt = sum(1 - c.confidence for c in corrections) + 0.5 * strange
         return max(0.0, 1 - doubt / len(words))
 
     def changes(self, texts: Sequence[str], states: Sequence[State]) -> list[list[Change]]:
@@ -162,7 +161,7 @@ class Restorer:
                 if slot.kind != WORD or number <= NUMBER:
                     continue
                 before = todo[page][slot.start : slot.end]
-                after = in_case_of(self.files.vocabulary[number], before)
+                after = in_case_of(self.files.vocabulary[number], before, _among_capitals(todo[page], slot))
                 if after != before:
                     same = strip_marks(after.lower()) == strip_marks(before.lower())
                     confidence = sure.get((number_of_sentence, index), _ALONE)
@@ -237,17 +236,26 @@ class Restorer:
         page, slot = item
         if slot.kind != WORD:
             return Place(slot.kind, False)
-        word = texts[page][slot.start : slot.end]
-        number = self.number(_plain(word))
-        if (len(word) < 2 and word.isascii()) or not _VIETNAMESE.fullmatch(word.lower()):
+        key = texts[page][slot.start : slot.end], index > 0, ocr
+        place = self._places.get(key)
+        if place is None:
+            if len(self._places) > _REMEMBERED:
+                self._places.clear()
+            place = self._places[key] = self._place_of_word(*key)
+        return place
+
+    def _place_of_word(self, word: str, inside: bool, ocr: bool) -> Place:
+        """`inside`: the word does not begin its sentence."""
+        number = self.number(plain(word))
+        if (len(word) < 2 and word.isascii()) or not VIETNAMESE.fullmatch(word.lower()):
             return Place(number, False)
         if any(c.isupper() for c in word[1:]) and not word.isupper():
             return Place(number, False)
         if word.isupper() and len(word) <= 4:
             return Place(number, False)
-        if word[0].isupper() and index > 0 and not word.isupper() and not ocr:
+        if word[0].isupper() and inside and not word.isupper() and not ocr:
             return Place(number, False)
-        return Place(number, number != UNKNOWN or not self.is_known(_plain(word)), ocr)
+        return Place(number, number != UNKNOWN or not self.is_known(plain(word)), ocr)
 
     def _other_readings(
         self,
@@ -263,14 +271,21 @@ class Restorer:
         for word, offer, number, (page, slot) in zip(words, offers, numbers, items, strict=True):
             seen = evidence[page]
             if seen is None:
-                found.append(self._typed_otherwise(word, offer, number))
+                found.append(self._typed_otherwise(word.lower(), offer, number))
             else:
                 found.append(self._read_otherwise(word, offer, number, seen.at(slot.start, slot.end)))
         return found
 
     def _typed_otherwise(self, word: str, offer: Found, number: int) -> Found:
-        key = strip_marks(_plain(word))
-        alike = np.array([strip_marks(self.files.vocabulary[i]) == key for i in offer.ids], dtype=bool)
+        known = self._typed.get((word, number))
+        if known is None:
+            if len(self._typed) > _REMEMBERED:
+                self._typed.clear()
+            known = self._typed[word, number] = self._costs_of_typing(word, offer, number)
+        return known
+
+    def _costs_of_typing(self, word: str, offer: Found, number: int) -> Found:
+        alike = self._bare[offer.ids] == self._bare_numbers.get(strip_marks(one_tone_style(word)), -1)
         costs = _against(offer, number) + np.where(alike, 0.0, _OTHER_LETTER_COST).astype(np.float32)
         return _without(number, Found(offer.ids, np.maximum(costs + np.float32(_TYPED_COST), 0.0)))
 
@@ -278,7 +293,7 @@ class Restorer:
         cost = np.float32(seen.cost + (_CAPITAL_COST if word[0].isupper() and not word.isupper() else 0.0))
         ids, costs = offer.ids, np.maximum(_against(offer, number), 0.0) + cost
         for other in seen.alternatives:
-            if known := self.number(_plain(other.strip(_SIGNS))):
+            if known := self.number(plain(other.strip(_SIGNS))):
                 ids, costs = np.append(ids, known), np.append(costs, cost).astype(np.float32)
         return _without(number, Found(ids, costs))
 
@@ -298,19 +313,31 @@ class Restorer:
         return self._keys.get(one_tone_style(word.lower()), self._fixed[UNKNOWN])
 
     def _damaged(self, word: str) -> Choice:
-        return self._damaged_choice(word)
+        choice = self._choices.get(word)
+        if choice is None:
+            if len(self._choices) > _REMEMBERED:
+                self._choices.clear()
+            choice = self._choices[word] = self._choice_of_damaged(word)
+        return choice
 
-    def _damaged_choice(self, word: str) -> Choice:
+    def _choice_of_damaged(self, word: str) -> Choice:
         found = self._english.find([word])[0]
         lower = one_tone_style(word.lower())
         digits = any(c.isdigit() for c in word)
         number = NUMBER if digits else self._ids.get(lower, UNKNOWN)
-        costs = found.costs * np.float32(_CHANNEL_WEIGHT)
+        costs = found.costs
         if number in found.ids:
             return Choice(found.ids, costs)
         known = digits or number != UNKNOWN or lower in self.files.known
         keep = _DIGIT_COST if digits else _KEEP_COST if known else _STRANGE_COST
         return Choice(np.append(found.ids, number), np.append(costs, np.float32(keep)))
+
+
+def _among_capitals(text: str, slot: Slot) -> bool:
+    """Whether a word stands beside words of capitals; alone, `BO` may be `Bộ`, whose small letter was read as large."""
+    near = f"{text[max(0, slot.start - 12) : slot.start]} {text[slot.end : slot.end + 12]}"
+    letters = [c for c in near if c.isalpha()]
+    return sum(c.isupper() for c in letters) * 2 > len(letters) or not letters
 
 
 def _against(offer: Found, number: int) -> NDArray[np.float32]:
@@ -331,10 +358,6 @@ def _chosen_sureness(margin: float) -> float:
 
 def _sureness(margin: float) -> float:
     return min(_SUREST, float(1 / (1 + np.exp(-0.8 * margin))))
-
-
-def _plain(word: str) -> str:
-    return one_tone_style(word.lower())
 
 
 def _word(texts: Sequence[str], item: tuple[int, object]) -> str:

@@ -12,8 +12,8 @@ import numpy as np
 
 from pipeline.restore.language_model import BOUNDARY, LanguageModel
 from pipeline.restore.rewriting import Change
-from pipeline.restore.syllables import mend_marks, place_tone, split_tone
-from pipeline.vietnamese import is_syllable, one_tone_style
+from pipeline.restore.syllables import mend_marks, place_tone, plain, split_tone
+from pipeline.vietnamese import is_syllable
 
 _LONGEST = 30  # letters of a glued stretch that is looked at
 _MOST_PARTS = 5
@@ -45,13 +45,13 @@ def split_glued(text: str, words: Words) -> Iterator[Change]:
 
     For text with its marks; where letters are damaged an odd word is no sign of two.
     """
-    for match in _LETTERS.finditer(text):
-        word = match.group()
-        if 4 <= len(word) <= _LONGEST and not is_syllable(word) and (parts := _split(text, match, words)):
+    odd = {word for word in _LETTERS.findall(text) if 4 <= len(word) <= _LONGEST and not is_syllable(word)}
+    for match in _LETTERS.finditer(text) if odd else ():
+        if match.group() in odd and (parts := _split(text, match, words)):
             yield Change(match.start(), match.end(), " ".join(parts), "spacing", 0.95)
     for match in _DIGIT_WORD.finditer(text):
         word = match.group()
-        if not word.isascii() and is_syllable(word) and words.commonness(_plain(word)) > -4.5:
+        if not word.isascii() and is_syllable(word) and words.commonness(plain(word)) > -4.5:
             yield Change(match.start(), match.start(), " ", "spacing", 0.97)
     for match in _GLUED_SIGN.finditer(text):
         yield from _after_sign(match, words)
@@ -59,9 +59,7 @@ def split_glued(text: str, words: Words) -> Iterator[Change]:
 
 def _after_sign(match: re.Match[str], words: Words) -> Iterator[Change]:
     before, sign, after = match.groups()
-    if not (
-        words.number(_plain(before)) and words.number(_plain(after)) and is_syllable(before) and is_syllable(after)
-    ):
+    if not (words.number(plain(before)) and words.number(plain(after)) and is_syllable(before) and is_syllable(after)):
         return
     if before[-1].isupper() or (sign[0] == "." and not (after[0].isupper() and after[1:].islower())):
         return
@@ -70,13 +68,9 @@ def _after_sign(match: re.Match[str], words: Words) -> Iterator[Change]:
     yield Change(match.start(3), match.start(3), " ", "spacing", 0.97)
 
 
-def _plain(word: str) -> str:
-    return one_tone_style(word.lower())
-
-
 def _split(text: str, match: re.Match[str], words: Words) -> list[str] | None:
     word = match.group()
-    lower = _plain(word)
+    lower = plain(word)
     # a word list learnt from printed text holds glued words too; only its foreign words are a sign
     if words.number(lower) or (word.isascii() and words.is_known(lower)) or mend_marks(word) is not None:
         return None
@@ -89,8 +83,8 @@ def _split(text: str, match: re.Match[str], words: Words) -> list[str] | None:
     left, right = _neighbour(text, match.start(), -1), _neighbour(text, match.end(), 1)
     best: tuple[float, list[str]] | None = None
     for parts in _ways(word):
-        ids = [words.number(_plain(part)) for part in parts]
-        if not all(ids) or any(words.commonness(_plain(part)) < -5.0 for part in parts):
+        ids = [words.number(plain(part)) for part in parts]
+        if not all(ids) or any(words.commonness(plain(part)) < -5.0 for part in parts):
             continue
         score = _score(words, left, ids, right)
         bonus = 1.0 if humps and not any(_has_hump(part) for part in parts) else 0.0
@@ -112,7 +106,7 @@ def _neighbour(text: str, at: int, step: int) -> str | None:
         found = re.search(r"([^\W\d_]+)[ \n]{1,3}$", text[max(0, at - 24) : at])
     else:
         found = re.match(r"[ \n]{1,3}([^\W\d_]+)", text[at : at + 24])
-    return _plain(found.group(1)) if found else None
+    return plain(found.group(1)) if found else None
 
 
 def _score(words: Words, left: str | None, ids: Sequence[int], right: str | None) -> float:
@@ -158,11 +152,11 @@ def join_cut(text: str, words: Words) -> Iterator[Change]:
         if two != two.lower() or (len(one) > 2 and len(two) > 1 and is_syllable(two) and is_syllable(one)):
             continue
         whole = _joined(one, two)
-        if whole is None or words.commonness(_plain(whole)) < -4.5:
+        if whole is None or words.commonness(plain(whole)) < -4.5:
             continue
         left, right = _neighbour(text, match.start(), -1), _neighbour(text, match.end(), 1)
-        apart = _score(words, left, [words.number(_plain(one)), words.number(_plain(two))], right)
-        together = _score(words, left, [words.number(_plain(whole))], right)
+        apart = _score(words, left, [words.number(plain(one)), words.number(plain(two))], right)
+        together = _score(words, left, [words.number(plain(whole))], right)
         if together - apart > 2.5:
             yield Change(match.start(), match.end(), whole, "spacing", 0.95)
             at = match.end()

@@ -7,7 +7,6 @@ place: the four probabilities that depend on the word are compared for each read
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -127,30 +126,47 @@ def _compare(
         return []
     owner = np.repeat(np.arange(len(suspects)), sizes)
     number = np.concatenate([offer.ids for offer in offers])
-    gain = -np.concatenate([offer.costs for offer in offers]) / np.float32(np.log(10.0))
-    at = suspects[owner]
-    last = len(flat.ids) - 1
-    inside = np.ones(len(at), dtype=bool)
+    gain = (-np.concatenate([offer.costs for offer in offers]) / np.log(10.0)).astype(np.float32)
+    inside, ahead_of = _ahead(flat, logp, suspects)
     for ahead in range(_REACH):
-        place = np.minimum(at + ahead, last)
-        inside &= (at + ahead <= last) & (flat.sentence[place] == flat.sentence[at])
-        history = np.zeros(len(at), dtype=np.uint64)
+        # no probability is above one: what is too far behind to catch up is let go
+        hopeful = gain > least + ahead_of[ahead:, owner].sum(axis=0)
+        owner, number, gain = owner[hopeful], number[hopeful], gain[hopeful]
+        rows = np.flatnonzero(inside[ahead][owner])
+        place = suspects[owner[rows]] + ahead
+        history = np.zeros(len(rows), dtype=np.uint64)
         for back in (3, 2, 1):
-            source = np.maximum(place - back, 0)
-            word = np.where(ahead == back, number, flat.ids[source])
+            word = number[rows] if ahead == back else flat.ids[np.maximum(place - back, 0)]
             history = (history << _WIDTH) | word.astype(np.uint64)
-        target = number if ahead == 0 else flat.ids[place]
-        scores = model.score(history, target, np.arange(len(at)))
-        gain += np.where(inside, scores - logp[place], 0.0).astype(np.float32)
-    found = []
-    starts = np.concatenate([[0], np.cumsum(sizes)])
-    for row, (begin, end) in enumerate(pairwise(starts)):
-        if begin == end:
-            continue
-        best = int(begin + gain[begin:end].argmax())
-        if gain[best] > least:
-            where = suspects[row]
-            found.append(
-                Finding(int(flat.sentence[where]), int(flat.place[where]), int(number[best]), float(gain[best]))
-            )
-    return found
+        target = number[rows] if ahead == 0 else flat.ids[place]
+        gain[rows] += model.score(history, target, np.arange(len(rows))) - logp[place]
+    return _best(flat, suspects, owner, number, gain, least)
+
+
+def _ahead(
+    flat: _Flat, logp: NDArray[np.float32], suspects: NDArray[np.intp]
+) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
+    """For a suspect's own place and the three after it: whether it is in the sentence, and its log10 probability."""
+    places = suspects + np.arange(_REACH)[:, None]
+    last = len(flat.ids) - 1
+    within = np.minimum(places, last)
+    inside = np.logical_and.accumulate((places <= last) & (flat.sentence[within] == flat.sentence[suspects]), axis=0)
+    return inside, np.where(inside, logp[within], 0.0).astype(np.float32)
+
+
+def _best(
+    flat: _Flat,
+    suspects: NDArray[np.intp],
+    owner: NDArray[np.intp],
+    number: NDArray[np.int64],
+    gain: NDArray[np.float32],
+    least: float,
+) -> list[Finding]:
+    """The first of the best readings of each suspect, where it gains enough."""
+    order = np.lexsort((-gain, owner))
+    order = order[np.concatenate([[True], np.diff(owner[order]) > 0])[: len(order)]]
+    return [
+        Finding(int(flat.sentence[at]), int(flat.place[at]), int(n), float(g))
+        for at, n, g in zip(suspects[owner[order]], number[order], gain[order], strict=True)
+        if g > least
+    ]

@@ -42,6 +42,12 @@ def place_tone(base: str, tone: str) -> str:
     return unicodedata.normalize("NFC", base[: at + 1] + tone + base[at + 1 :])
 
 
+@lru_cache(maxsize=1 << 15)
+def plain(word: str) -> str:
+    """A word as the vocabulary has it: in lower case and one tone style."""
+    return one_tone_style(word.lower())
+
+
 @lru_cache(maxsize=16384)
 def mend_marks(word: str) -> str | None:
     """The syllable that a word with its tone on a wrong letter is (`hôị` → `hội`); None where it is none or fine."""

@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.restore.channel import learn, read_pairs, words_of_pairs
+from pipeline.restore.finders import prepare_candidates
 from pipeline.restore.model_files import (
     BACKOFF_STEP,
     BACKOFF_TOP,
@@ -129,6 +130,13 @@ def tables(orders: list[Order]) -> list[StaticTable]:
     return made
 
 
+def frequencies(vocabulary: Sequence[str], counts: Counter[str]) -> NDArray[np.float16]:
+    """log10 share of each word among all words of the vocabulary; special tokens count as seen once."""
+    times = np.array([counts[word] if number >= len(SPECIAL) else 0 for number, word in enumerate(vocabulary)])
+    shares: NDArray[np.float32] = np.log10(np.maximum(times, 1) / times.sum()).astype(np.float32)
+    return shares.astype(np.float16)
+
+
 def make_channel(folder: Path, name: str, pairs: Sequence[Path]) -> None:
     """Learns a channel from its pairs; without any, the shipped one is taken."""
     if pairs:
@@ -170,7 +178,8 @@ def main() -> None:
     unigrams[orders[0].keys.astype(np.int64)] = orders[0].logp
     backoffs[orders[0].keys.astype(np.int64)] = orders[0].backoff
     known = sorted(w for w, n in counts.items() if n >= 5 and w not in place and len(w) > 1)
-    save_model(options.out, vocabulary, known, unigrams, backoffs, tables(orders))
+    save_model(options.out, vocabulary, known, unigrams, backoffs, frequencies(vocabulary, counts), tables(orders))
+    prepare_candidates(options.out)
 
 
 if __name__ == "__main__":

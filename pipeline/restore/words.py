@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.restore.language_model import BOUNDARY, NUMBER
@@ -19,6 +20,7 @@ _LIKE_LETTERS = frozenset("013456")
 _ROMAN = re.compile(r"[IVXLC]{1,6}")
 _CODE = re.compile(r"[A-ZĐƯÐ]{1,14}[a-zđư]{0,3}(?:[-–/&][A-ZĐƯÐ]{1,14}[a-zđư]{0,3}){1,4}")
 _SIX_FOR_O = frozenset(("6n", "6ng", "6i", "6t", "6c", "6p"))
+_REMEMBERED = 24  # characters of a stretch without blanks whose slots are worth remembering
 _UNITS = frozenset(("m2", "m3", "km2", "cm2", "dm3", "cm3", "mm2", "co2", "h2", "o2"))
 
 
@@ -30,47 +32,57 @@ class Slot(NamedTuple):
     kind: int
 
 
-def slots(text: str, damaged: bool = False) -> Iterator[Slot]:
+@lru_cache(maxsize=16)
+def slots(text: str, damaged: bool = False) -> tuple[Slot, ...]:
     """Words, numbers and sentence boundaries in order.
 
     `damaged` lets a word hold the digits and signs that bad reading puts in the place of letters.
     """
-    for chunk in _CHUNK.finditer(text):
-        word = chunk.group()
-        if damaged and word[-1] == "?" and word[:-1].isalpha() and text[chunk.end() + 1 : chunk.end() + 2].islower():
-            yield Slot(chunk.start(), chunk.end(), WORD)  # no question ends here: the hook of `ứ` or `ữ`
+    found: list[Slot] = []
+    for match in _CHUNK.finditer(text):
+        chunk, at = match.group(), match.start()
+        if damaged and chunk[-1] == "?" and chunk[:-1].isalpha() and text[match.end() + 1 : match.end() + 2].islower():
+            found.append(Slot(at, match.end(), WORD))  # no question ends here: the hook of `ứ` or `ữ`
         else:
-            yield from _slots_of_chunk(word, chunk.start(), damaged)
+            pieces = _slots_of_chunk(chunk, damaged) if len(chunk) <= _REMEMBERED else _cut_chunk(chunk, damaged)
+            found += [Slot(at + start, at + end, kind) for start, end, kind in pieces]
+    return tuple(found)
 
 
-def _slots_of_chunk(chunk: str, offset: int, damaged: bool) -> Iterator[Slot]:
+@lru_cache(maxsize=1 << 15)
+def _slots_of_chunk(chunk: str, damaged: bool) -> tuple[Slot, ...]:
+    """The slots of a stretch without blanks, counted from its start; the same stretches come again and again."""
+    return tuple(_cut_chunk(chunk, damaged))
+
+
+def _cut_chunk(chunk: str, damaged: bool) -> Iterator[Slot]:
     if chunk.isalpha():
-        yield Slot(offset, offset + len(chunk), NUMBER if _ROMAN.fullmatch(chunk) else WORD)
+        yield Slot(0, len(chunk), NUMBER if _ROMAN.fullmatch(chunk) else WORD)
         return
     core = chunk.strip(_OPENING + _CLOSING)
     if _ROMAN.fullmatch(core) or _CODE.fullmatch(core):
-        start = offset + chunk.index(core)
+        start = chunk.index(core)
         yield Slot(start, start + len(core), NUMBER)
         if chunk[-1] in _ENDS:
-            yield Slot(offset + len(chunk), offset + len(chunk), BOUNDARY)
+            yield Slot(len(chunk), len(chunk), BOUNDARY)
         return
     if damaged and (span := damaged_word(chunk)) is not None:
-        yield Slot(offset + span[0], offset + span[1], WORD)
+        yield Slot(span[0], span[1], WORD)
         if span[1] < len(chunk) and chunk[-1] in _ENDS and span[1] < len(chunk):
-            yield Slot(offset + len(chunk), offset + len(chunk), BOUNDARY)
+            yield Slot(len(chunk), len(chunk), BOUNDARY)
         return
     digits = any(c.isdigit() for c in chunk)
     if digits:
-        yield Slot(offset, offset + len(chunk), NUMBER)
+        yield Slot(0, len(chunk), NUMBER)
     else:
         end = 0
         for match in _LETTERS.finditer(chunk):
             if any(c in _ENDS for c in chunk[end : match.start()]):
-                yield Slot(offset + match.start(), offset + match.start(), BOUNDARY)
-            yield Slot(offset + match.start(), offset + match.end(), WORD)
+                yield Slot(match.start(), match.start(), BOUNDARY)
+            yield Slot(match.start(), match.end(), WORD)
             end = match.end()
     if chunk[-1] in _ENDS or (len(chunk) > 1 and chunk[-2] in _ENDS):
-        yield Slot(offset + len(chunk), offset + len(chunk), BOUNDARY)
+        yield Slot(len(chunk), len(chunk), BOUNDARY)
 
 
 def damaged_word(chunk: str) -> tuple[int, int] | None:
@@ -101,11 +113,15 @@ def damaged_word(chunk: str) -> tuple[int, int] | None:
     return start, end
 
 
-def in_case_of(word: str, model: str) -> str:
-    """A lower-case word in the case of another: `ủy` like `Uy` is `Ủy`."""
+def in_case_of(word: str, model: str, among_capitals: bool = True) -> str:
+    """A lower-case word in the case of another: `ủy` like `Uy` is `Ủy`.
+
+    In a short word a mark can make a letter look large (`BO` for `Bộ`): it is in capitals only among capitals.
+    """
     letters = [c for c in model if c.isalpha()]
     capitals = sum(c.isupper() for c in letters)
-    if len(letters) > 1 and capitals > len(letters) * 0.6:
+    doubtful = len(letters) == 2 or (len(letters) == 3 and capitals == 2)
+    if len(letters) > 1 and capitals > len(letters) * 0.6 and (among_capitals or not doubtful):
         return word.upper()
     if letters and letters[0].isupper() and model[0] == letters[0]:
         if letters[0] == "I" and len(letters) > 1 and word[0] == "l":

@@ -168,3 +168,14 @@ def test_a_real_page_read_in_english(shared: Path) -> None:
     assert "I. ĐÁNH GIÁ KẾT QUẢ THỰC HIỆN" in text
     assert "II. MỘT SỐ NHIỆM VỤ VÀ GIẢI PHÁP CHỦ YẾU" in text
     assert text.count("\n") == raw.count("\n")
+
+
+def test_a_list_goes_on_after_d() -> None:
+    raw = "\n".join(f"{letter}) Trình tự thực hiện công việc của xã" for letter in "abcddeg")
+    assert [line[0] for line in restore(raw).text.splitlines()] == list("abcdđeg")
+
+
+def test_words_that_follow_few_others_can_be_restored() -> None:
+    assert restore(strip_marks("giảm rõ rệt, trồng trọt và chăn nuôi phát triển tại Sài Gòn")).text == (
+        "giảm rõ rệt, trồng trọt và chăn nuôi phát triển tại Sài Gòn"
+    )

@@ -46,3 +46,17 @@ def test_damaged_words(chunk: str, core: str) -> None:
 )
 def test_case_stays(word: str, model: str, expected: str) -> None:
     assert in_case_of(word, model) == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "model", "among", "expected"),
+    [
+        ("bộ", "BO", True, "BỘ"),
+        ("bộ", "BO", False, "Bộ"),
+        ("hội", "HGi", False, "Hội"),
+        ("đảng", "DANG", False, "ĐẢNG"),
+        ("và", "va", False, "và"),
+    ],
+)
+def test_a_short_word_is_in_capitals_only_among_capitals(word: str, model: str, among: bool, expected: str) -> None:
+    assert in_case_of(word, model, among) == expected
