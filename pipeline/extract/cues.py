@@ -49,7 +49,13 @@ class TargetCues(RuleFile):
     @cached_property
     def _labels(self) -> tuple[tuple[Label, re.Pattern[str]], ...]:
         return tuple(
-            (label, re.compile(rf"(?<!\w)(?:{any_of(label.words)})\s{{0,2}}-?\s{{0,2}}$", re.IGNORECASE))
+            (
+                label,
+                re.compile(
+                    rf"(?<!\w)(?<!dứt\s)(?<!thời\s)(?<!trọng\s)(?:{any_of(label.words)})\s{{0,2}}-?\s{{0,2}}$",
+                    re.IGNORECASE,
+                ),
+            )
             for label in self.label
         )
 

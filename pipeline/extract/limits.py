@@ -56,7 +56,7 @@ class _Time:
 
 
 _JOINT = re.compile(r"\s{0,3}(?:đến|tới|-|–|cho đến)\s{0,3}(?:hết\s{1,3})?", re.IGNORECASE)
-_FROM = re.compile(r"(?<!\w)(?:kể\s{1,3})?từ\s{0,3}$", re.IGNORECASE)
+_FROM = re.compile(r"(?<!\w)(?:kể\s{1,3})?từ(?:\s{1,3}sau)?\s{0,3}$", re.IGNORECASE)
 
 
 def _times(paragraph: Paragraph, taken: Spans) -> Iterator[_Time]:
@@ -95,7 +95,7 @@ def _times(paragraph: Paragraph, taken: Spans) -> Iterator[_Time]:
             if exact is not None and mention.span in _VAGUE and interval.first <= exact.first <= interval.last:
                 opened = mention.start
                 continue
-        begins = mention.span in {"days", "months"} and _FROM.search(text, max(0, mention.start - 8), mention.start)
+        begins = mention.span in {"days", "months"} and _FROM.search(text, max(0, mention.start - 12), mention.start)
         yield _Time(begins.start() if begins else mention.start, mention.end, mention, interval, bool(begins))
 
 
@@ -123,7 +123,7 @@ def _is_range(text: str, left: TimeMention, right: TimeMention) -> bool:
     gap = text[left.end : right.start]
     if not _JOINT.fullmatch(gap):
         return False
-    begins = _FROM.search(text, max(0, left.start - 8), left.start) is not None
+    begins = _FROM.search(text, max(0, left.start - 12), left.start) is not None
     return begins or left.span == right.span
 
 
@@ -137,7 +137,7 @@ def _join(paragraph: Paragraph, left: TimeMention, right: TimeMention, named: in
     first = left.resolve(left.year or last.last.year)
     if first is not None and first.first > last.last:
         first = left.resolve(last.last.year - 1) if left.year is None else None
-    match = _FROM.search(paragraph.text, max(0, left.start - 8), left.start)
+    match = _FROM.search(paragraph.text, max(0, left.start - 12), left.start)
     start = match.start() if match else left.start
     if first is None:
         return _Time(start, right.end, right, last, False)

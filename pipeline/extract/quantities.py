@@ -223,6 +223,8 @@ def _is_denominator(text: str, number: Number, unit: Unit | None) -> bool:
 
 def _outweighs(label: Label, unit: Unit | None, text: str, start: int) -> bool:
     """Whether what follows a number is stronger than the label before it."""
+    if unit is not None and unit.dimension == "ratio":
+        return True
     if not label.soft or unit is None:
         return False
     return unit.dimension not in ("time", "age", "count") or (

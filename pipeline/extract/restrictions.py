@@ -28,6 +28,8 @@ _SIZE = re.compile(
     re.IGNORECASE,
 )
 """`mặt đường rộng 3,5 m`, `đập cao trên 15 m`"""
+_RATED = re.compile(r"(?:sản phẩm|khách sạn|ocop|hạng|đạt|từ|cơ sở)\s{1,2}$", re.IGNORECASE)
+"""`02 sản phẩm 5 sao`: a rank, not an area."""
 _HAS_ONE = re.compile(
     r"\s[^\d%]{1,120}\s(?:có|trang bị|lắp đặt|đăng ký|xây dựng)(?: ít nhất| tối thiểu)?\s{1,2}$", re.IGNORECASE
 )
@@ -71,6 +73,8 @@ def _restricts(text: str, quantity: Quantity, gap: str | None, *, after_share: b
     if unit is None or quantity.total is not None:
         return False
     if unit.dimension == "length" and _SIZE.search(text, max(0, quantity.start - 40), quantity.start):
+        return True
+    if unit.text.lower() == "sao" and _RATED.search(before):
         return True
     place = unit.kind in _PLACES
     if place and _AT.search(before) and (gap is not None or not _is_alone(text, quantity)):

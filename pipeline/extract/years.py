@@ -43,8 +43,20 @@ class DocumentYears:
         if near is not None and self.issued_year is not None and near < self.issued_year:
             near = None
         if self.not_before is not None:
-            return year_for(mention, self.not_before, near)
+            return year_for(mention, self.not_before, None if self._prepares(mention, near) else near)
         return near or self.issued_year or self.usual
+
+    def _prepares(self, mention: TimeMention, near: int | None) -> bool:
+        """Whether a document of the first nine months prepares a plan for the next year, and the day of its own year
+        is still to come: `xây dựng dự toán năm 2023`, of June 2022, says `20/7` of 2022."""
+        issued = self.not_before
+        if issued is None or near != issued.year + 1 or issued.month > _LAST_OF_PREPARING:
+            return False
+        here = mention.resolve(issued.year)
+        return mention.span in {"day", "days", "month"} and here is not None and here.last > issued
+
+
+_LAST_OF_PREPARING = 9
 
 
 def document_years(document: Document) -> DocumentYears:

@@ -175,7 +175,9 @@ RULES: Mapping[str, Rule] = {
         {
             "section": _in_section,
             "actor": _given("actor", lambda wanted, found: alike(wanted, found, 85)),
-            "co_actors": lambda gold, row: _same_names(gold.get("co_actors", ""), row.get("co_actors")),
+            "co_actors": lambda gold, row: (
+                _same_names(gold["co_actors"], row.get("co_actors")) if "co_actors" in gold else None
+            ),
             "role": _given("role", lambda wanted, found: text(found) == wanted),
             "modality": _given("modality", lambda wanted, found: text(found) == wanted),
         },
