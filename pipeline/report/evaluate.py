@@ -32,6 +32,7 @@ from pipeline.report.matching import (
     path_key,
     text,
 )
+from pipeline.report.reliability import Bin, Judged, bins_of
 from pipeline.vietnamese import one_tone_style
 
 Outcome = Literal["right", "wrong", "missed", "extra"]
@@ -83,6 +84,7 @@ class TableScore:
     rows: Score
     strict: Score
     attributes: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # right, asked
+    reliability: tuple[Bin, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,7 @@ class Evaluation:
                 **asdict(score.rows),
                 "strict_f1": _rounded(score.strict.f1),
                 "attributes": {a: f"{ok}/{n}" for a, (ok, n) in score.attributes.items() if n},
+                "reliability": [str(one) for one in score.reliability],
             }
         if self.text:
             figures["text"] = {name: _rounded(value) for name, value in asdict(self.text).items()}
@@ -135,9 +138,12 @@ class Evaluation:
         lines = []
         for name, figures in self.as_dict().items():
             attributes = figures.pop("attributes", {})
+            reliability = figures.pop("reliability", ())
             shown = [f"{key}={value}" for key, value in figures.items()]
             shown += [f"{key} {value}" for key, value in attributes.items()]
             lines.append(f"{name:12} " + "  ".join(shown))
+            if reliability:
+                lines.append(f"{'':12} by confidence  " + "  ".join(reliability))
         return "\n".join([*lines, *(str(error) for error in self.errors[:errors])])
 
 
@@ -267,6 +273,7 @@ def _score_rows(
 ) -> TableScore:
     """Greedy one-to-one matching in the order of the document; of several that fit, the one most alike."""
     hit = whole = found = asked_for = 0
+    judged: list[Judged] = []
     attributes = dict.fromkeys(rule.attributes, (0, 0))
     for doc, every in _by_doc(wanted):
         rows = sorted((row for row in every if _shown(row)), key=_is_optional)
@@ -295,9 +302,14 @@ def _score_rows(
                 if not verdict:
                     wrong.append(attribute)
             whole += not wrong
+            judged.append((best.get("confidence") or 0.0, not wrong))
             findings.append(Finding(name, doc, _shown(row), "wrong" if wrong else "right", ", ".join(wrong)))
         findings += [Finding(name, doc, text(row.get(rule.shown))[:160], "extra") for row in left]
-    return TableScore(Score(hit, found, asked_for), Score(whole, found, asked_for), attributes)
+        judged += [(row.get("confidence") or 0.0, False) for row in left]
+    rated = any(confidence for confidence, _ in judged)
+    return TableScore(
+        Score(hit, found, asked_for), Score(whole, found, asked_for), attributes, bins_of(judged) if rated else ()
+    )
 
 
 def _best(rule: Rule, row: GoldRow, candidates: Sequence[Row]) -> Row | None:

@@ -180,3 +180,22 @@ def test_paths_are_compared_by_their_markers(path: str, key: str, numbered: bool
 
 def test_folding_keeps_signs_that_carry_meaning() -> None:
     assert folded("Tỷ suất: 0,1‰ – Số 27/KH-UBND") == "ty suat 0 1‰ so 27/kh ubnd"
+
+
+def test_optional_rows_and_empty_documents_count_as_the_gold_says(tmp_path: Path) -> None:
+    gold = tmp_path / "gold"
+    gold.mkdir()
+    head = "doc\tsection\tactor\trole\taction\toptional\n"
+    (gold / "directives.tsv").write_text(
+        head + "01-\t\tSở Tài chính\tlead\trà soát dự toán\t\n01-\t\tSở Nội vụ\tlead\ttheo dõi\ty\n", encoding="utf-8"
+    )
+    (gold / "deadlines.tsv").write_text("doc\tsection\tkind\tstart\tend\tcue\n01-\t\t\t\t\t\n", encoding="utf-8")
+    told = [
+        PLACE | {"action": "rà soát dự toán năm 2024", "actor": "Sở Tài chính", "role": "lead", "confidence": 0.93},
+        PLACE | {"action": "theo dõi, đôn đốc", "actor": "Sở Nội vụ", "role": "lead", "confidence": 0.6},
+    ]
+    found = evaluate(snapshot(tmp_path / "out", directives=told), gold)
+    assert found.tables["directives"].rows == Score(hit=1, found=1, wanted=1)
+    assert found.tables["deadlines"].rows == Score(hit=0, found=2, wanted=0)
+    assert [(one.low, one.right, one.rows) for one in found.tables["directives"].reliability] == [(0.9, 1, 1)]
+    assert "by confidence" in found.report()

@@ -226,3 +226,50 @@ def test_strange_text_never_breaks_it_and_spans_hold(text: str) -> None:
 @pytest.mark.parametrize("work", [find_times, find_recurrences, find_relatives])
 def test_long_text_takes_linear_time(work: Callable[[str], object], unit: str, count: int) -> None:
     assert_linear(work, unit, count)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("trong tuần này", D(2023, 3, 13), D(2023, 3, 19)),
+        ("tuần tới", D(2023, 3, 20), D(2023, 3, 26)),
+        ("tháng này", D(2023, 3, 1), D(2023, 3, 31)),
+        ("quý tới", D(2023, 4, 1), D(2023, 6, 30)),
+        ("năm sau", D(2024, 1, 1), D(2024, 12, 31)),
+        ("10 giờ sáng ngày mai", D(2023, 3, 16), D(2023, 3, 16)),
+    ],
+)
+def test_near_times_count_from_the_day_of_issue(text: str, first: dt.date, last: dt.date) -> None:
+    (mention,) = find_times(text)
+    interval = mention.resolve(None, D(2023, 3, 15))
+    assert interval is not None
+    assert (interval.first, interval.last, interval.inferred) == (first, last, True)
+    assert mention.resolve(2023) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "day"),
+    [
+        ("mùng 4 Tết", 2024, D(2024, 2, 13)),
+        ("ngày mùng 6 tháng Giêng", 2024, D(2024, 2, 15)),
+        ("ngày 29 tháng Chạp", 2024, D(2024, 2, 8)),
+        ("ngày 30 tháng Chạp", 2024, D(2024, 2, 9)),
+    ],
+)
+def test_days_of_the_lunar_new_year(text: str, year: int, day: dt.date) -> None:
+    assert only(text, year) == (day, day)
+
+
+def test_a_short_last_lunar_month_has_no_thirtieth_day() -> None:
+    assert only("ngày 30 tháng Chạp", 2025) is None
+
+
+def test_an_hour_belongs_to_its_day() -> None:
+    text = "vào lúc 07 giờ 30, thứ Tư, ngày 05/4/2023 họp"
+    (mention,) = find_times(text)
+    assert text[mention.start : mention.end] == "07 giờ 30, thứ Tư, ngày 05/4/2023"
+    assert mention.hour
+
+
+def test_weeks_of_a_month() -> None:
+    assert only("tuần 2, tuần 3 tháng 4/2024") == (D(2024, 4, 8), D(2024, 4, 21))
