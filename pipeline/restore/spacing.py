@@ -21,8 +21,8 @@ _ENOUGH = -3.6  # mean log10 probability of the parts, in their context
 _ENOUGH_PLAIN = -2.4  # the same for parts without any mark, which may be a foreign word
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DIGIT_WORD = re.compile(r"(?<=\d)[^\W\d_]{2,8}(?!\w)")
-_GLUED_SIGN = re.compile(r"([^\W\d_]{2,})(\.{1,3}|[,;:…])([^\W\d_]{2,})")
-_CUT = re.compile(r"([^\W\d_]+) ([^\W\d_]+)")
+_GLUED_SIGN = re.compile(r"(?<![^\W\d_])([^\W\d_]{2,})(\.{1,3}|[,;:…])([^\W\d_]{2,})")
+_CUT = re.compile(r"(?<![^\W\d_])([^\W\d_]+) ([^\W\d_]+)")
 
 
 class Words(Protocol):
