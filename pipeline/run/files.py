@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -96,20 +96,21 @@ class Refusal(NamedTuple):
 
 def load_files(layout: Layout, run_id: str) -> list[FileRecord]:
     """The records of a run; none where they were deleted or are damaged."""
-    try:
-        table = pq.read_table(layout.files_of(run_id), schema=_SCHEMA)
-    except (OSError, pa.ArrowException):
-        return []
-    return [FileRecord(*row) for row in zip(*(column.to_pylist() for column in table.columns), strict=True)]
+    return [FileRecord(*row) for row in _rows(layout.files_of(run_id), _SCHEMA)]
 
 
 def load_refusals(layout: Layout, run_id: str) -> list[Refusal]:
     """What a run refused; nothing where that was deleted or is damaged."""
+    return [Refusal(*row) for row in _rows(layout.refusals_of(run_id), _REFUSALS)]
+
+
+def _rows(path: Path, schema: pa.Schema) -> Iterable[tuple[Any, ...]]:
+    # Not `read_table`, which loads pandas: that would take longer than the file.
     try:
-        table = pq.read_table(layout.refusals_of(run_id), schema=_REFUSALS)
-    except (OSError, pa.ArrowException):
+        table = pq.ParquetFile(path).read().select(schema.names)
+    except (OSError, KeyError, pa.ArrowException):
         return []
-    return [Refusal(*row) for row in zip(*(column.to_pylist() for column in table.columns), strict=True)]
+    return zip(*(column.to_pylist() for column in table.columns), strict=True)
 
 
 def save_files(

@@ -10,6 +10,7 @@ import ast
 import hashlib
 import json
 import subprocess
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -130,13 +131,13 @@ def _file_of(module: str) -> Path | None:
 @cache
 def _needs(path: Path) -> tuple[tuple[str, ...], frozenset[str]]:
     """The modules of `pipeline` that a module imports, and the rule files that it loads."""
-    tree = ast.parse(path.read_bytes())
-    return tuple(_imports(tree)), frozenset(_rule_files(tree))
+    nodes = list(ast.walk(ast.parse(path.read_bytes())))
+    return tuple(_imports(nodes)), frozenset(_rule_files(nodes))
 
 
-def _imports(tree: ast.AST) -> list[str]:
+def _imports(nodes: Iterable[ast.AST]) -> list[str]:
     names: list[str] = []
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -144,9 +145,9 @@ def _imports(tree: ast.AST) -> list[str]:
     return [name for name in names if name.split(".")[0] == "pipeline"]
 
 
-def _rule_files(tree: ast.AST) -> set[str]:
+def _rule_files(nodes: Iterable[ast.AST]) -> set[str]:
     """Names of rule files that a module speaks of."""
-    strings = (n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str))
+    strings = (n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str))
     return {s for s in strings if s.endswith(".toml") and "/" not in s and "\n" not in s}
 
 
