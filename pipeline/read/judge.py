@@ -30,7 +30,7 @@ _GOOD_SCAN_MARKS = 0.5
 _GOOD_DIGITAL_LAYER = 0.35
 
 # From this share of odd words on, of at least so many, a layer's map of letters is wrong throughout.
-_ODD_SHARE, _FEWEST_ODD = 0.2, 8
+_ODD_SHARE, _FEWEST_ODD = 0.12, 8
 _JOINERS = frozenset("-–—/.,:;&()'’%+_")
 
 _WORD = re.compile(
