@@ -1,5 +1,9 @@
 """Reading against raw tesseract on damaged pages: `python -m benchmarks.reading [--pages N] [--shared FOLDER]`.
 
+The full form is `--pages 20`; fewer are for daily use. `--memory` measures the most memory that a worker needs for a
+page of A4 at 600 dpi instead. Where the program `ocrmypdf` (and `unpaper`, for its clean-up) is installed, `--peer`
+reads the same pages with it, too (`--deskew --clean`).
+
 Pages are printed from the text of the composed documents in `tests/gold/corpus/text`, in three fonts and more, and
 damaged at five levels (`benchmarks.printed_pages`). With `--shared` the scans of that folder are read too that have
 gold text. Both readers run one page after the other with one thread; raw tesseract reads the picture as it is, brought
@@ -13,8 +17,10 @@ from __future__ import annotations
 
 import argparse
 import os
+import random
 import re
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -28,10 +34,11 @@ from pathlib import Path
 from typing import TypeVar
 
 import cv2
+import numpy as np
 import pypdfium2 as pdfium
 from rapidfuzz.distance import Levenshtein
 
-from benchmarks.printed_pages import LEVELS, Sample, make_samples
+from benchmarks.printed_pages import LEVELS, Sample, fonts, make_samples, print_page, print_table
 from pipeline.models import Page
 from pipeline.read.assemble import PageFacts
 from pipeline.read.ocr import read_picture
@@ -86,6 +93,7 @@ class Level:
     pages: int = 0
     ours: Tally = field(default_factory=Tally)
     raw: Tally = field(default_factory=Tally)
+    peer: Tally = field(default_factory=Tally)
 
 
 def timed(work: Callable[[], T], tally: Tally) -> T:
@@ -115,19 +123,34 @@ def read_raw(picture: Picture, dpi: float) -> str:
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
+def read_peer(picture: Picture, dpi: float) -> str:
+    """The picture as OCRmyPDF reads it with its own clean-up."""
+    pixels = picture.pixels if picture.pixels.ndim == 2 else cv2.cvtColor(picture.pixels, cv2.COLOR_RGB2BGR)
+    with tempfile.TemporaryDirectory() as folder:
+        page, text = Path(folder) / "page.png", Path(folder) / "page.txt"
+        cv2.imwrite(str(page), pixels)
+        clean_up = ["--deskew", "--clean"] if shutil.which("unpaper") else ["--deskew"]
+        command = ["ocrmypdf", "-l", "vie", *clean_up, "--jobs", "1", "--image-dpi", str(round(dpi)), "-q"]
+        command += ["--output-type", "none", "--sidecar", str(text), str(page), "-"]
+        subprocess.run(command, capture_output=True, check=False)
+        return text.read_text(encoding="utf-8") if text.is_file() else ""
+
+
 def read_ours(picture: Picture, settings: ReadSettings) -> Page:
     """The picture as chithi reads it, before restoration."""
     return read_picture(picture, PageFacts(1, "ocr", picture.width, picture.height), settings)
 
 
-def run_level(name: str, samples: Sequence[Sample], settings: ReadSettings) -> Level:
-    """Both readers on the pages of one level."""
+def run_level(name: str, samples: Sequence[Sample], settings: ReadSettings, *, peer: bool = False) -> Level:
+    """All readers on the pages of one level."""
     level = Level(name)
     for sample in samples:
         height, width = sample.pixels.shape[:2]
         points = 72 / sample.dpi
         picture = Picture(sample.pixels, width * points, height * points)
         _run_page(level, picture, sample.dpi, sample.lines, sample.cells, settings)
+        if peer and not sample.cells:
+            level.peer.add_text(sample.lines, timed(partial(read_peer, picture, sample.dpi), level.peer))
     return level
 
 
@@ -188,8 +211,8 @@ def shared_scans(folder: Path, settings: ReadSettings) -> Iterator[Level]:
 
 
 HEADING = (
-    "| pages of | pages | line error | raw tesseract | numbers right | raw | cells right | wrong cells doubted "
-    "| s a page | wall ratio | cpu ratio |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
+    "| pages of | pages | line error | raw tesseract | OCRmyPDF | numbers right | raw | cells right | wrong cells doubted "
+    "| s a page | wall ratio | cpu ratio |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
 )
 
 
@@ -202,6 +225,7 @@ def row_of(level: Level) -> str:
         str(level.pages),
         _percent(ours.wrong_letters, ours.letters),
         _percent(raw.wrong_letters, raw.letters),
+        _percent(level.peer.wrong_letters, level.peer.letters),
         _percent(ours.right_numbers, ours.numbers),
         _percent(raw.right_numbers, raw.numbers),
         f"{_percent(ours.right_cells, ours.cells)} of {ours.cells}" if ours.cells else "",
@@ -217,6 +241,38 @@ def _percent(part: int, whole: int) -> str:
     return f"{100 * part / whole:.2f} %" if whole else ""
 
 
+def most_memory() -> float:
+    """The most memory (MB) of a process of its own that reads a text page and a table of A4 at 600 dpi in colour."""
+    code = (
+        "import sys, numpy, resource; from benchmarks.reading import read_ours; from pipeline.read.picture import Picture;"
+        "from pipeline.settings import ReadSettings;"
+        "[read_ours(Picture(numpy.load(p), 595.0, 842.0), ReadSettings()) for p in sys.argv[1:]];"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    font, size = fonts()[0]
+    text = paragraphs_of_corpus()
+    pages = [print_page(text, font, size)[0], print_table(random.Random(1), font, size)[0]]
+    with tempfile.TemporaryDirectory() as folder:
+        paths = []
+        for number, page in enumerate(pages):
+            sheet = np.full((3508, 2480), 255, np.uint8)
+            sheet[: page.shape[0], : page.shape[1]] = page[:3508, :2480]
+            large = cv2.cvtColor(cv2.resize(sheet, None, fx=2, fy=2), cv2.COLOR_GRAY2RGB)
+            large[2000:2400, 2000:2400, 1:] //= 2
+            paths.append(str(Path(folder) / f"{number}.npy"))
+            np.save(paths[-1], large)
+        result = subprocess.run(
+            [sys.executable, "-c", code, *paths], capture_output=True, text=True, check=True, cwd=ROOT
+        )
+    return int(result.stdout) / 1024
+
+
+def paragraphs_of_corpus() -> list[str]:
+    """All paragraphs of the composed documents."""
+    texts = (path.read_text(encoding="utf-8") for path in sorted(TEXT.glob("*.txt")))
+    return [line for text in texts for line in text.replace("\t", " ").splitlines() if line.strip()]
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the benchmark and prints its table."""
     parser = argparse.ArgumentParser(description="Reading against raw tesseract on damaged pages.")
@@ -224,20 +280,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--levels", nargs="*", choices=list(LEVELS), default=list(LEVELS))
     parser.add_argument("--shared", type=Path, help="folder with scans/ and gold/text/ to read as well")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--peer", action="store_true", help="read with OCRmyPDF, too")
+    parser.add_argument("--memory", action="store_true", help="measure memory at 600 dpi, and nothing else")
     options = parser.parse_args(arguments)
     os.environ["OMP_THREAD_LIMIT"] = "1"
     settings = ReadSettings()
     second_reader(settings.language)
-    paragraphs = [
-        line
-        for path in sorted(TEXT.glob("*.txt"))
-        for line in path.read_text(encoding="utf-8").replace("\t", " ").splitlines()
-        if line.strip()
-    ]
+    if options.memory:
+        print(f"most memory of a worker, A4 at 600 dpi in colour: {most_memory():.0f} MB")
+        return 0
+    paragraphs = paragraphs_of_corpus()
     print(HEADING)
     for name in options.levels:
         samples = make_samples(paragraphs, name, options.pages, options.seed)
-        print(row_of(run_level(name, samples, settings)), flush=True)
+        print(row_of(run_level(name, samples, settings, peer=options.peer)), flush=True)
     for level in shared_scans(options.shared, settings) if options.shared else ():
         print(row_of(level), flush=True)
     return 0

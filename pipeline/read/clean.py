@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.models import Box
 from pipeline.read.measure import (
     PageMeasure,
     ink_mask,
@@ -19,7 +20,7 @@ from pipeline.read.measure import (
     page_corners,
     skew_angle,
 )
-from pipeline.read.picture import Pixels, as_pixels
+from pipeline.read.picture import Pixels, as_pixels, shrink
 from pipeline.read.rulings import find_rulings, grid_of, without_rulings
 from pipeline.read.token import Grid
 
@@ -36,6 +37,8 @@ _FEWEST_LETTERS = 3
 # Paper darker than this, or that uneven, is divided by its background.
 _DARK_PAPER, _UNEVEN_PAPER = 215.0, 14.0
 _NOISY = 7.0
+# A page with so many specks for every letter is rough.
+_ROUGH = 2.0
 # How much redder than green and blue red ink is, and the share of the page from which it is a seal.
 _RED_INK, _LEAST_SEAL = 30, 0.0003
 
@@ -45,7 +48,8 @@ class Cleaned:
     """The cleaned image, and the way back: `to_page` (3 × 3) maps its pixels to pixels of the picture.
 
     `blank` says that nothing is printed on the page; `letter` is the height of small letters and `tables` are the
-    cells of ruled tables, in pixels of the cleaned image.
+    cells of ruled tables, `frames` the small boxes of stamps, `strokes` the level lines, in pixels of the cleaned
+    image. `rough` says that it is a photograph, has black and white pixels only, or is full of specks.
     """
 
     grey: Pixels
@@ -53,6 +57,9 @@ class Cleaned:
     blank: bool = False
     letter: float = _TARGET_LETTER
     tables: tuple[Grid, ...] = ()
+    frames: tuple[Box, ...] = ()
+    strokes: tuple[Box, ...] = ()
+    rough: bool = False
 
 
 def clean(pixels: Pixels) -> Cleaned:
@@ -73,7 +80,8 @@ def clean(pixels: Pixels) -> Cleaned:
     if letters.count < _FEWEST_LETTERS:
         return Cleaned(grey, to_page, blank=True)
     shaped = _shape(grey, to_page, letters.height, skew_angle(ink, letters.height), measure)
-    return _without_rulings(shaped)
+    rough = corners is not None or measure.ragged or letters.specks > _ROUGH * letters.count
+    return _without_rulings(replace(shaped, rough=rough))
 
 
 def _without_rulings(shaped: Cleaned) -> Cleaned:
@@ -85,6 +93,8 @@ def _without_rulings(shaped: Cleaned) -> Cleaned:
         shaped,
         grey=without_rulings(shaped.grey, rulings),
         tables=tuple(grid for grid in grids if grid is not None),
+        frames=rulings.frames,
+        strokes=rulings.strokes,
     )
 
 
@@ -158,8 +168,7 @@ def _without_seals(pixels: Pixels) -> Pixels:
 def divide_background(grey: Pixels) -> Pixels:
     """The picture over its own paper: shadows, folds and yellowed paper become white, letters keep their greys."""
     rows, columns = grey.shape
-    factor = max(1, round(max(rows, columns) / 700))
-    small = cv2.resize(grey, (max(1, columns // factor), max(1, rows // factor)), interpolation=cv2.INTER_AREA)
+    small = shrink(grey, 700)
     size = 15
     paper = cv2.medianBlur(cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8)), 21)
     paper = cv2.resize(cv2.GaussianBlur(paper, (0, 0), 5), (columns, rows), interpolation=cv2.INTER_LINEAR)
@@ -169,8 +178,7 @@ def divide_background(grey: Pixels) -> Pixels:
 def _without_edges(grey: Pixels, ink: Pixels) -> tuple[Pixels, Pixels]:
     """Black bars and wedges that scanners leave along the edges become paper."""
     rows, columns = ink.shape
-    factor = max(1, round(max(rows, columns) / 1000))
-    small = cv2.resize(ink, (max(1, columns // factor), max(1, rows // factor)), interpolation=cv2.INTER_AREA)
+    small = shrink(ink, 1000)
     solid = cv2.morphologyEx((small > 127).astype(np.uint8), cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
     height, width = solid.shape

@@ -13,7 +13,9 @@ from statistics import median
 
 from pipeline.models import Box, LineRole
 from pipeline.read.columns import Block, Row, find_blocks, split_block
+from pipeline.read.footnotes import mark_footnotes
 from pipeline.read.layout_rules import LayoutRules
+from pipeline.read.stamps import take_stamps
 from pipeline.read.token import Grid, GridCell, PlacedLine, Token, box_of, text_of
 from pipeline.vietnamese import fold
 
@@ -25,12 +27,16 @@ _SAME_ROW = 0.5
 
 @dataclass(frozen=True, slots=True)
 class PageShape:
-    """The page to lay out: size in points, and how to understand its raw text (legacy encodings decoded)."""
+    """The page to lay out: its size, and how to understand its raw text (legacy encodings decoded).
+
+    `frames` are small boxes drawn on it, `strokes` its level lines; all in the unit of the words' boxes.
+    """
 
     width: float
     height: float
     decode: Callable[[Token], str] = field(default=lambda token: token.text)
-    footnotes: bool = False
+    frames: tuple[Box, ...] = ()
+    strokes: tuple[Box, ...] = ()
 
     def folded(self, tokens: Sequence[Token]) -> str:
         """The meaning of tokens, folded for comparison."""
@@ -44,8 +50,8 @@ def lay_out(tokens: Sequence[Token], shape: PageShape, grids: Sequence[Grid] = (
     for token in tokens:
         index = _grid_of(token, grids)
         (inside.setdefault(index, []) if index is not None else outside).append(token)
-    rows = make_rows(outside)
-    placed = _place_rows(rows, shape)
+    rows, stamps = take_stamps(make_rows(outside), shape.frames, shape.folded)
+    placed = [*stamps, *mark_footnotes(_place_rows(rows, shape), shape.height, shape.strokes)]
     tables = [(grid.box.y0, _table_lines(n, grid, inside.get(n, []))) for n, grid in enumerate(grids)]
     return _merge(placed, tables)
 

@@ -21,6 +21,9 @@ LayoutMark = Literal[
     "authority",
     "page_number",
     "stamp",
+    "stamp_head",
+    "stamp_field",
+    "framed_stamp",
     "signature_stamp",
     "end_mark",
 ]

@@ -8,45 +8,55 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.read.picture import Pixels, as_pixels
+from pipeline.read.picture import Pixels, as_pixels, shrink
 
 _STEEPEST_SKEW = 8.0
 # Side of the picture (pixels) on which corners and skew are looked for, skew coarsely at first.
 _CORNER_SIDE, _COARSE_SIDE, _FINE_SIDE = 600, 400, 1000
+# Letters are measured on a picture of at most this many pixels, paper on every third pixel of each row and column.
+_MOST_PIXELS, _PAPER_STEP = 4_500_000, 3
+# Share of grey pixels from which print has smoothed edges.
+_GREY = 0.002
 
 
 @dataclass(frozen=True, slots=True)
 class PageMeasure:
     """`paper` is the usual grey of the paper (0 to 255), `unevenness` how much it varies over the page, `noise` the
-    standard deviation of neighbouring pixels on it; `bilevel` says that there is only black and white."""
+    standard deviation of neighbouring pixels on it; `bilevel` says that there is hardly any grey, `ragged` that there
+    is none: black and white pixels only, as fax machines and many scanners make them."""
 
     paper: float
     unevenness: float
     noise: float
     bilevel: bool
+    ragged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """Marks that have the size of letters: how many, and the usual height of a small one in pixels."""
+    """Marks that have the size of letters: how many, and the usual height of a small one in pixels; and the marks
+    that are too small for dots of letters."""
 
     count: int
     height: float
+    specks: int = 0
 
 
 def measure_page(grey: Pixels) -> PageMeasure:
     """Measures one page."""
-    bilevel = float(((grey < 8) | (grey > 247)).mean()) > 0.985
-    rows, columns = grey.shape
-    tile = max(16, min(rows, columns) // 24)
-    tiles = grey[: rows // tile * tile, : columns // tile * tile]
+    sparse = grey[::_PAPER_STEP, ::_PAPER_STEP] if min(grey.shape) > 400 else grey
+    bilevel = float(((sparse < 8) | (sparse > 247)).mean()) > 0.985
+    ragged = bilevel and float(((sparse > 0) & (sparse < 255)).mean()) < _GREY
+    rows, columns = sparse.shape
+    tile = max(16 if sparse is grey else 5, min(rows, columns) // 24)
+    tiles = sparse[: rows // tile * tile, : columns // tile * tile]
     if tiles.size == 0:
-        return PageMeasure(float(np.median(grey)), 0.0, 0.0, bilevel)
+        return PageMeasure(float(np.median(grey)), 0.0, 0.0, bilevel, ragged)
     blocks = tiles.reshape(rows // tile, tile, columns // tile, tile).transpose(0, 2, 1, 3).reshape(-1, tile * tile)
     bright = np.percentile(blocks, 75, axis=1)
     paper = float(np.median(bright))
     unevenness = float(np.percentile(bright, 90) - np.percentile(bright, 10))
-    return PageMeasure(paper, unevenness, _noise(grey), bilevel)
+    return PageMeasure(paper, unevenness, _noise(grey), bilevel, ragged)
 
 
 def _noise(grey: Pixels) -> float:
@@ -83,7 +93,7 @@ def letter_height(ink: Pixels) -> Letters:
     """
     rows, columns = ink.shape
     factor = 1
-    while rows * columns / factor**2 > 12_000_000:
+    while rows * columns / factor**2 > _MOST_PIXELS:
         factor *= 2
     if factor > 1:
         small = cv2.resize(ink, (columns // factor, rows // factor), interpolation=cv2.INTER_AREA)
@@ -102,7 +112,8 @@ def letter_height(ink: Pixels) -> Letters:
     height = float(chosen[order][np.searchsorted(weight, weight[-1] / 2)])
     same = letter & (heights > 0.5 * height) & (heights < 2.2 * height)
     # Half the ink is in marks up to this height; ascenders and capitals make it a fifth taller than a small letter.
-    return Letters(int(same.sum()), max(5.0, height / 1.2 * factor))
+    specks = int((heights < 0.12 * height).sum())
+    return Letters(int(same.sum()), max(5.0, height / 1.2 * factor), specks)
 
 
 def skew_angle(ink: Pixels, height: float) -> float:
@@ -112,9 +123,10 @@ def skew_angle(ink: Pixels, height: float) -> float:
     """
     if min(ink.shape) < 40 or height <= 0:
         return 0.0
-    coarse = _Levels(ink, _COARSE_SIDE)
+    reduced = shrink(ink, _FINE_SIDE)
+    coarse = _Levels(shrink(reduced, _COARSE_SIDE))
     best = max((float(angle) for angle in np.arange(-_STEEPEST_SKEW, _STEEPEST_SKEW + 0.1, 1.0)), key=coarse.sharpness)
-    fine = _Levels(ink, _FINE_SIDE)
+    fine = _Levels(reduced)
     for step in (0.5, 0.25, 0.1):
         best = max((best + step * n for n in (-1, 0, 1)), key=fine.sharpness)
     return best if fine.sharpness(best) > 1.02 * fine.sharpness(0.0) else 0.0
@@ -123,10 +135,9 @@ def skew_angle(ink: Pixels, height: float) -> float:
 class _Levels:
     """How level the lines of a page are when it is turned."""
 
-    def __init__(self, ink: Pixels, side: int) -> None:
-        factor = max(1.0, max(ink.shape) / side)
-        self._size = (max(1, int(ink.shape[1] / factor)), max(1, int(ink.shape[0] / factor)))
-        self._small = cv2.resize(ink, self._size, interpolation=cv2.INTER_AREA)
+    def __init__(self, ink: Pixels) -> None:
+        self._size = (ink.shape[1], ink.shape[0])
+        self._small = ink
         self._known: dict[float, float] = {}
 
     def sharpness(self, angle: float) -> float:
@@ -145,12 +156,13 @@ def page_corners(pixels: Pixels) -> npt.NDArray[np.float64] | None:
 
     None where the picture shows no ground around the sheet, as scans do.
     """
-    grey = pixels if pixels.ndim == 2 else as_pixels(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY))
-    rows, columns = grey.shape
-    factor = max(rows, columns) / _CORNER_SIDE
+    factor = max(pixels.shape[:2]) / _CORNER_SIDE
     if factor < 0.5:
         return None
-    small = cv2.resize(grey, (max(1, int(columns / factor)), max(1, int(rows / factor))), interpolation=cv2.INTER_AREA)
+    small = shrink(pixels, _CORNER_SIDE)
+    factor = pixels.shape[0] / small.shape[0]
+    if small.ndim == 3:
+        small = as_pixels(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY))
     border = np.concatenate([small[:3].ravel(), small[-3:].ravel(), small[:, :3].ravel(), small[:, -3:].ravel()])
     inner = small[small.shape[0] // 5 : -small.shape[0] // 5, small.shape[1] // 5 : -small.shape[1] // 5]
     ground, sheet = float(np.median(border)), float(np.percentile(inner, 80))

@@ -2,40 +2,37 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import tempfile
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
 
-import cv2
 import numpy as np
-import pytesseract
 
 from pipeline.models import Box, Page
 from pipeline.read.assemble import PageFacts, assemble_page
 from pipeline.read.cells import read_cells_again
 from pipeline.read.clean import Cleaned, Transform, clean
-from pipeline.read.errors import PageError, ReadError
+from pipeline.read.engine import Columns, read_by_program, read_inside
 from pipeline.read.layout import PageShape, lay_out, make_rows
-from pipeline.read.picture import Picture, Pixels
+from pipeline.read.picture import Picture
 from pipeline.read.signatures import take_signatures
 from pipeline.read.table_numbers import check_numbers
 from pipeline.read.token import Token
 from pipeline.read.twice import read_numbers_twice
-from pipeline.read.upright import missing_turn, quarter_turn, turned
+from pipeline.read.upright import missing_turn, quarter_turn, share_of_syllables, turned
 from pipeline.settings import ReadSettings
 from pipeline.vietnamese import is_syllable
 
-# Column layout of text of varying sizes: keeps the lines of both header columns apart and never drops a line.
-_CONFIG = "--psm 4 --oem 1"
-# Below this confidence, what is neither a syllable nor a number is dirt.
-_NOISE = 0.3
-_COLUMNS = frozenset({"level", "block_num", "par_num", "line_num", "left", "top", "width", "height", "conf", "text"})
 # Pixels of a picture too low or too narrow for a single letter.
 _LOWEST_LETTER = 8
+# Below this confidence, what is neither a syllable nor a number is dirt.
+_NOISE = 0.3
+# The same for a whole line, and for one of less than two letters.
+_NOISE_LINE, _NOISE_MARK = 0.6, 0.75
+# A page with less of its letters in sure syllables is read a second time, by the other engine.
+_DOUBTFUL_PAGE = 0.6
+# A page with less of them, and of less confidence, shows a picture and no words.
+_WORDLESS, _WORDLESS_CONFIDENCE = 0.3, 0.6
 
 
 def read_picture(picture: Picture, facts: PageFacts, settings: ReadSettings) -> Page:
@@ -53,9 +50,11 @@ def read_picture(picture: Picture, facts: PageFacts, settings: ReadSettings) -> 
         turn, picture = (turn + further) % 360, turned(picture, further)
         cleaned = clean(picture.pixels)
         tokens = recognise(cleaned, settings)
+    tokens = words_only(_surer(tokens, cleaned, settings))
     rest, signatures = take_signatures(make_rows(tokens))
     height, width = cleaned.grey.shape
-    lines = lay_out(rest, PageShape(width, height), cleaned.tables)
+    lines = lay_out(rest, PageShape(width, height, frames=cleaned.frames, strokes=cleaned.strokes), cleaned.tables)
+    lines = [line for line in lines if line.table is not None or not _is_dirt(line.tokens)]
     lines = read_cells_again(lines, cleaned, settings.language)
     lines = check_numbers(lines, cleaned)
     lines = read_numbers_twice(lines, cleaned, settings.language)
@@ -83,7 +82,24 @@ class PlaceOnPage:
 
 def recognise(cleaned: Cleaned, settings: ReadSettings) -> list[Token]:
     """The words on a cleaned image, their boxes in its pixels."""
-    data = run_tesseract(cleaned.grey, _CONFIG, settings)
+    data = None if cleaned.rough else read_inside(cleaned.grey, settings)
+    return _tokens(read_by_program(cleaned.grey, settings) if data is None else data)
+
+
+def _surer(tokens: list[Token], cleaned: Cleaned, settings: ReadSettings) -> list[Token]:
+    """The better of two readings of a page of which the first made little."""
+    so_far = _legible(tokens)
+    if cleaned.rough or not tokens or so_far > _DOUBTFUL_PAGE:
+        return tokens
+    other = _tokens(read_by_program(cleaned.grey, settings))
+    return other if _legible(other) > so_far else tokens
+
+
+def _legible(tokens: Sequence[Token]) -> float:
+    return share_of_syllables([(token.text, token.confidence) for token in tokens])
+
+
+def _tokens(data: Columns) -> list[Token]:
     tokens = []
     rows: dict[tuple[int, int, int], int] = {}
     for index, text in enumerate(data["text"]):
@@ -92,8 +108,6 @@ def recognise(cleaned: Cleaned, settings: ReadSettings) -> list[Token]:
             continue
         place = (data["block_num"][index], data["par_num"][index], data["line_num"][index])
         confidence = max(0.0, min(1.0, float(data["conf"][index]) / 100))
-        if confidence < _NOISE and not _could_be_a_word(text):
-            continue
         left, top, width, height = (float(data[k][index]) for k in ("left", "top", "width", "height"))
         tokens.append(
             Token(
@@ -106,47 +120,29 @@ def recognise(cleaned: Cleaned, settings: ReadSettings) -> list[Token]:
     return tokens
 
 
+def words_only(tokens: Sequence[Token]) -> list[Token]:
+    """The words without what specks and scrawls look like to a reader of letters; none where all of it is a picture."""
+    kept = [token for token in tokens if token.confidence >= _NOISE or _could_be_a_word(token.text)]
+    if not kept:
+        return []
+    certain = sum(token.confidence for token in kept) / len(kept)
+    return [] if certain < _WORDLESS_CONFIDENCE and _legible(kept) < _WORDLESS else kept
+
+
+def _is_dirt(row: Sequence[Token]) -> bool:
+    """Whether a line has no figures, no longer syllables, and was hardly read."""
+    certain = sum(token.confidence for token in row) / len(row)
+    letters = sum(c.isalnum() for token in row for c in token.text)
+    if letters < 2 and not any(c.isdigit() for token in row for c in token.text):
+        return certain < _NOISE_MARK
+    return certain < _NOISE_LINE and not any(_is_number_or_longer_syllable(token) for token in row)
+
+
+def _is_number_or_longer_syllable(token: Token) -> bool:
+    bare = token.text.strip(".,;:!?()\"'“”-")
+    return (len(bare) > 2 and is_syllable(bare)) or (any(c.isdigit() for c in bare) and token.confidence >= _NOISE)
+
+
 def _could_be_a_word(text: str) -> bool:
     """Whether specks and scrawls hardly ever look like this: a syllable, or something with a digit in it."""
     return any(c.isdigit() for c in text) or is_syllable(text.strip(".,;:!?()\"'“”-"))
-
-
-def run_tesseract(grey: Pixels, config: str, settings: ReadSettings) -> dict[str, list[Any]]:
-    """Tesseract's words of an image, as columns."""
-    # One thread a process: more of them only stand in each other's way when documents are read side by side.
-    os.environ["OMP_THREAD_LIMIT"] = "1"
-    with tempfile.TemporaryDirectory(prefix="chithi-") as folder:
-        path = Path(folder) / "page.bmp"
-        path.write_bytes(cv2.imencode(".bmp", grey)[1].tobytes())  # raises where the disk is full; imwrite does not
-        try:
-            result: dict[str, list[Any]] = pytesseract.image_to_data(
-                str(path),
-                lang=settings.language,
-                config=config,
-                timeout=settings.ocr_timeout,
-                output_type=pytesseract.Output.DICT,
-            )
-            if not _COLUMNS.issubset(result):
-                raise PageError("ocr_failed", "tesseract gave no words and no reason")
-            return result
-        except (ValueError, FileNotFoundError) as error:
-            raise PageError("ocr_failed", f"tesseract gave what cannot be read: {str(error)[:300]}") from error
-        except subprocess.SubprocessError as error:  # it cannot even say its version
-            raise ReadError("tesseract_missing", f"tesseract does not run ({error}); install it again") from error
-        except pytesseract.TesseractNotFoundError as error:
-            raise ReadError(
-                "tesseract_missing", "tesseract is not installed; install the Debian package tesseract-ocr"
-            ) from error
-        except pytesseract.TesseractError as error:
-            if "Failed loading language" in str(error) or "couldn't load any languages" in str(error):
-                raise ReadError(
-                    "language_missing",
-                    f"tesseract has no language {settings.language!r}; "
-                    f"install the Debian package tesseract-ocr-{settings.language}",
-                ) from error
-            raise PageError("ocr_failed", f"tesseract failed: {str(error)[:300]}") from error
-        except RuntimeError as error:
-            raise PageError(
-                "ocr_timeout",
-                f"tesseract took longer than {settings.ocr_timeout:g} s; raise read.ocr_timeout or look at the page",
-            ) from error

@@ -24,6 +24,22 @@ def as_pixels(array: Any) -> Pixels:
     return np.asarray(array, dtype=np.uint8)
 
 
+def shrink(pixels: Pixels, side: float) -> Pixels:
+    """The picture made smaller until its longer side has `side` pixels; a smaller one as it is."""
+    while max(pixels.shape[:2]) >= 2 * side:
+        # Halves are many times quicker than other shares.
+        rows, columns = pixels.shape[0] // 2, pixels.shape[1] // 2
+        if min(rows, columns) < 1:
+            break
+        halved = cv2.resize(pixels[: 2 * rows, : 2 * columns], (columns, rows), interpolation=cv2.INTER_AREA)
+        pixels = as_pixels(halved)
+    factor = max(pixels.shape[:2]) / side
+    if factor <= 1:
+        return pixels
+    size = (max(1, round(pixels.shape[1] / factor)), max(1, round(pixels.shape[0] / factor)))
+    return as_pixels(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA))
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A page as pixels (grey: height × width; colour: height × width × RGB) and its size in points."""

@@ -17,16 +17,23 @@ from pipeline.read.token import Grid
 _SHORTEST, _THICKEST = 5.0, 0.45
 _TABLE_WIDTH, _TABLE_HEIGHT = 12.0, 4.0
 _CELL_SIDE = 0.9
+# The same for frames of stamps: least and greatest width and height, and the most cells inside.
+_FRAME_WIDTH, _FRAME_HEIGHT, _FRAME_CELLS = (7.0, 34.0), (2.2, 16.0), 3
 # Share of a line's length that may have ink right beside it.
 _BESIDE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
 class Rulings:
-    """The lines of a page (255 where there is one) and the boxes of its tables' cells, in pixels."""
+    """The lines of a page (255 where there is one) and the boxes of its tables' cells, in pixels.
+
+    `frames` are the small boxes that lines close in without making a table, `strokes` the level lines.
+    """
 
     mask: Pixels
     tables: tuple[tuple[Box, ...], ...]
+    frames: tuple[Box, ...] = ()
+    strokes: tuple[Box, ...] = ()
 
 
 def find_rulings(grey: Pixels, height: float) -> Rulings | None:
@@ -34,11 +41,30 @@ def find_rulings(grey: Pixels, height: float) -> Rulings | None:
     ink = as_pixels(cv2.threshold(grey, 170, 255, cv2.THRESH_BINARY_INV)[1])
     shortest = max(12, round(_SHORTEST * height))
     thickest = max(3, round(_THICKEST * height))
+    if not _may_have_lines(ink, shortest):
+        return None
     across = _lines(ink, shortest, thickest, across=True)
     down = _lines(ink, round(shortest * 1.25), thickest, across=False)
     if not (across.any() or down.any()):
         return None
-    return Rulings(as_pixels(cv2.max(across, down)), _tables(across, down, height))
+    tables, frames = _nets(across, down, height)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(across, connectivity=8)
+    strokes = tuple(Box(x, y, x + width, y + tall) for x, y, width, tall, _ in stats[1:].tolist())
+    frames += _between_strokes(strokes, height)
+    return Rulings(as_pixels(cv2.max(across, down)), tables, frames, strokes)
+
+
+def _may_have_lines(ink: Pixels, shortest: int) -> bool:
+    """Whether a long stroke shows at half the size, where any ink blackens a pixel: most pages have none."""
+    rows, columns = ink.shape[0] // 2 * 2, ink.shape[1] // 2 * 2
+    upper, lower = ink[:rows:2], ink[1:rows:2]
+    both = cv2.max(np.ascontiguousarray(upper), np.ascontiguousarray(lower))
+    half = as_pixels(cv2.max(np.ascontiguousarray(both[:, :columns:2]), np.ascontiguousarray(both[:, 1:columns:2])))
+    for size in ((shortest // 2, 1), (1, round(shortest * 0.6))):
+        long = cv2.erode(half, cv2.getStructuringElement(cv2.MORPH_RECT, size), borderValue=0)
+        if cv2.countNonZero(long):
+            return True
+    return False
 
 
 def _lines(ink: Pixels, shortest: int, thickest: int, *, across: bool) -> Pixels:
@@ -84,24 +110,45 @@ def without_rulings(grey: Pixels, rulings: Rulings) -> Pixels:
     return out
 
 
-def _tables(across: Pixels, down: Pixels, height: float) -> tuple[tuple[Box, ...], ...]:
-    """The cells of each connected net of lines: the white areas that it closes in."""
+def _nets(across: Pixels, down: Pixels, height: float) -> tuple[tuple[tuple[Box, ...], ...], tuple[Box, ...]]:
+    """The cells of each table, and the small frames: connected nets of lines, and what they close in."""
     reach = max(3, round(0.35 * height))
     net = cv2.max(
         cv2.dilate(across, np.ones((3, 2 * reach + 1), np.uint8)),
         cv2.dilate(down, np.ones((2 * reach + 1, 3), np.uint8)),
     )
     count, labels, stats, _ = cv2.connectedComponentsWithStats(net, connectivity=8)
-    tables = []
+    tables, frames = [], []
     for number in range(1, count):
         left, top, width, tall, _ = (int(v) for v in stats[number])
-        if width < _TABLE_WIDTH * height or tall < _TABLE_HEIGHT * height:
+        small = _between(width / height, _FRAME_WIDTH) and _between(tall / height, _FRAME_HEIGHT)
+        large = width >= _TABLE_WIDTH * height and tall >= _TABLE_HEIGHT * height
+        if not (small or large):
             continue
         region = (labels[top : top + tall, left : left + width] != number).astype(np.uint8)
         cells = _cells(region, left, top, height)
-        if len(cells) >= 4:
+        if large and len(cells) >= 4:
             tables.append(tuple(cells))
-    return tuple(sorted(tables, key=lambda cells: cells[0].y0))
+        elif small and 1 <= len(cells) <= _FRAME_CELLS:
+            frames.append(Box(left, top, left + width, top + tall))
+    return tuple(sorted(tables, key=lambda cells: cells[0].y0)), tuple(frames)
+
+
+def _between_strokes(strokes: tuple[Box, ...], height: float) -> tuple[Box, ...]:
+    """Frames whose sides are lost: between two level lines that begin and end at the same places."""
+    found = []
+    for number, upper in enumerate(strokes):
+        for lower in strokes[number + 1 :]:
+            aligned = abs(upper.x0 - lower.x0) < 2 * height and abs(upper.x1 - lower.x1) < 2 * height
+            box = Box(min(upper.x0, lower.x0), upper.y0, max(upper.x1, lower.x1), lower.y1)
+            wide, tall = (box.x1 - box.x0) / height, (box.y1 - box.y0) / height
+            if aligned and _between(wide, _FRAME_WIDTH) and _between(tall, _FRAME_HEIGHT):
+                found.append(box)
+    return tuple(sorted(found, key=lambda box: box.y0 - box.y1))
+
+
+def _between(value: float, limits: tuple[float, float]) -> bool:
+    return limits[0] <= value <= limits[1]
 
 
 def _cells(white: Pixels, left: int, top: int, height: float) -> list[Box]:

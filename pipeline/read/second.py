@@ -77,7 +77,7 @@ class SecondReader:
 @lru_cache(maxsize=4)
 def second_reader(language: str) -> SecondReader | None:
     """The reader of this process; None where the language's model is not found: then everything is read once."""
-    folder = _model_folder(language)
+    folder = model_folder(language)
     if folder is None:
         return None
     try:
@@ -86,7 +86,8 @@ def second_reader(language: str) -> SecondReader | None:
         return None
 
 
-def _model_folder(language: str) -> Path | None:
+@lru_cache(maxsize=4)
+def model_folder(language: str) -> Path | None:
     """Where the installed tesseract keeps its models: tesserocr's own default is the current folder."""
     candidates = [Path(prefix) for prefix in [os.environ.get("TESSDATA_PREFIX")] if prefix]
     candidates += [path / "tessdata" for path in candidates]

@@ -28,7 +28,7 @@ def take_signatures(rows: Sequence[Row]) -> tuple[list[Token], tuple[DigitalSign
     A stamp is a column of close short lines, some of which tell (`Ký bởi: …`, an e-mail address, a time of day); it
     may stand beside other text, so that only the parts of rows that belong to it are taken.
     """
-    parts = [part for row in rows for part in _parts(row)]
+    parts = [part for row in rows for part in parts_of(row)]
     groups: list[list[Part]] = []
     for number, part in enumerate(parts):
         if not _is_stamp(part):
@@ -53,7 +53,7 @@ def is_signature(lines: Iterable[Part]) -> bool:
     return any(_is_stamp(part) for part in group) and _is_signed(group)
 
 
-def _parts(row: Row) -> list[Part]:
+def parts_of(row: Row) -> list[Part]:
     """The row cut at wide gaps."""
     parts: list[Part] = [[]]
     for token in row.tokens:

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from pipeline.read.clean import Cleaned, clean
-from pipeline.read.picture import Picture, Pixels, as_pixels
+from pipeline.read.picture import Picture, Pixels, as_pixels, shrink
 from pipeline.read.second import SecondReader, second_reader
 from pipeline.read.token import Token
 from pipeline.vietnamese import is_syllable
@@ -85,10 +85,10 @@ def share_of_syllables(words: Sequence[tuple[str, float]]) -> float:
 
 
 def _may_lie_sideways(pixels: Pixels) -> bool:
-    grey = pixels if pixels.ndim == 2 else as_pixels(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY))
-    factor = max(1.0, max(grey.shape) / _SIDE)
-    size = (max(1, int(grey.shape[1] / factor)), max(1, int(grey.shape[0] / factor)))
-    small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+    small = shrink(pixels, _SIDE)
+    if small.ndim == 3:
+        small = as_pixels(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY))
+    size = (small.shape[1], small.shape[0])
     paper = cv2.medianBlur(small, 21) if min(size) > 21 else small
     ink = cv2.subtract(as_pixels(paper), as_pixels(small)).astype(np.float64)
     ink[ink < 25] = 0

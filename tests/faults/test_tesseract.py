@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from pipeline.read.errors import PageError, ReadError
-from pipeline.read.ocr import run_tesseract
+from pipeline.read.engine import read_by_program
 from pipeline.settings import ReadSettings
 
 # What the false program does; `$2` is where its table belongs.
@@ -35,7 +35,7 @@ def test_a_bad_answer_is_a_failure_of_the_page(
     program.chmod(0o755)
     monkeypatch.setattr("pytesseract.pytesseract.tesseract_cmd", str(program))
     with pytest.raises(PageError) as caught:
-        run_tesseract(np.full((40, 40), 255, np.uint8), "--psm 4", ReadSettings(ocr_timeout=1.0))
+        read_by_program(np.full((40, 40), 255, np.uint8), ReadSettings(ocr_timeout=1.0))
     assert caught.value.code == code
     assert not [p for p in psutil.Process().children() if "sleep" in p.name()]
 
@@ -46,5 +46,5 @@ def test_one_that_cannot_even_say_its_version_is_missing(monkeypatch: pytest.Mon
 
     monkeypatch.setattr("pytesseract.image_to_data", crash)
     with pytest.raises(ReadError) as caught:
-        run_tesseract(np.full((40, 40), 255, np.uint8), "--psm 4", ReadSettings())
+        read_by_program(np.full((40, 40), 255, np.uint8), ReadSettings())
     assert caught.value.code == "tesseract_missing"
