@@ -211,8 +211,8 @@ def shared_scans(folder: Path, settings: ReadSettings) -> Iterator[Level]:
 
 
 HEADING = (
-    "| pages of | pages | line error | raw tesseract | OCRmyPDF | numbers right | raw | cells right | wrong cells doubted "
-    "| s a page | wall ratio | cpu ratio |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
+    "| pages of | pages | line error | raw tesseract | OCRmyPDF | numbers right | raw | cells right "
+    "| wrong cells doubted | s a page | wall ratio | cpu ratio |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
 )
 
 
@@ -244,7 +244,8 @@ def _percent(part: int, whole: int) -> str:
 def most_memory() -> float:
     """The most memory (MB) of a process of its own that reads a text page and a table of A4 at 600 dpi in colour."""
     code = (
-        "import sys, numpy, resource; from benchmarks.reading import read_ours; from pipeline.read.picture import Picture;"
+        "import sys, numpy, resource; from benchmarks.reading import read_ours;"
+        "from pipeline.read.picture import Picture;"
         "from pipeline.settings import ReadSettings;"
         "[read_ours(Picture(numpy.load(p), 595.0, 842.0), ReadSettings()) for p in sys.argv[1:]];"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"

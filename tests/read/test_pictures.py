@@ -131,3 +131,13 @@ def test_a_page_reads_the_same_after_any_other() -> None:
     first = read(grey, 120)
     read(np.asarray(draw_page(BODY, 150)), 150)
     assert read(grey, 120) == first
+
+
+def test_a_page_of_600_dpi_keeps_its_places() -> None:
+    picture = draw_page(LETTER, 200)
+    small = read(np.asarray(picture))
+    large = read(np.asarray(picture.resize((picture.width * 3, picture.height * 3))), 600)
+    assert large.text_raw.split()[:20] == small.text_raw.split()[:20]
+    for one, other in zip(large.words[:20], small.words[:20], strict=True):
+        assert abs(one.box.x0 - other.box.x0) < 2
+        assert abs(one.box.y0 - other.box.y0) < 2
