@@ -29,6 +29,8 @@ _LOWEST_LETTER = 8
 _NOISE = 0.3
 # The same for a whole line, and for one of less than two letters.
 _NOISE_LINE, _NOISE_MARK = 0.6, 0.75
+# The marker of a section is so long at most, and has so many words after it, each so sure.
+_LONGEST_MARKER, _FEWEST_NUMBERED, _SURE = 6, 2, 0.7
 # A page with less of its letters in sure syllables is read a second time, by the other engine.
 _DOUBTFUL_PAGE = 0.6
 # A page with less of them, and of less confidence, shows a picture and no words.
@@ -122,7 +124,11 @@ def _tokens(data: Columns) -> list[Token]:
 
 def words_only(tokens: Sequence[Token]) -> list[Token]:
     """The words without what specks and scrawls look like to a reader of letters; none where all of it is a picture."""
-    kept = [token for token in tokens if token.confidence >= _NOISE or _could_be_a_word(token.text)]
+    kept = [
+        token
+        for index, token in enumerate(tokens)
+        if token.confidence >= _NOISE or _could_be_a_word(token.text) or _may_number_a_line(tokens, index)
+    ]
     if not kept:
         return []
     certain = sum(token.confidence for token in kept) / len(kept)
@@ -141,6 +147,18 @@ def _is_dirt(row: Sequence[Token]) -> bool:
 def _is_number_or_longer_syllable(token: Token) -> bool:
     bare = token.text.strip(".,;:!?()\"'“”-")
     return (len(bare) > 2 and is_syllable(bare)) or (any(c.isdigit() for c in bare) and token.confidence >= _NOISE)
+
+
+def _may_number_a_line(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a token stands before a line of sure words as `VII.`, `c)` and what is misread of them (`Ì.`, `©)`) do.
+
+    The sequence of the sections tells later what it was; without it, the section is lost.
+    """
+    token, following = tokens[index], tokens[index + 1 : index + 1 + _FEWEST_NUMBERED]
+    if token.text[-1] not in ".)" or len(token.text) > _LONGEST_MARKER or len(following) < _FEWEST_NUMBERED:
+        return False
+    begins = index == 0 or tokens[index - 1].row != token.row
+    return begins and all(other.row == token.row and other.confidence >= _SURE for other in following)
 
 
 def _could_be_a_word(text: str) -> bool:
