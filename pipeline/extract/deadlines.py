@@ -15,7 +15,8 @@ from pipeline.extract.directives import tasks_of
 from pipeline.extract.governors import TOLD_ROLES
 from pipeline.extract.limit_parts import Limit, Paragraph
 from pipeline.extract.limits import find_limits
-from pipeline.extract.task_tables import TaskColumns, cell_spans
+from pipeline.extract.task_tables import TaskRow
+from pipeline.extract.timetables import limits_of_cell
 from pipeline.extract.years import DocumentYears, document_years
 from pipeline.models import Deadline, ParagraphRole
 
@@ -31,9 +32,9 @@ def years_of(context: Context) -> DocumentYears:
 def find_deadlines(context: Context) -> list[tuple[int, int, Deadline]]:
     """(start, end, deadline) of every time limit of one paragraph."""
     paragraph, tasks = context.paragraph, tasks_of(context)
-    columns = tasks.columns.get(context.index)
     if paragraph.role is ParagraphRole.TABLE_ROW:
-        return _of_row(context, columns) if columns is not None and columns.time is not None else []
+        row = tasks.rows.get(context.index)
+        return _of_row(context, row) if row is not None and not tasks.results[context.index] else []
     if paragraph.role not in TOLD_ROLES or tasks.results[context.index]:
         return []
     limits = find_limits(
@@ -95,25 +96,26 @@ def _deadline(context: Context, limit: Limit) -> Deadline:
     )
 
 
-def _of_row(context: Context, columns: TaskColumns) -> list[tuple[int, int, Deadline]]:
-    """The limit of a row of a table of tasks, from its column of times."""
-    text, years = context.paragraph.text, years_of(context)
-    spans = cell_spans(text)
-    assert columns.time is not None
-    start, end = spans[columns.time]
-    label = "Thời gian thực hiện: "
-    limits = find_limits(Paragraph(label + text[start:end], years, context.paragraph.section))
-    task = tidy(text[slice(*spans[columns.task])])
+def _of_row(context: Context, row: TaskRow) -> list[tuple[int, int, Deadline]]:
+    """The limits of a row of a table of tasks or times, from its column of times."""
+    cell, told = row.at(row.columns.time), row.tells()
+    if cell is None:
+        return []
+    limits = limits_of_cell(cell.text, row.columns.time_heading, years_of(context), context.paragraph.section)
+    own = [c.text for c in told] or [row.task_above]
+    task = "; ".join(dict.fromkeys(tidy(words) for words in (*own, *row.tasks_below)))
     if not limits or len(task) < 4:
         return []
-    lead = tidy(text[slice(*spans[columns.lead])]) if columns.lead is not None else None
-    quote_start, quote_end = min(spans[columns.task][0], start), max(spans[columns.task][1], end)
+    lead = row.at(row.columns.lead) if row.columns.task is not None else None
+    led = tidy(lead.text) if lead is not None else None
+    used = (cell, *told)
+    quote_start, quote_end = min(c.start for c in used), max(c.end for c in used)
     found = []
     for limit in limits:
         deadline = _deadline(
-            context, replace(limit, start=start, end=end, quote_start=quote_start, quote_end=quote_end)
+            context, replace(limit, start=cell.start, end=cell.end, quote_start=quote_start, quote_end=quote_end)
         )
-        actor = lead if lead and is_person_in_charge(lead) else deadline.actor
+        actor = led if led and is_person_in_charge(led) else deadline.actor
         found.append((quote_start, quote_end, replace(deadline, task=task, actor=actor)))
     return found
 

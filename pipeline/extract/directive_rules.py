@@ -56,7 +56,7 @@ class RoleRule(PatternRule):
 class ColumnRule(PatternRule):
     """How the heading of a column begins in tables that hand out tasks."""
 
-    column: Literal["task", "lead", "cooperate", "time"]
+    column: Literal["task", "lead", "cooperate", "time", "papers", "remarks"]
 
 
 class Way(Rule):

@@ -10,7 +10,6 @@ from pipeline.extract.context import Context, add_found, context_of
 from pipeline.extract.directive_rules import DirectiveRules
 from pipeline.extract.governors import DocumentTasks, document_tasks
 from pipeline.extract.instructions import Instruction
-from pipeline.extract.task_tables import TaskColumns, cell_spans
 from pipeline.models import Directive, ParagraphRole
 
 
@@ -68,15 +67,18 @@ def _directive(context: Context, instruction: Instruction, action: str) -> Direc
 
 def _of_row(context: Context) -> list[tuple[int, int, Directive]]:
     """The task of a row of a table of tasks, where it says who leads."""
-    columns = tasks_of(context).columns.get(context.index)
-    text = context.paragraph.text
-    if columns is None or columns.lead is None:
+    row = tasks_of(context).rows.get(context.index)
+    if row is None:
         return []
-    spans = cell_spans(text)
-    action, lead = tidy(text[slice(*spans[columns.task])]), tidy(text[slice(*spans[columns.lead])])
-    if len(action) < 4 or len(lead) < 3 or not any(c.isalpha() for c in lead):
+    columns = row.columns
+    task, leader, helpers = row.at(columns.task), row.at(columns.lead), row.at(columns.cooperate)
+    if task is None or leader is None:
         return []
-    start, end = _span_of_row(columns, spans)
+    action, lead = tidy(task.text), tidy(leader.text)
+    if task is leader or len(action) < 4 or len(lead) < 3 or not any(c.isalpha() for c in lead):
+        return []
+    used = [c for c in (task, leader, helpers, row.at(columns.time)) if c is not None]
+    start, end = min(c.start for c in used), max(c.end for c in used)
     directive = Directive(
         directive_id="",
         evidence=context.evidence(
@@ -84,17 +86,12 @@ def _of_row(context: Context) -> list[tuple[int, int, Directive]]:
         ),
         actor=lead,
         actor_id=canonical_list(lead),
-        co_actors=split_actors(text[slice(*spans[columns.cooperate])]) if columns.cooperate is not None else (),
+        co_actors=split_actors(helpers.text) if helpers is not None else (),
         role="lead",
         modality="assign",
         action=action,
     )
     return [(start, end, directive)]
-
-
-def _span_of_row(columns: TaskColumns, spans: list[tuple[int, int]]) -> tuple[int, int]:
-    used = [spans[n] for n in (columns.task, columns.lead, columns.cooperate, columns.time) if n is not None]
-    return min(start for start, _ in used), max(end for _, end in used)
 
 
 @Language.component("chithi_directives")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pipeline.extract.actors import is_person_in_charge, tidy
 from pipeline.extract.directive_rules import DirectiveRules, Modality
 from pipeline.extract.instructions import Governor, Instruction, begin_of, read_text
-from pipeline.extract.task_tables import TaskColumns, columns_by_paragraph
+from pipeline.extract.task_tables import TaskRow, rows_by_paragraph
 from pipeline.models import Document, ParagraphRole
 
 TOLD_ROLES = frozenset({ParagraphRole.HEADING, ParagraphRole.BODY, ParagraphRole.PREAMBLE, ParagraphRole.CLOSING})
@@ -32,7 +32,7 @@ class DocumentTasks:
 
     instructions: tuple[tuple[Instruction, ...], ...]
     results: tuple[bool, ...]
-    columns: dict[int, TaskColumns]
+    rows: dict[int, TaskRow]
 
 
 def document_tasks(document: Document) -> DocumentTasks:
@@ -61,7 +61,7 @@ def document_tasks(document: Document) -> DocumentTasks:
             found = [i for i in found if i.rule in {m.id for m in DirectiveRules.load().modality}]
         governors[section] = _ruling(paragraph.text, found, governor)
         read.append(tuple(i for i in found if not i.leads_in or _says_something(paragraph.text, i)))
-    return DocumentTasks(tuple(read), results, columns_by_paragraph(document))
+    return DocumentTasks(tuple(read), results, rows_by_paragraph(document))
 
 
 def _alone(text: str, governor: Governor | None) -> Governor | None:

@@ -205,11 +205,13 @@ def _opens_its_item(paragraph: Paragraph, sentence: tuple[int, int], time: _Time
     if time.mention.span not in _ITEM_TIMES or not _COLON.match(text, time.end) or paragraph.closed:
         return None
     opening = text[begin_of(text, sentence[0], time.start) : time.start].lower().strip(" ,")
-    told = _is_to_come(time, paragraph.years) or tells_to_do(text, time.end + 1, sentence[1])
-    if opening not in {"", "trong", "vào", "từ", "đợt"} or not told:
+    told = _is_open(time, paragraph.years) or tells_to_do(text, time.end + 1, sentence[1])
+    undated = not told and paragraph.years.not_before is None and time.mention.span in _DAYS
+    if opening not in {"", "trong", "vào", "từ", "đợt"} or not (told or undated):
         return None
     kind: Kind = "on" if time.mention.span == "day" else "within"
-    return Limit(time.start, time.end, kind, None, None, None, False, 0.84, "deadlines.toml:label")
+    confidence = 0.6 if undated else 0.84
+    return Limit(time.start, time.end, kind, None, None, None, False, confidence, "deadlines.toml:label")
 
 
 def _until_its_end(paragraph: Paragraph, sentence: tuple[int, int], time: _Time) -> Limit | None:
@@ -290,6 +292,16 @@ def _is_to_come(time: _Time, years: DocumentYears) -> bool:
     if years.not_before is None or time.interval is None or time.mention.span not in _PRECISE:
         return False
     return time.interval.first > years.not_before
+
+
+_DAYS = frozenset({"day", "days"})
+
+
+def _is_open(time: _Time, years: DocumentYears) -> bool:
+    """Whether it is to come, or has begun when the document is issued and goes on after that day."""
+    if time.ranged and time.interval is not None and years.not_before is not None:
+        return time.interval.last > years.not_before
+    return _is_to_come(time, years)
 
 
 _PURPOSE = re.compile(r"\s{0,4}(?:để|nhằm|phát huy|thực hiện)\s", re.IGNORECASE)

@@ -147,9 +147,12 @@ def cells_of(document: Document, paragraph: Paragraph) -> list[Cell]:
         page, index, row = paragraph.table
         tables = next((p.page.tables for p in document.pages if p.number == page), ())
         if index < len(tables):
-            starts = sorted((c.column, c.column_span) for c in tables[index].cells if c.row == row)
-            if len(starts) == len(parts):
-                columns = starts
+            printed = sorted((c for c in tables[index].cells if c.row == row), key=lambda c: c.column)
+            if len(printed) != len(parts):  # a row's text has no blanks at its ends
+                filled = [n for n, c in enumerate(printed) if c.end > c.start]
+                printed = printed[filled[0] : filled[-1] + 1] if filled else []
+            if len(printed) == len(parts):
+                columns = [(c.column, c.column_span) for c in printed]
     for (column, span), part in zip(columns, parts, strict=False):
         cells.append(Cell(column, position, position + len(part), part.strip(), max(1, span)))
         position += len(part) + 1
