@@ -16,6 +16,9 @@ HALF_SURE_WORD = 0.75
 """From this confidence on a number is believed where the rest of the header bears it out: long symbols are read with
 less confidence than the digits in them deserve."""
 
+SLASH_LOST = "slash-lost"
+"""The form of a symbol whose slash a pen's number ran into; its number is never sure."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:
@@ -27,6 +30,8 @@ class Reference:
     start: int
     end: int
     half_sure: str | None = None  # the number where the reader doubted it, but not much
+    blank: str = ""  # as it is where nobody filled the number in: `/CT-UBND`
+    symbol_sure: bool = False  # the reader had no doubt of the symbol's words
 
     @property
     def is_party(self) -> bool:
@@ -77,8 +82,9 @@ def find_reference(text: str, page: RestoredPage, offset: int, intro_needed: boo
         before = text[at : at + match.start()].strip(" .…_:,;'’`~^-")
         span = (offset + at + match.start("number"), offset + at + match.end("number"))
         join = "-" if rule.id == "party" else "/"
-        value: str | None = f"{number}{join}{year}/{symbol}" if year else f"{number}{join}{symbol}"
-        if garbled or before or (not number and not shows_blanks(page)):
+        blank = f"{join}{year}/{symbol}" if year else f"{join}{symbol}"
+        value: str | None = number + blank
+        if garbled or before or rule.id == SLASH_LOST or (not number and not shows_blanks(page)):
             value = None
         if number and not re.fullmatch(r"0{0,4}[1-9]\d{0,4}[a-z]?", number):
             value = None
@@ -87,7 +93,9 @@ def find_reference(text: str, page: RestoredPage, offset: int, intro_needed: boo
             tidy = _TIDY_INTRO.match(text) is not None
             value, half_sure = None, value if tidy and sureness >= HALF_SURE_WORD else None
         start = intro.start() if intro else match.start()
-        return Reference(value, symbol, year, start, at + match.end(), half_sure)
+        symbol_at = (offset + at + match.start("symbol"), offset + at + match.end("symbol"))
+        symbol_sure = _sureness(page, *symbol_at) >= UNSURE_WORD
+        return Reference(value, symbol, year, start, at + match.end(), half_sure, blank, symbol_sure)
     return None
 
 

@@ -52,6 +52,7 @@ def header_of(block: HeaderBlock, collective: str | None, lead: Sequence[str], f
             number = reference.half_sure
             confidence -= HALF_SURE
         else:
+            number = _printed_symbol(reference, block, issuer, party)
             confidence -= UNREAD
     letter = block.motto and (block.subject or block.addressed)  # which always carries a number
     if reference is None and (block.number_printed or letter):
@@ -109,6 +110,24 @@ def _borne_out(
         return False
     codes = [reference.body_code, *re.split(r"[-/]", reference.symbol)]
     return any(coded.body == named.body for code in codes for coded in bodies_of_code(code))
+
+
+def _printed_symbol(reference: Reference, block: HeaderBlock, issuer: str | None, party: bool) -> str | None:
+    """The symbol with a blank for the number that a pen wrote before it; None where it may be misread itself.
+
+    A symbol of known codes that are those of the printed kind and issuer is right; any other needs a sure reader.
+    """
+    types = types_of_code(reference.type_code, "party" if party else "state")
+    if types and block.kind and block.kind not in types and not any(t.id == block.kind.general for t in types):
+        return None
+    if reference.symbol_sure:
+        return reference.blank
+    named = body_at_start(issuer) if issuer else None
+    coded = bodies_of_code(reference.body_code if types else reference.type_code)
+    if not coded or not (types or block.subject):
+        return None
+    agrees = named is None or any(c.body == named.body for c in coded)
+    return reference.blank if agrees else None
 
 
 def _organ_of_title(block: HeaderBlock, issuer: str | None) -> str | None:

@@ -80,8 +80,10 @@ def test_a_heading_that_lost_its_marks() -> None:
     [
         ("Số: /CT-UBND", "/CT-UBND", True),
         ("Số:      /CT-UBND", "/CT-UBND", True),
-        ("Số: 4S/CT-UBND", None, False),
-        ("Số: 1 84/CT-UBND", None, False),
+        ("Số: 4S/CT-UBND", "/CT-UBND", False),
+        ("Số: 1 84/CT-UBND", "/CT-UBND", False),
+        ("Số: 424-CT-UBND", "/CT-UBND", False),
+        ("Số: 424-XY-UBND", None, False),
         ("Số: 05/2021/QĐ-UBND", "05/2021/QĐ-UBND", True),
         ("Số: 184   /QĐ-UBND", "184/QĐ-UBND", True),
         ("Số 23-CT/HU", "23-CT/HU", True),
@@ -123,7 +125,7 @@ def test_what_the_scanner_doubts_is_not_read() -> None:
     words = (Word(number, number + 11, None, 0.65), Word(day, day + 1, None, 0.7))
     page = RestoredPage(Page(1, text, "ocr", plain.lines, words), text)
     header = segment(source_of(text), [page])[0].header
-    assert header.reference_number is None
+    assert header.reference_number == "/CT-UBND"
     assert header.issued_on == "2017-10"
     assert header.confidence < 0.7
 
@@ -218,11 +220,23 @@ def test_a_half_sure_number_needs_the_rest_of_the_header() -> None:
         scanned("Số: 494", 0.7),
         scanned("Số :494", 0.8),
         scanned("Số: 494", 0.8, day="Ø5"),
-        scanned("Số: 494", 0.8, symbol="TB-UBND"),
-        scanned("Số: 494", 0.8, symbol="CT-SYT"),
     ):
-        assert doubtful.reference_number is None
+        assert doubtful.reference_number == "/CT-UBND"
         assert doubtful.confidence < 0.7
+
+
+@pytest.mark.parametrize("number", ["Số: ", "Số:206 7", "Số: 1", "Số:  4S", "SóaA005 "])
+def test_the_printed_symbol_stays_where_a_pen_wrote_the_number(number: str) -> None:
+    header = scanned(number, 0.4)
+    assert header.reference_number == "/CT-UBND"
+    assert header.confidence < 0.7
+
+
+@pytest.mark.parametrize("symbol", ["TB-UBND", "CT-SYT", "CT-UBNĐX"])
+def test_a_doubtful_symbol_that_the_header_contradicts_is_not_read(symbol: str) -> None:
+    header = scanned("Số: 494", 0.8, symbol=symbol)
+    assert header.reference_number is None
+    assert header.confidence < 0.7
 
 
 @pytest.mark.parametrize(
