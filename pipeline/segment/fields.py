@@ -121,8 +121,13 @@ def _sureness(page: RestoredPage, start: int, end: int) -> float:
     return min((w.confidence for w in page.page.words if w.start < raw_end and w.end > raw_start), default=1.0)
 
 
+_PLACE_GOES_ON = r"\w{0,4}(?:\s[^\W\d_a-zà-ỹđ]\w{0,6}){0,3}\s?,"
+_NGA = "[gq][àaảâáạăấ]"
+# `ngày`, as a scanner reads it: not a place of such a sound (`Lộc Ngạn, ngày 22`), which a comma or the word follows.
 _DATE = re.compile(
-    r"(?P<date>(?:[Nn][gq][àaảâáạăấ]|NGÀ)(?P<day>\S{0,7}(?:\s{1,6}\S{1,6}){0,2}?)\s{0,6}"
+    rf"(?P<date>(?:n{_NGA}|N{_NGA}(?!{_PLACE_GOES_ON})|NGÀ)"
+    rf"(?!\S{{0,7}}(?:\s{{1,6}}\S{{1,6}})?[\s,.;]{{1,6}}[Nn]{_NGA})"
+    r"(?P<day>\S{0,7}(?:\s{1,6}\S{1,6}){0,2}?)\s{0,6}"
     r"(?:[Tt]h[áaảâàă]ng|THÁNG)(?P<month>\s{0,4}\S{0,5}?(?:\s\S{1,4})??)\s{0,6}"
     r"(?:[Nn][ăaáâàẵ]m|NĂM)\s{0,3}(?P<year>\S{0,5}))"
 )

@@ -118,6 +118,28 @@ def test_dates_are_as_exact_as_they_are_printed(line: str, issued_on: str) -> No
     assert header.issued_at == "Đồng Mây"
 
 
+@pytest.mark.parametrize(
+    "place", ["Lộc Ngạn", "Nga Sơn", "Ngân Hà", "Ngã Ba Mây", "Hòn Ngà", "Bãi Ngang", "Ngạn", "Ngàn Mây Hạ"]
+)
+@pytest.mark.parametrize(
+    ("date", "issued_on"),
+    [
+        ("ngày 22 tháng 5 năm 2023", "2023-05-22"),
+        ("ngày    tháng 5 năm 2023", "2023-05"),
+        ("ngảy 22 tháng 5 năm 2023", "2023-05-22"),
+        ("Ngày 22 tháng 5 năm 2023", "2023-05-22"),
+        ("ngày22 tháng 5 năm 2023", "2023-05-22"),
+        ("tháng 5 năm 2023", "2023-05"),
+    ],
+)
+def test_a_place_that_sounds_like_day(place: str, date: str, issued_on: str) -> None:
+    header = document_of(
+        f"ỦY BAN NHÂN DÂN\nXÃ ĐỒNG MÂY\nSố: 1/CT-UBND\n{place}, {date}\n\n"
+        "CHỈ THỊ\nVề việc làm đường\n\nYêu cầu các thôn:\n\n1. Làm."
+    ).header
+    assert (header.issued_on, header.issued_at) == (issued_on, place)
+
+
 def test_what_the_scanner_doubts_is_not_read() -> None:
     text = "ỦY BAN NHÂN DÂN\nXÃ ĐỒNG MÂY\nSố: 494/CT-UBND\nĐồng Mây, ngày 4 tháng 10 năm 2017\nCHỈ THỊ\nVề việc làm đường\nYêu cầu các thôn:\n1. Làm đường."  # noqa: E501
     plain = page_of(text).page
