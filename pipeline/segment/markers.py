@@ -17,6 +17,9 @@ MARKER_LENGTH = 40
 """Characters of a line in which a marker must end."""
 
 LOST_STROKE = 1.8
+LOOKALIKE = 0.8
+_LOOKS_LIKE = {"©": "c", "¢": "c", "ø": "g", "e": "c"}
+"""What a scanner makes of a letter before a parenthesis; `e` may be itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,12 @@ def _readings(rule: MarkerRule, match: re.Match[str]) -> list[Reading]:
     if rule.numbering == "letter":
         value = letter_value(ordinal)
         label = ordinal if rule.kind == "capital_letter" else ordinal.lower()
-        return [reading((value,), {"á": "a", "à": "a", "â": "a"}.get(label, label))] if value else []
+        found = [reading((value,), {"á": "a", "à": "a", "â": "a"}.get(label, label))] if value else []
+        if meant := _LOOKS_LIKE.get(ordinal):
+            meant_value = letter_value(meant)
+            assert meant_value is not None
+            found.append(reading((meant_value,), meant, LOOKALIKE if not value else LOST_STROKE, repaired=True))
+        return found
     return [reading(*found) for found in _roman(ordinal, upper=rule.kind != "parentheses_roman")]
 
 

@@ -84,6 +84,22 @@ def test_a_damaged_token_between_two_neighbours_is_the_missing_marker() -> None:
     assert paths_of(document_of(body(*lines))) == ["1", "2", "3", "4"]
 
 
+@pytest.mark.parametrize(
+    ("markers", "paths"),
+    [
+        ("1. a) b) ©) d) 2. a) b) ©)", "1 1.a 1.b 1.c 1.d 2 2.a 2.b 2.c"),
+        ("1. a) b) e) d) đ) e) ø) h)", "1 1.a 1.b 1.c 1.d 1.đ 1.e 1.g 1.h"),
+        ("1. a) b) c) d) e) g)", "1 1.a 1.b 1.c 1.d 1.e 1.g"),
+        ("I. 1. II. 1. HI. 1. 2. IV.", "I I.1 II II.1 III III.1 III.2 IV"),
+        ("I. II. IH. 1. 2. IV.", "I II III III.1 III.2 IV"),
+        ("a) b) c) 1. 2. d)", "a b c c.1 c.2 d"),
+    ],
+)
+def test_misread_letters_and_numerals_are_what_the_count_says(markers: str, paths: str) -> None:
+    lines = [f"{marker} Giao thôn thứ {at} làm đường." for at, marker in enumerate(markers.split())]
+    assert paths_of(document_of(body(*lines))) == paths.split()
+
+
 def test_a_gap_without_evidence_stays_a_gap() -> None:
     lines = ["1. Giao Phòng Nội vụ.", "2. Giao Phòng Y tế.", "4. Giao Công an huyện.", "5. Giao các xã."]
     assert paths_of(document_of(body(*lines))) == ["1", "2", "4", "5"]
