@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 from pipeline.extract.actors import is_person_in_charge, tidy
 from pipeline.extract.context import Context, add_found, context_of
 from pipeline.extract.directives import tasks_of
+from pipeline.extract.doubt import UNSURE, as_read
 from pipeline.extract.governors import TOLD_ROLES
 from pipeline.extract.limit_parts import Limit, Paragraph
 from pipeline.extract.limits import find_limits
@@ -85,7 +86,7 @@ def _deadline(context: Context, limit: Limit) -> Deadline:
         task = tidy(task[len(actor) :])
     return Deadline(
         deadline_id="",
-        evidence=context.evidence(limit.quote_start, limit.quote_end, round(limit.confidence, 3), limit.rule),
+        evidence=context.evidence(limit.quote_start, limit.quote_end, round(_trusted(context, limit), 3), limit.rule),
         kind=limit.kind,
         due_start=limit.due_start,
         due_end=limit.due_end,
@@ -94,6 +95,22 @@ def _deadline(context: Context, limit: Limit) -> Deadline:
         actor=actor,
         inferred=limit.inferred,
     )
+
+
+_FIGURES = re.compile(r"\d\S{0,12}|(?<!\w)[IVX]{1,4}(?!\w)\S{0,8}")
+# `quý II//2018` may have been III: a scanner takes a stroke for a slash.
+_STROKE_AS_SLASH = re.compile(r"(?<!\w)I{1,3}\s?[/⁄∕]{2}")
+
+
+def _trusted(context: Context, limit: Limit) -> float:
+    """The confidence of a limit, lowered where its figures were read with doubt."""
+    text = context.paragraph.text
+    confidence = limit.confidence
+    if _STROKE_AS_SLASH.search(text, limit.start, limit.end):
+        confidence = min(confidence, UNSURE)
+    for figures in _FIGURES.finditer(text, limit.start, limit.end):
+        confidence = min(confidence, as_read(context, *figures.span(), limit.confidence))
+    return confidence
 
 
 def _of_row(context: Context, row: TaskRow) -> list[tuple[int, int, Deadline]]:

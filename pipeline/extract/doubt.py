@@ -33,10 +33,16 @@ def trusted(context: Context, quantity: Quantity, confidence: float) -> float:
     """The confidence of what a quantity became, lowered by what speaks against the number itself."""
     if _is_impossible(context.paragraph.text, quantity):
         confidence = min(confidence, IMPOSSIBLE)
-    sure = context.read_confidence(quantity.number_start, quantity.number_end)
+    return as_read(context, quantity.number_start, quantity.number_end, confidence)
+
+
+def as_read(context: Context, start: int, end: int, confidence: float) -> float:
+    """The confidence of what rests on the characters `start` to `end` of the paragraph, lowered where they were read
+    with doubt."""
+    sure = context.read_confidence(start, end)
     if sure is None:
         return confidence
-    if (context.read_confidence(quantity.number_start, quantity.number_end, _NEAR) or 0.0) < LEGIBLE:
+    if (context.read_confidence(start, end, _NEAR) or 0.0) < LEGIBLE:
         confidence *= NEAR_ILLEGIBLE
     if sure >= SURE_WORD:
         return confidence

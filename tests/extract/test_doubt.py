@@ -65,3 +65,25 @@ def test_a_share_of_more_than_the_whole_is_doubted(sentence: str, possible: bool
     rows = [*found.targets, *found.percentages]
     assert found.percentages
     assert all((row.evidence.confidence > 0.3) == possible for row in rows)
+
+
+def limited(words_of_time: str, confidence: float = 0.97) -> float:
+    """The confidence of the only deadline, its time read as surely as told."""
+    document = plan(("Nhiệm vụ", [f"Giao Phòng Y tế hoàn thành việc rà soát trước {words_of_time}."]))
+    page = document.pages[0]
+    at = page.text.index(words_of_time)
+    page = replace(page, page=replace(page.page, words=(Word(at, at + len(words_of_time), None, confidence),)))
+    (deadline,) = extract(replace(document, pages=(page,))).deadlines
+    assert str(deadline.due_end).startswith("2021")
+    return deadline.evidence.confidence
+
+
+def test_a_quarter_whose_slash_may_be_a_stroke_is_doubted() -> None:
+    assert limited("quý II/2021") > 0.7
+    assert limited("quý II/⁄2021") < 0.5
+    assert limited("quý II//2021") < 0.5
+
+
+def test_a_time_that_was_hardly_read_is_doubted() -> None:
+    assert limited("quý II/2021", 0.4) < 0.5
+    assert 0.5 < limited("ngày 30/11/2021", 0.8) < limited("ngày 30/11/2021")
