@@ -40,8 +40,8 @@ def find_citations(document: Document) -> list[LocatedCitation]:
         if paragraph.role in _SKIPPED or len(paragraph.text) < 8:
             continue
         found = find_mentions(paragraph.text, header=paragraph.role == ParagraphRole.HEADER)
-        if found and paragraph.role == ParagraphRole.HEADER and index + 1 < len(document.paragraphs):
-            _read_on(found[-1], paragraph, document.paragraphs[index + 1])
+        if found and (following := _following(document, index)) is not None:
+            _read_on(found[-1], paragraph, following)
         for mention in found:
             mention.paragraph = index
             if (
@@ -55,14 +55,36 @@ def find_citations(document: Document) -> list[LocatedCitation]:
     return [_located(document, m) for m in resolve(mentions, document.header)]
 
 
+_RUNNING = {ParagraphRole.LEGAL_BASIS, ParagraphRole.PREAMBLE, ParagraphRole.BODY, ParagraphRole.CLOSING}
+_LONGEST_REST = 24
+_OPEN_REST = re.compile(r"(?:ngay[\s\d/.-]{0,12}|cua)\s{0,3}$")
+_READ_ON = 300
+
+
+def _following(document: Document, index: int) -> Paragraph | None:
+    """The paragraph after one, without the page numbers between them."""
+    later = document.paragraphs[index + 1 : index + 6]
+    return next((p for p in later if p.role != ParagraphRole.NOISE), None)
+
+
 def _read_on(mention: Mention, paragraph: Paragraph, following: Paragraph) -> None:
-    """Lines of a title that stand apart are paragraphs of their own: date and issuer may be on the next one."""
-    if following.role != ParagraphRole.HEADER or paragraph.text[mention.end :].strip(" ,"):
+    """Date and issuer may stand in the next paragraph: lines of a title are paragraphs of their own, and a page break
+    may split a sentence (`số 04/CT-UBND ngày` | `22/02/2018 của …`)."""
+    rest = paragraph.text[mention.end :]
+    if len(rest) > _LONGEST_REST or rest.rstrip().endswith((".", ";", ":")):
         return
-    around = context.read_after(following.text, fold_in_place(following.text), 0)
+    if paragraph.role == ParagraphRole.HEADER:
+        goes_on = following.role == ParagraphRole.HEADER and not rest.strip(" ,")
+    else:
+        opening = following.text[:1].islower() or _OPEN_REST.search(fold_in_place(rest)) is not None
+        goes_on = paragraph.role in _RUNNING and following.role in _RUNNING and opening
+    if not goes_on:
+        return
+    text = f"{rest.rstrip()} {following.text[:_READ_ON]}"
+    around = context.read_after(text, fold_in_place(text), 0)
     mention.issued_on = mention.issued_on or around.issued_on
     if mention.issuer is None and around.issuer:
-        mention.issuer = following.text[slice(*around.issuer)].strip()
+        mention.issuer = text[slice(*around.issuer)].strip()
 
 
 def find_mentions(text: str, *, header: bool = False) -> list[Mention]:

@@ -416,3 +416,23 @@ def test_the_samples(shared: Path) -> None:
         (path,) = (shared / "seeds").glob(f"{name}*.txt")
         text = " ".join(path.read_text(encoding="utf-8").split()).replace("ƣ", "ư").replace("Ƣ", "Ư")
         assert [c.reference_number for c in cited(text) if not c.named] == wanted
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "issued_on", "issuer"),
+    [
+        ("số 04/CT-UBND ngày", "22/02/2018 của UBND tỉnh Đồng Mây.", "2018-02-22", "UBND tỉnh Đồng Mây"),
+        ("số 04/CT-UBND ngày 22/", "02/2018 của UBND tỉnh Đồng Mây.", "2018-02-22", "UBND tỉnh Đồng Mây"),
+        ("số 04/CT-UBND", "ngày 22/02/2018 của UBND tỉnh Đồng Mây.", "2018-02-22", "UBND tỉnh Đồng Mây"),
+        ("số 04/CT-UBND ngày 22/02/2018", "của UBND tỉnh Đồng Mây.", "2018-02-22", "UBND tỉnh Đồng Mây"),
+        ("số 04/CT-UBND ngày 22/02/2018 của", "UBND tỉnh Đồng Mây.", "2018-02-22", "UBND tỉnh Đồng Mây"),
+        ("số 04/CT-UBND.", "Ngày 22/02/2018 của năm nay, UBND tỉnh họp.", None, None),
+        ("số 04/CT-UBND", "Ngày 22/02/2018 UBND tỉnh họp.", None, None),
+        ("số 04/CT-UBND;", "ngày 22/02/2018 của UBND tỉnh.", None, None),
+    ],
+)
+def test_date_and_issuer_may_stand_after_a_page_break(
+    before: str, after: str, issued_on: str | None, issuer: str | None
+) -> None:
+    found = find_citations(document(f"Thực hiện Chỉ thị {before}", (ParagraphRole.NOISE, "2"), after))
+    assert [(c.citation.issued_on, c.citation.issuer) for c in found] == [(issued_on, issuer)]
