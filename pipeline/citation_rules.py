@@ -84,8 +84,11 @@ class IssuerWords(_Part):
     """What issuers' names are made of, without marks."""
 
     heads: tuple[str, ...]
+    offices: tuple[str, ...]
     units: tuple[str, ...]
     fields: tuple[str, ...]
+    office_words: tuple[str, ...]
+    office_stops: tuple[str, ...]
 
 
 class TitleWords(_Part):

@@ -121,7 +121,7 @@ def _sureness(page: RestoredPage, start: int, end: int) -> float:
     return min((w.confidence for w in page.page.words if w.start < raw_end and w.end > raw_start), default=1.0)
 
 
-_PLACE_GOES_ON = r"\w{0,4}(?:\s[^\W\d_a-zà-ỹđ]\w{0,6}){0,3}\s?,"
+_PLACE_GOES_ON = r"\w{0,4}(?:\s[^\W\d_]\w{0,6}){0,3}\s?,"
 _NGA = "[gq][àaảâáạăấ]"
 # `ngày`, as a scanner reads it: not a place of such a sound (`Lộc Ngạn, ngày 22`), which a comma or the word follows.
 _DATE = re.compile(

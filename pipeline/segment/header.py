@@ -32,6 +32,7 @@ _HEAD_WORDS = (
     "truong ", "trung tam ", "ban ", "phong ", "cuc ", "chi cuc ", "hoi ", "lien minh ", "vien ", "benh vien ",
     "cong ty ", "van phong ", "to ", "doan ", "tong cuc ", "so ", "bo ", "kho bac ", "ngan hang ", "toa an ", "bao ",
     "dai ", "hat ", "thanh tra ", "tong cong ty ", "dang bo ", "dang uy ", "lien doan ", "uy ban ", "ubnd ",
+    "vu ", "hoc vien ", "tap doan ", "vuon quoc gia ", "hiep hoi ", "hoi dong ",
 )  # fmt: skip
 
 

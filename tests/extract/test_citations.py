@@ -436,3 +436,32 @@ def test_date_and_issuer_may_stand_after_a_page_break(
 ) -> None:
     found = find_citations(document(f"Thực hiện Chỉ thị {before}", (ParagraphRole.NOISE, "2"), after))
     assert [(c.citation.issued_on, c.citation.issuer) for c in found] == [(issued_on, issuer)]
+
+
+@pytest.mark.parametrize(
+    ("issuer", "after"),
+    [
+        ("Bệnh viện Đa khoa tỉnh Đồng Mây", " về việc góp ý"),
+        ("Bệnh viện Răng Hàm Mặt Trung ương thành phố Bến Lau", ";"),
+        ("Trung tâm Y tế huyện Thanh Sơn Hạ", " hướng dẫn tiêm chủng"),
+        ("Trung tâm Kiểm soát bệnh tật tỉnh Đồng Mây", " đề nghị hỗ trợ"),
+        ("Trung tâm Văn hóa và Thể thao huyện Thanh Sơn Hạ", " và Kế hoạch của xã"),
+        ("Hiệu trưởng Trường Đại học Y Dược Sông Lam", " về việc thi"),
+        ("Trường THPT Đồng Mây", " gửi các lớp"),
+        ("Cục Quản lý Dược", "; Kế hoạch năm"),
+        ("Vụ Kế hoạch - Tài chính", ", Bộ Y tế"),
+        ("Ban Quản lý dự án đầu tư xây dựng huyện Thanh Sơn Hạ", " về tiến độ"),
+        ("Chi cục Thủy lợi tỉnh", " báo cáo"),
+        ("Giám đốc Bệnh viện Đồng Mây", " và Công văn của Sở"),
+        ("UBND quận Sông Lam", " về đất"),
+        ("Trung tâm Bảo trợ xã hội tỉnh Đồng Mây", " trình"),
+    ],
+)
+def test_hospitals_schools_and_offices_issue_documents(issuer: str, after: str) -> None:
+    found = find_mentions(f"Theo Công văn số 49/BC-ĐM ngày 04/10/2017 của {issuer}{after}")
+    assert found[0].issuer == issuer
+
+
+def test_a_school_in_small_letters_is_any_school() -> None:
+    (found,) = find_mentions("Theo Công văn số 49/BC-ĐM ngày 04/10/2017 của trường trên địa bàn")
+    assert found.issuer is None

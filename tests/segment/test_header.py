@@ -119,7 +119,7 @@ def test_dates_are_as_exact_as_they_are_printed(line: str, issued_on: str) -> No
 
 
 @pytest.mark.parametrize(
-    "place", ["Lộc Ngạn", "Nga Sơn", "Ngân Hà", "Ngã Ba Mây", "Hòn Ngà", "Bãi Ngang", "Ngạn", "Ngàn Mây Hạ"]
+    "place", ["Lộc Ngạn", "Nga Sơn", "Ngân Hà", "Ngã Ba Mây", "Hòn Ngà", "Bãi Ngang", "Ngạn", "Ngàn Đá Hạ"]
 )
 @pytest.mark.parametrize(
     ("date", "issued_on"),
@@ -275,3 +275,22 @@ def test_a_date_of_which_a_part_was_lost(line: str, issued_on: str) -> None:
         "CHỈ THỊ\nVề việc làm đường\n\nYêu cầu các thôn:\n\n1. Làm."
     ).header
     assert (header.issued_on, header.issued_at) == (issued_on, "Đồng Mây")
+
+
+@pytest.mark.parametrize(
+    ("printed", "issuer"),
+    [
+        ("BỆNH VIỆN ĐA KHOA THANH SƠN", "Bệnh viện đa khoa Thanh Sơn"),
+        ("CỤC QUẢN LÝ DƯỢC", "Cục Quản lý Dược"),
+        ("TRUNG TÂM KIỂM SOÁT\nBỆNH TẬT", "Trung tâm Kiểm soát bệnh tật"),
+        ("TRƯỜNG ĐẠI HỌC SÔNG LAM", "Trường Đại học Sông Lam"),
+        ("HỌC VIỆN SÔNG LAM", "Học viện Sông Lam"),
+        ("VỤ ĐỒNG MÂY", "Vụ Đồng Mây"),
+    ],
+)
+def test_hospitals_schools_and_offices_issue_documents(printed: str, issuer: str) -> None:
+    header = document_of(
+        f"BỘ Y TẾ\n{printed}\nSố: 5/KH-ĐM\nĐồng Mây, ngày 4 tháng 10 năm 2017\n\n"
+        "KẾ HOẠCH\nVề việc làm đường\n\nYêu cầu các thôn:\n\n1. Làm đường."
+    ).header
+    assert (header.issuer, header.issuer_superior) == (issuer, "Bộ Y tế")
