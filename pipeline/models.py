@@ -140,11 +140,20 @@ class TableCell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of a page. `continues` is true where its first rows go on from the previous page's last table."""
+    """A table of a page. `continues` is true where its first rows go on from the previous page's last table.
+
+    `split_row` is its row that is the rest of that table's last row, which the page break split.
+    """
 
     cells: tuple[TableCell, ...]
     box: Box | None = None
     continues: bool = False
+    split_row: int | None = None
+
+    @property
+    def last_row(self) -> int:
+        """The number of the row that stands lowest."""
+        return max((cell.row for cell in self.cells), default=0)
 
 
 @dataclass(frozen=True, slots=True)

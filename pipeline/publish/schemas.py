@@ -166,6 +166,7 @@ TABLE_CELLS = TableSchema(
         _required("span_start", _INT, "Where the words begin in the page's text", _OFFSET),
         _required("span_end", _INT, "Where the words end in the page's text, exclusive", _OFFSET),
         _BOX,
+        Column("rest_bbox", BOX, "Box on the next page of the rest of a cell that the page break splits", _POINTS),
         _CONFIDENCE,
     ),
     key=("table_id", "row", "column"),

@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 
 from pipeline.models import Line, LineRole, Page, Table
 from pipeline.read.headings import mark_headings
+from pipeline.read.split_rows import find_split_row
 from pipeline.vietnamese import fold
 
 # How far the columns of a table may be off on the next page, as a share of the page's width.
@@ -23,13 +24,15 @@ _ASIDE = {LineRole.PAGE_NUMBER, LineRole.RUNNING_HEADER, LineRole.FOOTNOTE, Line
 
 
 def join_pages(pages: Sequence[Page]) -> tuple[Page, ...]:
-    """The pages with running headers marked, and `continues` and repeated heading rows set in their tables."""
+    """The pages with running headers, tables that go on, their repeated heading rows and split rows marked."""
     out: list[Page] = []
     heading: list[str] = []
     for page in map(mark_headings, mark_running_headers(pages)):
         if page.tables and out and out[-1].number == page.number - 1 and _goes_on(out[-1], page):
             heading = heading or _row_texts(out[-1], out[-1].tables[-1])
-            page = replace(page, tables=(_continued(page, page.tables[0], heading), *page.tables[1:]))
+            table = _continued(page, page.tables[0], heading)
+            table = replace(table, split_row=find_split_row(out[-1], page, table))
+            page = replace(page, tables=(table, *page.tables[1:]))
         # The heading of the table that may go on: its own first rows, or those that it repeats.
         if not (len(page.tables) == 1 and page.tables[0].continues):
             heading = _row_texts(page, page.tables[-1]) if page.tables else []
@@ -75,13 +78,14 @@ def _row_texts(page: Page, table: Table) -> list[str]:
 
 
 def _continued(page: Page, table: Table, heading: Sequence[str]) -> Table:
-    """The table as one that goes on; its first rows that repeat the heading are marked as such."""
+    """The table as one that goes on; of its rows only those that repeat the heading are marked as such."""
     repeated = 0
     for mine, theirs in zip(_row_texts(page, table), heading, strict=False):
         if not mine or fuzz.ratio(mine, theirs) < _SAME_HEADING or (mine.replace(" ", "").isdigit() and not repeated):
             break
         repeated += 1
-    cells = tuple(replace(cell, header=True) if cell.row < repeated else cell for cell in table.cells)
+    # Where nothing is repeated the first row is one of data, whatever it looks like.
+    cells = tuple(replace(cell, header=cell.row < repeated or (cell.header and repeated > 0)) for cell in table.cells)
     return replace(table, cells=cells, continues=True)
 
 

@@ -59,6 +59,32 @@ class ParagraphDraft:
         self.pieces.append(Piece(0, line.page, line.start, len(line.text)))
         self.text = line.as_read
 
+    def add_rest_of_row(self, line: TextLine) -> None:
+        """Joins the rest of a row that a page break split, cell by cell."""
+        cells = list(zip(_cells(self.text), _cells(line.as_read), strict=True))
+        text, pieces = "", []
+        for number, ((start, first), (rest_start, rest)) in enumerate(cells):
+            text += "\t" if number else ""
+            pieces += [
+                Piece(len(text) + max(p.start, start) - start, p.page, p.offset + max(0, start - p.start), length)
+                for p in self.pieces
+                if (length := min(p.start + p.length, start + len(first)) - max(p.start, start)) > 0
+            ]
+            text += first + (" " if first and rest else "")
+            if rest:
+                pieces.append(Piece(len(text), line.page, line.start + rest_start, len(rest)))
+            text += rest
+        self.text, self.pieces = text, pieces
+
+
+def _cells(row: str) -> list[tuple[int, str]]:
+    """The cells of a row and where they begin."""
+    cells, start = [], 0
+    for cell in row.split("\t"):
+        cells.append((start, cell))
+        start += len(cell) + 1
+    return cells
+
 
 @dataclass(slots=True)
 class SectionDraft:
@@ -267,12 +293,22 @@ class _Reader:
         self._start(at, line, 0, self.numbered)
 
     def _row(self, at: int, line: TextLine) -> None:
+        begun = self._begun_row(line) if line.rest_of_row else None
+        if begun is not None:
+            begun.add_rest_of_row(line)
+            return
         draft = ParagraphDraft(at, role=ParagraphRole.TABLE_ROW, section=self._owner())
         draft.add_row(line)
         draft.table = (line.page, line.table[1], line.table[2]) if line.table else None
         self.paragraphs.append(draft)
         if draft.section is not None:
             self.sections[draft.section].paragraphs.append(draft)
+
+    def _begun_row(self, line: TextLine) -> ParagraphDraft | None:
+        """The last row of the page before; None where it has other cells."""
+        rows = (p for p in reversed(self.paragraphs) if p.table is not None and p.table[0] == line.page - 1)
+        row = next(rows, None)
+        return row if row is not None and row.text.count("\t") == line.text.count("\t") else None
 
     def _alone(self, at: int, line: TextLine, role: ParagraphRole) -> None:
         draft = ParagraphDraft(at, role=role)

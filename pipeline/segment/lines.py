@@ -48,6 +48,7 @@ class TextLine:
     centred: bool = False
     bold: bool = False
     table: tuple[int, int, int] | None = None
+    rest_of_row: bool = False  # the page break split its table row
     capitals: float = 0.0  # the share of its letters that are capitals
     confidence: float = 1.0  # the reader's
     small: str | None = None  # the page's text, where `text` differs from it
@@ -76,14 +77,16 @@ def _lines_of_page(page: RestoredPage) -> Iterator[TextLine]:
     hidden = HiddenCapitals(page)
     for start, end, line in _printed_lines(page):
         text = page.text[start:end]
-        stripped = text.strip()
-        if not stripped:
+        if not text.strip():
             gap += 1
             continue
-        indent = len(text) - len(text.lstrip())
         table = None
         if line is not None and line.role is LineRole.TABLE:
             table = _row_at(rows, line.start, line.end)
+        # An empty cell at either end of a row keeps its tab: without it the others would move to other columns.
+        blanks = None if table is None else " "
+        stripped = text.strip(blanks)
+        indent = len(text) - len(text.lstrip(blanks))
         small, capitals = stripped, hidden.shown(stripped)
         stripped = capitals or stripped
         yield TextLine(
@@ -100,6 +103,7 @@ def _lines_of_page(page: RestoredPage) -> Iterator[TextLine]:
             centred=line.centred if line else False,
             bold=line.bold if line else False,
             table=table,
+            rest_of_row=table is not None and page.page.tables[table[1]].split_row == table[2],
             capitals=capital_share(stripped),
             confidence=line.confidence if line else 1.0,
             small=small if capitals else None,
