@@ -10,6 +10,9 @@ from pipeline.extract.limits import find_limits
 from pipeline.extract.years import DocumentYears
 
 _ENDS = re.compile(r"(?<!\w)(?:hạn|tiến độ|hoàn thành|kết thúc|nộp|gửi|trình|báo cáo)(?!\w)", re.IGNORECASE)
+_STRETCH = re.compile(r"(?<!\w)thời gian(?!\w)", re.IGNORECASE)
+"""Under `Thời gian hoàn thành` a month is the time in which, a day the last one."""
+
 _LABEL, _LABEL_OF_AN_END = "Thời gian thực hiện: ", "Thời hạn hoàn thành: "
 _DONE = re.compile(r"\s{0,3}\W?\s?đã(?!\w)", re.IGNORECASE)
 _DASH = re.compile(r"[—―−~‐‑]")
@@ -37,12 +40,15 @@ def limits_of_cell(text: str, heading: str, years: DocumentYears, section: int |
     if _DONE.match(text):
         return []
     words, blurred = _TWO_DATES.subn(r"\1 – \2", _spelled(text))
-    label = _LABEL_OF_AN_END if _ENDS.search(heading) else _LABEL
+    ends = _ENDS.search(heading) is not None
+    label = _LABEL_OF_AN_END if ends and not _STRETCH.search(heading) else _LABEL
     found: dict[tuple[object, ...], Limit] = {}
     for part in _PARTS.split(words):
         for limit in find_limits(Paragraph(label + part, years, section)):
             sure = min(limit.confidence, _BLURRED) if blurred else limit.confidence
             limit = replace(limit, confidence=sure)
+            if ends and limit.kind == "on":
+                limit = replace(limit, kind="by", due_start=None)
             found.setdefault((limit.kind, limit.due_start, limit.due_end, limit.recurrence), limit)
     return list(found.values())
 

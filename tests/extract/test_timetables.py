@@ -79,6 +79,13 @@ def test_a_heading_of_an_end_makes_it_a_last_day(heading: str) -> None:
     assert (limit.kind, limit.due_start, limit.due_end) == ("by", None, D(2017, 11, 30))
 
 
+def test_a_month_of_completion_is_a_time_within() -> None:
+    (limit,) = limits_of_cell("Tháng 12/2017", "Thời gian hoàn thành", YEARS, None)
+    assert (limit.kind, limit.due_start, limit.due_end) == ("within", D(2017, 12, 1), D(2017, 12, 31))
+    (limit,) = limits_of_cell("Tháng 12/2017", "Thời hạn", YEARS, None)
+    assert (limit.kind, limit.due_start, limit.due_end) == ("by", None, D(2017, 12, 31))
+
+
 def test_a_timetable_of_visits_needs_no_column_of_tasks() -> None:
     found = of_rows(
         "STT\tThời gian\tĐơn vị được kiểm tra\tĐịa điểm\tGhi chú",
