@@ -17,8 +17,10 @@ from itertools import pairwise
 from pipeline.citation_rules import CitationRules
 from pipeline.document_types import types_of_code
 from pipeline.extract import citation_context as context
+from pipeline.extract.citation_continuation import following_paragraph, read_on
 from pipeline.extract.citation_resolution import resolve
-from pipeline.extract.context import LocatedCitation
+from pipeline.extract.context import LocatedCitation, read_confidence
+from pipeline.extract.doubt import UNSURE, UNSURE_WORD
 from pipeline.extract.issuers import issuer_end
 from pipeline.extract.mentions import Mention
 from pipeline.extract.named_documents import find_named, find_pointers
@@ -40,8 +42,8 @@ def find_citations(document: Document) -> list[LocatedCitation]:
         if paragraph.role in _SKIPPED or len(paragraph.text) < 8:
             continue
         found = find_mentions(paragraph.text, header=paragraph.role == ParagraphRole.HEADER)
-        if found and (following := _following(document, index)) is not None:
-            _read_on(found[-1], paragraph, following)
+        if found and (following := following_paragraph(document, index)) is not None:
+            read_on(found[-1], paragraph, following)
         for mention in found:
             mention.paragraph = index
             if (
@@ -53,38 +55,6 @@ def find_citations(document: Document) -> list[LocatedCitation]:
                 mention.relation = "legal_basis"
         mentions.extend(found)
     return [_located(document, m) for m in resolve(mentions, document.header)]
-
-
-_RUNNING = {ParagraphRole.LEGAL_BASIS, ParagraphRole.PREAMBLE, ParagraphRole.BODY, ParagraphRole.CLOSING}
-_LONGEST_REST = 24
-_OPEN_REST = re.compile(r"(?:ngay[\s\d/.-]{0,12}|cua)\s{0,3}$")
-_READ_ON = 300
-
-
-def _following(document: Document, index: int) -> Paragraph | None:
-    """The paragraph after one, without the page numbers between them."""
-    later = document.paragraphs[index + 1 : index + 6]
-    return next((p for p in later if p.role != ParagraphRole.NOISE), None)
-
-
-def _read_on(mention: Mention, paragraph: Paragraph, following: Paragraph) -> None:
-    """Date and issuer may stand in the next paragraph: lines of a title are paragraphs of their own, and a page break
-    may split a sentence (`số 04/CT-UBND ngày` | `22/02/2018 của …`)."""
-    rest = paragraph.text[mention.end :]
-    if len(rest) > _LONGEST_REST or rest.rstrip().endswith((".", ";", ":")):
-        return
-    if paragraph.role == ParagraphRole.HEADER:
-        goes_on = following.role == ParagraphRole.HEADER and not rest.strip(" ,")
-    else:
-        opening = following.text[:1].islower() or _OPEN_REST.search(fold_in_place(rest)) is not None
-        goes_on = paragraph.role in _RUNNING and following.role in _RUNNING and opening
-    if not goes_on:
-        return
-    text = f"{rest.rstrip()} {following.text[:_READ_ON]}"
-    around = context.read_after(text, fold_in_place(text), 0)
-    mention.issued_on = mention.issued_on or around.issued_on
-    if mention.issuer is None and around.issuer:
-        mention.issuer = text[slice(*around.issuer)].strip()
 
 
 def find_mentions(text: str, *, header: bool = False) -> list[Mention]:
@@ -134,6 +104,7 @@ def _read_mention(text: str, folded: str, position: int, cued: bool, previous: M
     if any(lead.endswith(w) and not lead[: -len(w)][-1:].isalnum() for w in CitationRules.load().codes.not_documents):
         return None
     mention = Mention(0, start, found.end, found.reference, found.form.confidence, f"citations.toml:{found.form.id}")
+    mention.number = _number_span(text, position)
     mention.certain = typed is not None or word is not None
     _set_type(mention, text, folded, start, typed, word is not None)
     if previous is not None and mention.type_start is None and _continues(folded, previous, start):
@@ -147,6 +118,11 @@ def _read_mention(text: str, folded: str, position: int, cued: bool, previous: M
         mention.start = provision
     _set_around(mention, text, folded, found)
     return mention
+
+
+def _number_span(text: str, position: int) -> tuple[int, int]:
+    match = re.compile(r"\d{1,5}").match(text, position)
+    return (position, match.end() if match else position + 1)
 
 
 def _provision(words: str) -> str | None:
@@ -408,14 +384,29 @@ def _list_goes_on(folded: str, previous: Mention, mention: Mention) -> bool:
     return len(between) <= 400 and re.search(r"(?:,|;|\bva|\bhoac|\bcung)\s*(?:cac\s*)?$", between) is not None
 
 
+def _as_read(document: Document, paragraph: Paragraph, mention: Mention) -> tuple[str | None, float]:
+    """Number and confidence of a mention. A number that was hardly read is doubted; one that stands apart from the
+    printed `/KH-SYT`, as a pen fills it in, is blank."""
+    text, confidence = mention.reference.text if mention.reference else None, mention.confidence
+    if text is None or mention.number is None:
+        return text, confidence
+    sure = read_confidence(document, paragraph, *mention.number)
+    if sure is None or sure >= UNSURE_WORD:
+        return text, confidence
+    apart = re.compile(r"\s{1,6}[/⁄∕]").match(paragraph.text, mention.number[1])
+    blank = re.sub(r"^\d{1,5}[a-zđA-Z]?(?=/)", "", text) if apart else text
+    return blank, min(confidence, UNSURE)
+
+
 def _located(document: Document, mention: Mention) -> LocatedCitation:
     paragraph: Paragraph = document.paragraphs[mention.paragraph]
-    evidence = document.evidence(paragraph, mention.start, mention.end, round(mention.confidence, 3), mention.rule)
+    reference, confidence = _as_read(document, paragraph, mention)
+    evidence = document.evidence(paragraph, mention.start, mention.end, round(confidence, 3), mention.rule)
     citation = Citation(
         citation_id="",
         evidence=evidence,
         document_type=mention.type,
-        reference_number=mention.reference.text if mention.reference else None,
+        reference_number=reference,
         issued_on=mention.issued_on,
         issuer=mention.issuer,
         title=mention.title,

@@ -25,6 +25,22 @@ class LocatedCitation:
     citation: Citation
 
 
+def read_confidence(document: Document, paragraph: Paragraph, start: int, end: int, around: int = 0) -> float | None:
+    """How surely the words behind `paragraph.text[start:end]` were read; see `Context.read_confidence`."""
+    number, span_start, span_end = paragraph.locate(start, end)
+    page = document.page(number)
+    raw_start, raw_end = page.alignment.to_raw(span_start, span_end)
+    raw_start, raw_end = raw_start - around, raw_end + around
+    words = page.page.words
+    first = bisect_right(words, raw_start, key=lambda w: w.end)
+    sure: float | None = None
+    for word in islice(words, first, None):
+        if word.start >= raw_end:
+            break
+        sure = min(1.0 if sure is None else sure, 0.0 if word.alternatives else word.confidence)
+    return sure
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """One paragraph in its document. `citations` are those of this paragraph, in order.
@@ -70,18 +86,7 @@ class Context:
         `around` takes in so many characters of the page on both sides.
         None where the page knows no words. A line break inside the stretch leaves only its part on the first page.
         """
-        number, span_start, span_end = self.paragraph.locate(start, end)
-        page = self.document.page(number)
-        raw_start, raw_end = page.alignment.to_raw(span_start, span_end)
-        raw_start, raw_end = raw_start - around, raw_end + around
-        words = page.page.words
-        first = bisect_right(words, raw_start, key=lambda w: w.end)
-        sure: float | None = None
-        for word in islice(words, first, None):
-            if word.start >= raw_end:
-                break
-            sure = min(1.0 if sure is None else sure, 0.0 if word.alternatives else word.confidence)
-        return sure
+        return read_confidence(self.document, self.paragraph, start, end, around)
 
     def evidence(self, start: int, end: int, confidence: float, rule: str) -> Evidence:
         """The evidence columns of `text[start:end]`."""

@@ -35,6 +35,7 @@ class Mention:
     points_back: bool = False
     certain: bool = True  # `số` or a type's name stands before the number
     weak: bool = False  # the words say that this is no more than a mention
+    number: tuple[int, int] | None = None  # where the running number stands, as far as a digit of it was read
     follows: Mention | None = None  # the mention before it in a list: `số 12-CT/TU và 15-CT/TU`
 
     @property

@@ -87,3 +87,24 @@ def test_a_quarter_whose_slash_may_be_a_stroke_is_doubted() -> None:
 def test_a_time_that_was_hardly_read_is_doubted() -> None:
     assert limited("quý II/2021", 0.4) < 0.5
     assert 0.5 < limited("ngày 30/11/2021", 0.8) < limited("ngày 30/11/2021")
+
+
+@pytest.mark.parametrize(
+    ("printed", "confidence", "number", "certain"),
+    [
+        ("206 /KH-SYT", 0.3, "/KH-SYT", False),
+        ("206 /KH-SYT", 0.95, "206/KH-SYT", True),
+        ("206/KH-SYT", 0.3, "206/KH-SYT", False),
+        ("206/KH-SYT", 0.8, "206/KH-SYT", True),
+    ],
+)
+def test_a_cited_number_that_a_pen_filled_in_is_blank(
+    printed: str, confidence: float, number: str, certain: bool
+) -> None:
+    document = plan(("Căn cứ", [f"Thực hiện Kế hoạch số {printed} ngày 5/6/2020 của Sở Y tế."]))
+    page = document.pages[0]
+    at, length = page.text.index(printed), len(printed.split()[0])
+    page = replace(page, page=replace(page.page, words=(Word(at, at + length, None, confidence),)))
+    (citation,) = extract(replace(document, pages=(page,))).citations
+    assert citation.reference_number == number
+    assert (citation.evidence.confidence > 0.5) is certain

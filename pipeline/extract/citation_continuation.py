@@ -1,0 +1,41 @@
+"""Date and issuer of a mention that the next paragraph goes on with."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.extract.citation_context import read_after
+from pipeline.extract.mentions import Mention
+from pipeline.models import Document, Paragraph, ParagraphRole
+from pipeline.vietnamese import fold_in_place
+
+_RUNNING = {ParagraphRole.LEGAL_BASIS, ParagraphRole.PREAMBLE, ParagraphRole.BODY, ParagraphRole.CLOSING}
+_LONGEST_REST = 24
+_OPEN_REST = re.compile(r"(?:ngay[\s\d/.-]{0,12}|cua)\s{0,3}$")
+_READ_ON = 300
+
+
+def following_paragraph(document: Document, index: int) -> Paragraph | None:
+    """The paragraph after one, without the page numbers between them."""
+    later = document.paragraphs[index + 1 : index + 6]
+    return next((p for p in later if p.role != ParagraphRole.NOISE), None)
+
+
+def read_on(mention: Mention, paragraph: Paragraph, following: Paragraph) -> None:
+    """Date and issuer may stand in the next paragraph: lines of a title are paragraphs of their own, and a page break
+    may split a sentence (`số 04/CT-UBND ngày` | `22/02/2018 của …`)."""
+    rest = paragraph.text[mention.end :]
+    if len(rest) > _LONGEST_REST or rest.rstrip().endswith((".", ";", ":")):
+        return
+    if paragraph.role == ParagraphRole.HEADER:
+        goes_on = following.role == ParagraphRole.HEADER and not rest.strip(" ,")
+    else:
+        opening = following.text[:1].islower() or _OPEN_REST.search(fold_in_place(rest)) is not None
+        goes_on = paragraph.role in _RUNNING and following.role in _RUNNING and opening
+    if not goes_on:
+        return
+    text = f"{rest.rstrip()} {following.text[:_READ_ON]}"
+    around = read_after(text, fold_in_place(text), 0)
+    mention.issued_on = mention.issued_on or around.issued_on
+    if mention.issuer is None and around.issuer:
+        mention.issuer = text[slice(*around.issuer)].strip()
