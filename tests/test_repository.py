@@ -25,6 +25,18 @@ def _tracked() -> list[Path]:
     return [ROOT / name for name in listing.stdout.decode().split("\0") if name and (ROOT / name).is_file()]
 
 
+# Set by the user, and what tools look for there: a file that a command dropped by mistake is seen at once.
+TOP_LEVEL = {
+    *("pipeline", "rules", "corpus", "outputs", "tests", "Makefile", "pyproject.toml"),
+    *("benchmarks", "docs", "notebooks", "scripts", "README.md", "LICENSE", ".ci", ".gitignore"),
+    *(f"requirements{extra}.lock" for extra in ("", "-dev", "-cluster", "-corpus")),
+}
+
+
+def test_the_top_level_holds_only_what_belongs_there() -> None:
+    assert {path.relative_to(ROOT).parts[0] for path in _tracked()} <= TOP_LEVEL
+
+
 def test_make_help_lists_every_target() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z][a-z-]*):", makefile, re.MULTILINE)) - {"setup-dev", "unit"}
