@@ -27,7 +27,8 @@ from pipeline.extract.instructions import begin_of
 from pipeline.extract.limit_parts import is_task
 from pipeline.extract.quantities import Quantity, comparator_of, quantities_of
 from pipeline.extract.restrictions import own_numbers
-from pipeline.extract.tables import RowNumber, TableRows, column_days, layouts, row_numbers
+from pipeline.extract.table_headings import column_days
+from pipeline.extract.tables import RowNumber, TableRows, layouts, row_numbers
 from pipeline.extract.wording import direction_of, indicator_of, scope_of
 from pipeline.models import Comparator, Direction, ParagraphRole, Target
 from pipeline.times.periods import Period, find_periods

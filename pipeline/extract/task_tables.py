@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pipeline.extract.directive_rules import DirectiveRules
-from pipeline.extract.tables import Cell, cells_of
+from pipeline.extract.table_cells import Cell, cells_of
 from pipeline.models import Document, Paragraph, ParagraphRole, TableCell
 
 _MAX_HEADING = 90

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from pipeline.extract.tables import ColumnRules
+from pipeline.extract.table_headings import ColumnRules
 from pipeline.models import Target
 from tests.extract.plans import plan, targets
 
