@@ -16,6 +16,7 @@ COLUMNS = {
     "sections": ("path", "starts"),
     "targets": ("section", "indicator", "comparator", "value", "value_upper", "unit", "direction", "baseline", "total"),
     "deadlines": ("section", "kind", "start", "end", "cue"),
+    "directives": ("section", "actor", "role", "modality", "co_actors", "action", "optional"),
     "citations": ("type", "number", "date", "issuer"),
     "named_citations": ("type", "title", "date", "issuer"),
     "percentages": ("value", "value_upper", "unit", "role"),
@@ -138,16 +139,19 @@ def _cells(source: Source) -> Iterator[list[str]]:
 
 
 def check(source: Source) -> None:
-    """Every section, cue, number and unit of the gold must stand in the document."""
+    """Every section, cue, action, number and unit of the gold must stand in the document."""
     text = " ".join(_words(source))
     paths = {path for path, _ in source.sections()}
-    for table in ("targets", "deadlines"):
+    for table in ("targets", "deadlines", "directives"):
         for row in rows_of(source, table):
             if row[0] and row[0] not in paths:
                 raise ValueError(f"{source.name}: no section {row[0]} for {row}")
     for row in rows_of(source, "deadlines"):
         if row[4] not in text:
             raise ValueError(f"{source.name}: the cue is not in the text: {row}")
+    for row in rows_of(source, "directives"):
+        if row[5] not in text or row[6] not in ("", "y"):
+            raise ValueError(f"{source.name}: the action is not in the text, or optional is not y: {row}")
     for row in rows_of(source, "citations"):
         if row[1] and re.sub(r"\s", "", row[1]) not in re.sub(r"\s", "", text):
             raise ValueError(f"{source.name}: the number is not in the text: {row}")
