@@ -31,7 +31,8 @@ def test_a_bad_answer_is_a_failure_of_the_page(
     script: str, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     program = tmp_path / "tesseract"
-    program.write_text(f"#!/bin/sh\n[ $1 = --version ] && echo tesseract 5.3.0 && exit\n[ $# -lt 2 ] && exit\n{script}\n")
+    questions = "[ $1 = --version ] && echo tesseract 5.3.0 && exit\n[ $# -lt 2 ] && exit"
+    program.write_text(f"#!/bin/sh\n{questions}\n{script}\n")
     program.chmod(0o755)
     monkeypatch.setattr("pytesseract.pytesseract.tesseract_cmd", str(program))
     with pytest.raises(PageError) as caught:
