@@ -6,6 +6,7 @@ INPUT ?= corpus
 OUTPUT ?= outputs
 JOBS ?= $(shell nproc)
 GOLD ?= tests/gold/corpus
+BEFORE ?=
 TEXT ?=
 SECONDS ?= 600
 SEED ?=
@@ -45,9 +46,9 @@ fix: setup-dev ## format the code and mend what the linter can mend
 	@.venv/bin/ruff check --fix .
 	@.venv/bin/ruff format .
 
-evaluate: setup ## score the tables of corpus/ against their gold (OUTPUT, GOLD)
+evaluate: setup ## score the tables of corpus/ against their gold (OUTPUT, GOLD); BEFORE=an earlier snapshot: rows won and lost
 	@$(CHITHI) ingest "$(INPUT)" --output "$(OUTPUT)" --jobs "$(JOBS)" --quiet
-	@$(CHITHI) evaluate "$(OUTPUT)" "$(GOLD)"
+	@$(CHITHI) evaluate "$(OUTPUT)" "$(GOLD)" $(if $(BEFORE),--before "$(BEFORE)")
 
 bench: bench-reading bench-restoration bench-extraction bench-linking bench-nights bench-throughput ## run every benchmark
 

@@ -296,16 +296,24 @@ def evaluate(
     snapshot: Annotated[Path, typer.Argument(help="An output folder, or one snapshot of it.")],
     gold: Annotated[Path, typer.Argument(help="Folder of hand-made answers.")],
     errors: Annotated[int, typer.Option("--errors", min=0, help="Also list so many single errors.")] = 0,
+    before: Annotated[
+        Path | None, typer.Option("--before", help="An earlier snapshot: also list the rows won and lost since.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Score the tables against hand-made answers."""
+    from pipeline.report.evaluate import compare
     from pipeline.report.evaluate import evaluate as score
 
     try:
         evaluation = score(snapshot, gold)
+        comparison = compare(score(before, gold), evaluation) if before else None
     except FileNotFoundError as error:
         raise UsageError(str(error)) from error
     if as_json:
-        typer.echo(json.dumps(evaluation.as_dict(), ensure_ascii=False, indent=1))
-    else:
-        typer.echo(evaluation.report(errors))
+        facts = evaluation.as_dict() | ({"since_before": comparison.as_dict()} if comparison else {})
+        typer.echo(json.dumps(facts, ensure_ascii=False, indent=1))
+        return
+    typer.echo(evaluation.report(errors))
+    if comparison:
+        typer.echo(comparison.report())

@@ -145,6 +145,8 @@ def test_evaluate_scores(published: Path, tmp_path: Path, capfd: pytest.CaptureF
     (gold / "documents.tsv").write_text("doc\ttype\na\tKế hoạch\n", encoding="utf-8")
     code, out, _ = chithi(capfd, "evaluate", published, gold, "--json")
     assert (code, json.loads(out)["documents"]["accuracy"]) == (0, 1.0)
+    code, out, _ = chithi(capfd, "evaluate", published, gold, "--before", published, "--json")
+    assert (code, json.loads(out)["since_before"]) == (0, {"f1_change": {}, "won": [], "lost": []})
     code, _, err = chithi(capfd, "evaluate", published, tmp_path / "nowhere")
     assert (code, "no gold folder" in err) == (ExitCode.USAGE, True)
 

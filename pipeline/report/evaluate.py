@@ -105,7 +105,6 @@ class Evaluation:
     tables: Mapping[str, TableScore]
     document_fields: tuple[int, int]  # right, asked
     text: TextScore | None
-    text_by_document: Mapping[str, float]  # line error rates
     findings: tuple[Finding, ...]
 
     @property
@@ -155,6 +154,11 @@ class Comparison:
     lost: tuple[Finding, ...]
     f1_change: Mapping[str, float]
 
+    def as_dict(self) -> dict[str, Any]:
+        """The same as plain values, for JSON."""
+        change = {name: _rounded(value) for name, value in self.f1_change.items()}
+        return {"f1_change": change, "won": [str(f) for f in self.won], "lost": [str(f) for f in self.lost]}
+
     def report(self) -> str:
         """Lines for a code review: `+` for a row won, `-` for a row lost."""
         figures = [f"{name:12} F1 {change:+.4f}" for name, change in self.f1_change.items()]
@@ -177,8 +181,7 @@ def evaluate(snapshot: Path, gold: Path) -> Evaluation:
     for name, rule in RULES.items():
         if (wanted := _gold_rows(gold, name)) is not None:
             scores[name] = _score_rows(name, rule, tables, wanted, findings)
-    text_score, by_document = _score_text(tables, gold)
-    return Evaluation(scores, fields, text_score, by_document, tuple(findings))
+    return Evaluation(scores, fields, _score_text(tables, gold), tuple(findings))
 
 
 def compare(before: Evaluation, after: Evaluation) -> Comparison:
@@ -357,15 +360,14 @@ def _score_documents(snapshot: _Snapshot, gold: Path, findings: list[Finding]) -
     return right, asked
 
 
-def _score_text(snapshot: _Snapshot, gold: Path) -> tuple[TextScore | None, dict[str, float]]:
+def _score_text(snapshot: _Snapshot, gold: Path) -> TextScore | None:
     """Error rates over all texts of the gold; a file `doc@page.txt` is about one page."""
     words = word_errors = characters = character_errors = line_characters = line_errors = 0
-    by_document: dict[str, float] = {}
     for path in sorted((gold / "text").glob("*.txt")):
         doc, _, page = path.stem.partition("@")
         pages = snapshot.rows("pages", doc)
         if pages is None:
-            return None, {}
+            return None
         chosen = [p for p in pages if not page or p["page"] == int(page)]
         found = _one_style("\n".join(text(p["text"]) for p in chosen))
         wanted = _one_style(path.read_text(encoding="utf-8"))
@@ -377,11 +379,10 @@ def _score_text(snapshot: _Snapshot, gold: Path) -> tuple[TextScore | None, dict
         length, errors = _line_errors(_lines(wanted), _lines(found))
         line_characters += length
         line_errors += errors
-        by_document[path.stem] = _rounded(errors / max(1, length))
     if not words:
-        return None, {}
+        return None
     rates = (word_errors / words, character_errors / characters, line_errors / line_characters)
-    return TextScore(words, *rates), by_document
+    return TextScore(words, *rates)
 
 
 def _line_errors(wanted: Sequence[str], found: Sequence[str]) -> tuple[int, int]:

@@ -147,6 +147,7 @@ def test_comparison_names_the_rows_won_and_lost(tmp_path: Path, gold: Path, scor
     assert [f.detail for f in comparison.lost] == ["baseline"]
     assert comparison.f1_change["targets"] > 0
     assert "+ targets" in comparison.report()
+    assert comparison.as_dict()["won"] == [str(finding) for finding in comparison.won]
 
 
 def test_nothing_changes_between_the_same_snapshots(scored: Evaluation) -> None:
