@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
 from pkgutil import walk_packages
 from typing import Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 
 class RuleError(ValueError):
@@ -40,8 +40,62 @@ class Rule(BaseModel):
     counter_examples: tuple[str, ...] = ()
 
 
+class PatternRule(Rule):
+    """A rule that is one pattern; subclasses say in `source` what regular expression it stands for."""
+
+    pattern: str
+
+    @classmethod
+    def source(cls, pattern: str) -> str:
+        """The regular expression of a pattern: blanks may be wide, and no match begins inside a word."""
+        return rf"(?<!\w)(?:{spaced(pattern)})"
+
+    @property
+    def flags(self) -> re.RegexFlag:
+        """How letters match: in either case, where a subclass says nothing else."""
+        return re.IGNORECASE
+
+    @field_validator("pattern")
+    @classmethod
+    def _compiles(cls, value: str) -> str:
+        check_pattern(cls.source(value))
+        return value
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """The compiled pattern."""
+        return re.compile(self.source(self.pattern), self.flags)
+
+    def matches(self, text: str) -> bool:
+        """Whether an example is one."""
+        return self.regex.search(text) is not None
+
+    def problems(self) -> list[str]:
+        """Examples that the rule does not match, and counter-examples that it does."""
+        missed = [f"{self.id}: does not match {text!r}" for text in self.examples if not self.matches(text)]
+        return missed + [f"{self.id}: matches {text!r}" for text in self.counter_examples if self.matches(text)]
+
+
+class Phrase(PatternRule):
+    """A pattern that one place of the code looks for by its id. `inside` may begin in the middle of a word or with a
+    mark; `case`: letters match as written."""
+
+    inside: bool = False
+    case: bool = False
+
+    @property
+    def flags(self) -> re.RegexFlag:
+        """In either case, or as written."""
+        return re.NOFLAG if self.case else re.IGNORECASE
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """The compiled pattern."""
+        return re.compile(spaced(self.pattern) if self.inside else self.source(self.pattern), self.flags)
+
+
 class RuleFile(BaseModel):
-    """One file of rules. Subclasses set `file_name` and say in `check_examples` how a rule is tried."""
+    """One file of rules. Subclasses set `file_name`, empty for a base of others; `check_examples` tries the rules."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -51,7 +105,8 @@ class RuleFile(BaseModel):
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
-        RuleFile.registered[cls.file_name] = cls
+        if cls.file_name:
+            RuleFile.registered[cls.file_name] = cls
 
     @classmethod
     @cache
@@ -79,6 +134,33 @@ class RuleFile(BaseModel):
         raise NotImplementedError(f"{type(self).__name__} must say how its rules are tried")
 
 
+class PhraseFile(RuleFile):
+    """A file of rules that also holds phrases."""
+
+    file_name: ClassVar[str] = ""
+
+    phrase: tuple[Phrase, ...]
+
+    def regex_of(self, phrase_id: str) -> re.Pattern[str]:
+        """The compiled phrase of that id.
+
+        Raises RuleError where the file has none.
+        """
+        found = next((phrase for phrase in self.phrase if phrase.id == phrase_id), None)
+        if found is None:
+            raise RuleError(f"{self.file_name}: no phrase {phrase_id!r}")
+        return found.regex
+
+    def check_examples(self) -> list[str]:
+        """Phrases that do not behave as their examples say; subclasses add their own rules."""
+        return problems_of(self.phrase)
+
+
+def problems_of(rules: Iterable[PatternRule]) -> list[str]:
+    """What is wrong with the examples of some rules."""
+    return [problem for rule in rules for problem in rule.problems()]
+
+
 def check_pattern(pattern: str) -> str:
     """The pattern itself, for validators of rules.
 
@@ -89,6 +171,11 @@ def check_pattern(pattern: str) -> str:
     except re.error as error:
         raise ValueError(f"not a regular expression: {error}") from error
     return pattern
+
+
+def spaced(pattern: str) -> str:
+    """A blank of a rule's pattern stands for one to three blanks of the text, `~` for none to three."""
+    return pattern.replace(" ", r"\s{1,3}").replace("~", r"\s{0,3}")
 
 
 def any_of(words: Iterable[str]) -> str:

@@ -6,43 +6,30 @@ import re
 from functools import cached_property
 from typing import ClassVar, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
-from pipeline.rulebook import Rule, RuleFile, check_pattern
-from pipeline.times.words import spaced
+from pipeline.rulebook import PatternRule, PhraseFile, Rule, problems_of
 
 REACH = 130
 """Characters before a time in which its cue is looked for."""
 
 
-class Before(Rule):
+class Before(PatternRule):
     """Words that stand right before a time."""
 
-    pattern: str
-
-    @field_validator("pattern")
     @classmethod
-    def _compiles(cls, value: str) -> str:
-        check_pattern(spaced(value))
-        return value
-
-    @cached_property
-    def regex(self) -> re.Pattern[str]:
+    def source(cls, pattern: str) -> str:
         """The words, and nothing but blanks behind them."""
-        return re.compile(rf"(?<!\w)(?:{spaced(self.pattern)})\s{{0,3}}$", re.IGNORECASE)
+        return super().source(pattern) + r"\s{0,3}$"
 
     def start(self, before: str) -> int | None:
         """Where the words begin in the text that stands before a time; None where they do not end it."""
         match = self.regex.search(before)
         return match.start() if match else None
 
-    def problems(self) -> list[str]:
-        """Examples in which the words do not stand before the `|`, and counter-examples in which they do."""
-        missed = [f"{self.id}: not before {t!r}" for t in self.examples if self.start(t.partition("|")[0]) is None]
-        wrong = [
-            f"{self.id}: before {t!r}" for t in self.counter_examples if self.start(t.partition("|")[0]) is not None
-        ]
-        return missed + wrong
+    def matches(self, text: str) -> bool:
+        """Whether the words stand before the `|` of an example."""
+        return self.start(text.partition("|")[0]) is not None
 
 
 class Cue(Before):
@@ -72,7 +59,7 @@ class Bare(Rule):
         return span in self.spans and all(has for wanted, has in asked if wanted)
 
 
-class DeadlineRules(RuleFile):
+class DeadlineRules(PhraseFile):
     """All of `deadlines.toml`."""
 
     file_name: ClassVar[str] = "deadlines.toml"
@@ -80,83 +67,11 @@ class DeadlineRules(RuleFile):
     cue: tuple[Cue, ...]
     blocked: tuple[Before, ...]
     bare: tuple[Bare, ...]
-    label: str
-    programme: str
-    done_after: str
-    done_before: str
-    periodic: str
-    regular_noun: str
-    regular_verb: str
-    regular_end: str
-    aim: str
-    goal_heading: str
-    reached: str
-    striven: str
 
     @cached_property
-    def label_regex(self) -> re.Pattern[str]:
-        """`Thời gian thực hiện:`."""
-        return re.compile(rf"(?<!\w){spaced(self.label)}", re.IGNORECASE)
-
-    @cached_property
-    def programme_regex(self) -> re.Pattern[str]:
-        """The name of a plan or movement."""
-        return re.compile(rf"(?<!\w){spaced(self.programme)}(?!\w)", re.IGNORECASE)
-
-    @cached_property
-    def done_after_regex(self) -> re.Pattern[str]:
-        """Words of a past clause behind its time."""
-        return re.compile(spaced(self.done_after), re.IGNORECASE)
-
-    @cached_property
-    def done_before_regex(self) -> re.Pattern[str]:
-        """Words of a past clause before its time."""
-        return re.compile(spaced(self.done_before), re.IGNORECASE)
-
-    @cached_property
-    def aim_regex(self) -> re.Pattern[str]:
-        """A verb of what is to be reached, at the place that is looked at."""
-        return re.compile(rf"{spaced(self.aim)}(?!\w)", re.IGNORECASE)
-
-    @cached_property
-    def later_aim_regex(self) -> re.Pattern[str]:
-        """The same behind a comma or the like."""
-        return re.compile(rf"[,;:]\s{{1,3}}{spaced(self.aim)}(?!\w)")
-
-    @cached_property
-    def goal_heading_regex(self) -> re.Pattern[str]:
-        """`Mục tiêu đến`, as the beginning of a heading."""
-        return re.compile(rf"{spaced(self.goal_heading)}\s{{1,3}}", re.IGNORECASE)
-
-    @cached_property
-    def reached_regex(self) -> re.Pattern[str]:
-        """What a year sets behind it."""
-        return re.compile(spaced(self.reached), re.IGNORECASE)
-
-    @cached_property
-    def striven_regex(self) -> re.Pattern[str]:
-        """Words before a year that is striven for."""
-        return re.compile(rf"(?<!\w){spaced(self.striven)}$", re.IGNORECASE)
-
-    @cached_property
-    def periodic_regex(self) -> re.Pattern[str]:
-        """`định kỳ` as an adverb."""
-        return re.compile(r"(?<!\w)" + spaced(self.periodic), re.IGNORECASE)
-
-    @cached_property
-    def regular_noun_regex(self) -> re.Pattern[str]:
-        """A noun right before `hàng năm`."""
-        return re.compile(rf"(?<!\w)(?:{spaced(self.regular_noun)})\s{{0,3}}$", re.IGNORECASE)
-
-    @cached_property
-    def regular_verb_regex(self) -> re.Pattern[str]:
-        """A verb of what is done again and again."""
-        return re.compile(rf"(?<!\w)(?:{spaced(self.regular_verb)})(?!\w)", re.IGNORECASE)
-
-    @cached_property
-    def regular_end_regex(self) -> re.Pattern[str]:
-        """What may follow `hàng năm` that belongs to the verb before it."""
-        return re.compile(spaced(self.regular_end), re.IGNORECASE)
+    def later_aim(self) -> re.Pattern[str]:
+        """A verb of what is to be reached, behind a comma or the like."""
+        return re.compile(r"[,;:]\s{1,3}" + self.regex_of("aim").pattern)
 
     def cue_before(self, before: str, span: str, part: str | None) -> tuple[Cue, int] | None:
         """The cue right before a time of a form, and where it begins: of several the longest."""
@@ -174,4 +89,4 @@ class DeadlineRules(RuleFile):
 
     def check_examples(self) -> list[str]:
         """Rules that do not behave as their examples say."""
-        return [problem for rule in (*self.cue, *self.blocked) for problem in rule.problems()]
+        return super().check_examples() + problems_of((*self.cue, *self.blocked))

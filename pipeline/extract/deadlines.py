@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 
 from pipeline.extract.actors import is_person_in_charge, tidy
 from pipeline.extract.context import Context, add_found, context_of
+from pipeline.extract.deadline_rules import DeadlineRules
 from pipeline.extract.directives import tasks_of
 from pipeline.extract.doubt import UNSURE, as_read
 from pipeline.extract.governors import TOLD_ROLES
@@ -59,10 +60,7 @@ def _is_sentence(heading: str) -> bool:
     return len(heading) > _LONG_HEADING or heading.rstrip(" /").endswith((".", ";"))
 
 
-_DATE_OF_A_DOCUMENT = re.compile(
-    r"(?:\d{1,5}\s?[/-]\s?(?:\d{4}\s?/\s?)?[A-ZĐ][\w-]{0,12}(?:\s?[-/]\s?[A-ZĐ][\w-]{0,14}){0,3}|số:?\s{0,3}\d{0,5}[/\w-]{0,20})\s{0,3}[,(]?\s{0,3}"
-    r"(?:ngày\s{0,3})?\d{1,2}\s{0,3}(?:[/.-]|tháng)\s{0,3}\d{1,2}\s{0,3}(?:[/.-]|năm)\s{0,3}\d{4}"
-)
+_DATE_OF_A_DOCUMENT = DeadlineRules.load().regex_of("date_of_a_document")
 
 
 def _forbidden(context: Context) -> Iterator[tuple[int, int]]:

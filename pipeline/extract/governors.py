@@ -18,6 +18,8 @@ from pipeline.models import Document, ParagraphRole
 TOLD_ROLES = frozenset({ParagraphRole.HEADING, ParagraphRole.BODY, ParagraphRole.PREAMBLE, ParagraphRole.CLOSING})
 """Where instructions stand: not in the header, the legal basis, the recipients and the signature."""
 
+_AHEAD = DirectiveRules.load().regex_of("ahead_heading")
+_RESULTS = DirectiveRules.load().regex_of("results_heading")
 _DISTANT = 0.62
 _FIRST_WORDS = 300
 
@@ -130,16 +132,14 @@ def _is_order(heading: str) -> bool:
 
 def _results(document: Document) -> tuple[bool, ...]:
     """For each paragraph whether its section tells what has been: `I. ĐÁNH GIÁ KẾT QUẢ THỰC HIỆN`."""
-    parents, rules = _parents(document), DirectiveRules.load()
+    parents = _parents(document)
     of_section: list[bool] = []
     for number, section in enumerate(document.sections):
         parent = parents[number]
         inherited = of_section[parent] if parent is not None and parent < number else False
         heading = (section.heading or section.text[:120] if section.level <= 2 else section.heading or "")[:200]
         begin = re.match(r"[\W\d]{0,6}", heading)
-        told = rules.ahead_regex.search(heading) is not None or _is_order(
-            section.heading or section.text[:_FIRST_WORDS]
-        )
-        tells = not told and rules.results_regex.match(heading, begin.end() if begin else 0) is not None
+        told = _AHEAD.search(heading) is not None or _is_order(section.heading or section.text[:_FIRST_WORDS])
+        tells = not told and _RESULTS.match(heading, begin.end() if begin else 0) is not None
         of_section.append(tells or (inherited and not told))
     return tuple(p.section is not None and of_section[p.section] for p in document.paragraphs)

@@ -10,6 +10,15 @@ from pipeline.extract.actors import MAX_ACTOR, begins_actor, masked, split_actor
 from pipeline.extract.clauses import sentences
 from pipeline.extract.directive_rules import DirectiveRules, Modality, ModalityRule, Role
 
+_RULES = DirectiveRules.load()
+_EXECUTES = _RULES.regex_of("execution")
+_LEADS_IN = _RULES.regex_of("lead_in")
+_LINKING = _RULES.regex_of("linking")
+_NOT_TOLD = _RULES.regex_of("not_told")
+_OBLIGED = _RULES.regex_of("obligation")
+_OPENING = _RULES.regex_of("opening")
+_WITH_WHOM = _RULES.regex_of("with_whom")
+
 MAX_ACTION = 1200
 """Characters of the longest action; a longer sentence is a broken page."""
 
@@ -60,7 +69,7 @@ def begin_of(text: str, start: int, end: int) -> int:
     """Where the words of a sentence begin: behind its bullet or number and words like `Đồng thời,`."""
     match = _MARKER.match(text, start, end)
     position = match.end() if match else start
-    link = DirectiveRules.load().linking_regex.match(text, position, end)
+    link = _LINKING.match(text, position, end)
     return link.end() if link else position
 
 
@@ -141,7 +150,7 @@ def _stands_first(text: str, begin: int, position: int) -> bool:
 
 
 def _is_opening(text: str, begin: int, position: int) -> bool:
-    return position - begin <= MAX_ACTION and DirectiveRules.load().opening_regex.match(text, begin) is not None
+    return position - begin <= MAX_ACTION and _OPENING.match(text, begin) is not None
 
 
 def _first_verb(text: str, begin: int, end: int) -> int | None:
@@ -160,7 +169,7 @@ def actor_and_action(text: str, begin: int, end: int) -> tuple[int, int] | None:
     stop = _stop(hidden)
     reach = stop.start() if stop else len(hidden)
     verb = rules.verb.search(hidden, 1, reach)
-    obliged = rules.obliged.search(hidden, 1, min(reach, 260))
+    obliged = _OBLIGED.search(hidden, 1, min(reach, 260))
     if obliged and verb and obliged.start() < verb.start():
         verb = obliged
     adverbial = verb is not None and verb.group().startswith(("theo", "trên cơ sở", "căn cứ", "cần", "phải"))
@@ -181,14 +190,10 @@ def actor_and_action(text: str, begin: int, end: int) -> tuple[int, int] | None:
 
 
 _STOP = re.compile(r":\s|:$|[.;]\s{0,3}|\t")
-_NO_END_OF_A_NAME = re.compile(r"\s(?:về|của|tại|trên|để|theo|với|cho|và|trong|từ|đến|do|bằng|là|bị|khi|nhằm)$")
+_NO_END_OF_A_NAME = _RULES.regex_of("no_end_of_a_name")
 
 
-_HOW_OFTEN = re.compile(
-    r"[\s,]{1,3}(?P<words>(?:(?:ít nhất|định kỳ)\s{1,3})?(?:\d{1,2}|hằng|hàng|mỗi)\s{1,3}"
-    r"(?:ngày|tuần|tháng|quý|năm)(?!\w)[^,;:.]{0,40},?\s{0,3})$"
-)
-"""How often something is done, between the actor and the verb: `Các chi bộ 6 tháng một lần báo cáo`."""
+_HOW_OFTEN = _RULES.regex_of("how_often")
 
 
 def _stop(hidden: str) -> re.Match[str] | None:
@@ -205,7 +210,7 @@ def _verb_after_comma(rules: DirectiveRules, words: str) -> bool:
     return any(rules.verb.match(words, m.end()) for m in re.finditer(r",\s{1,3}", words))
 
 
-_FOR = re.compile(r"(?:đối với|riêng|về phía)\s{1,3}", re.IGNORECASE)
+_FOR = _RULES.regex_of("for_somebody")
 
 
 def _behind_for(text: str, begin: int) -> int:
@@ -232,9 +237,9 @@ def _named(text: str, begin: int, end: int, default: Modality, *, strict: bool =
     actor_end, action_start = split
     if text[actor_end:action_start].strip().startswith(":") and not _opens_with_verb(text, action_start, end):
         return None
-    if rules.not_told_regex.search(text, max(at, actor_end - 40), min(end, action_start + 30)):
+    if _NOT_TOLD.search(text, max(at, actor_end - 40), min(end, action_start + 30)):
         return None
-    obliged = rules.obliged.match(text, action_start) is not None
+    obliged = _OBLIGED.match(text, action_start) is not None
     by_colon = text[actor_end:action_start].strip().startswith(":")
     rule = "obliged" if obliged else "named_before_colon" if by_colon else "named"
     confidence = rules.confidence[rule]
@@ -254,7 +259,7 @@ def _opens_with_verb(text: str, start: int, end: int) -> bool:
 def _execution(text: str, begin: int, end: int, default: Modality) -> Instruction | None:
     """`Chánh Văn phòng, Giám đốc các Sở: …; Chủ tịch UBND các xã chịu trách nhiệm thi hành Quyết định này.`"""
     rules = DirectiveRules.load()
-    match = rules.executes.search(text, max(begin, end - 240), end)
+    match = _EXECUTES.search(text, max(begin, end - 240), end)
     if match is None or match.start() - begin > 2 * MAX_ACTOR or match.start() <= begin + 1:
         return None
     if _first_verb(masked(text[begin : match.start()]), 1, match.start() - begin) is not None:
@@ -275,7 +280,7 @@ def _execution(text: str, begin: int, end: int, default: Modality) -> Instructio
 
 def _actor_after_opening(text: str, begin: int, end: int) -> int | None:
     """Where the actor begins in `Trong quá trình thực hiện, các cơ quan …`; None without such an opening."""
-    if not DirectiveRules.load().opening_regex.match(text, begin):
+    if not _OPENING.match(text, begin):
         return None
     for match in re.finditer(r"[,:]\s{1,3}", text[begin : min(end, begin + MAX_ACTOR)]):
         position = begin + match.end()
@@ -288,7 +293,7 @@ def _governed(text: str, begin: int, end: int, governor: Governor | None) -> Ins
     rules = DirectiveRules.load()
     if governor is None or not rules.first_verb.match(text, begin):
         return None
-    if rules.not_told_regex.search(text, begin, min(end, begin + 24)):
+    if _NOT_TOLD.search(text, begin, min(end, begin + 24)):
         return None
     found = _instruction(
         text, begin, end, begin, begin, begin, governor.modality, governor.role, governor.confidence, "governed"
@@ -300,20 +305,20 @@ def _instruction(
     text: str, start: int, end: int, actor_start: int, actor_end: int, action_start: int,
     modality: Modality, role: Role, confidence: float, rule: str,
 ) -> Instruction:  # fmt: skip
-    rules = DirectiveRules.load()
     end = min(end, action_start + MAX_ACTION)
     end = start + len(text[start:end].rstrip(" \n./"))
     co_actors, found_role = _cooperation(text, action_start, end)
     if role == "lead" and found_role:
         role = found_role
     actor = tidy(text[actor_start:actor_end]) or None
-    leads_in = rules.leads_in.search(text, max(action_start, end - 200), end) is not None or text[end - 1 : end] == ":"
+    leads_in = _LEADS_IN.search(text, max(action_start, end - 200), end) is not None or text[end - 1 : end] == ":"
     return Instruction(
         start, max(end, action_start), action_start, actor, co_actors, role, modality, confidence, rule, leads_in
     )
 
 
-_DUTY = re.compile(r"có (?:trách nhiệm|nhiệm vụ)\s{1,3}")
+_DUTY = _RULES.regex_of("duty")
+_MATTER = _RULES.regex_of("matter")
 
 
 def _cooperation(text: str, start: int, end: int) -> tuple[tuple[str, ...], Role | None]:
@@ -324,10 +329,10 @@ def _cooperation(text: str, start: int, end: int) -> tuple[tuple[str, ...], Role
     for rule in rules.role:
         if rule.regex.match(text, obliged.end() if obliged else start):
             role = rule.role
-    with_whom = rules.with_whom_regex.search(text, start, min(end, start + 200))
+    with_whom = _WITH_WHOM.search(text, start, min(end, start + 200))
     if with_whom is None or not begins_actor(text, with_whom.end()):
         return (), role
     split = actor_and_action(text, with_whom.end(), end)
     stop = split[0] if split else min(end, with_whom.end() + MAX_ACTOR)
-    phrase = re.split(r"\s(?:trong (?:việc|công tác|quá trình)|để|nhằm|về)(?!\w)", text[with_whom.end() : stop])[0]
+    phrase = _MATTER.split(text[with_whom.end() : stop])[0]
     return split_actors(phrase), role

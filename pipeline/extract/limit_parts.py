@@ -13,6 +13,7 @@ from pipeline.extract.years import DocumentYears
 
 Kind = Literal["by", "before", "on", "within", "recurring"]
 
+_AIM = DeadlineRules.load().regex_of("aim")
 LEFT, RIGHT = 320, 220
 """Characters of a clause that are looked at before and after its limit."""
 
@@ -60,8 +61,8 @@ class Paragraph:
 
 def is_task(text: str, begin: int, end: int) -> bool:
     """Whether a verb of a task, or of what is to be reached, stands at `begin`."""
-    rules, aims = DirectiveRules.load(), DeadlineRules.load()
-    return rules.first_verb.match(text, begin, end) is not None or aims.aim_regex.match(text, begin, end) is not None
+    rules = DirectiveRules.load()
+    return rules.first_verb.match(text, begin, end) is not None or _AIM.match(text, begin, end) is not None
 
 
 def tells_to_do(text: str, start: int, end: int) -> bool:
@@ -71,7 +72,7 @@ def tells_to_do(text: str, start: int, end: int) -> bool:
     return (
         is_task(text, begin, end)
         or rules.verb.search(text, start, end) is not None
-        or aims.later_aim_regex.search(text, start, end) is not None
+        or aims.later_aim.search(text, start, end) is not None
     )
 
 

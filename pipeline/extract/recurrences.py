@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, Protocol, TypeVar
 
-from pipeline.times.dates import Interval, count_of, month_end
+from pipeline.times.dates import count_of
+from pipeline.times.meaning import Interval, month_end
 from pipeline.times.words import Recurrence, TimeWords, windows
 
 _UNITS = {

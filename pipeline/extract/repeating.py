@@ -22,24 +22,27 @@ from pipeline.extract.recurrences import (
 )
 from pipeline.extract.stretches import Spans, sentence_at
 from pipeline.extract.years import DocumentYears
-from pipeline.times.dates import Interval, TimeMention, find_times
+from pipeline.times.dates import find_times
+from pipeline.times.meaning import Interval, TimeMention
 
 _PLAIN = frozenset({"every_unit", "end_of_the_year"})
 _OPEN = frozenset({"every_unit", "periodic_count", "times_in_a_unit", "unit_in_times"})
 """Forms that name no day; the others are limits also where no verb of a task is known."""
 
-_LISTED = re.compile(r"[\s,()]{0,4}(?:(?:và|hoặc)\s{1,3})?", re.IGNORECASE)
+_RULES = DeadlineRules.load()
+_DONE_BEFORE = _RULES.regex_of("done_before")
+_PERIODIC = _RULES.regex_of("periodic")
+_LABEL = _RULES.regex_of("label")
+_REGULAR_NOUN = _RULES.regex_of("regular_noun")
+_REGULAR_VERB = _RULES.regex_of("regular_verb")
+_REGULAR_END = _RULES.regex_of("regular_end")
+_LISTED = _RULES.regex_of("in_a_list")
 _CALENDAR = frozenset({"day_of_the_year", "day_of_the_month", "month_of_the_year"})
-_OPENS_A_DAY = re.compile(r"\s{0,3}[,(]\s{0,3}(?:vào\s{1,3})?", re.IGNORECASE)
-_BRACKETS = re.compile(
-    r"\s{0,3}\([^()]{0,20}(?:ngày|trước|chậm nhất|vào)\s[^()]{0,40}\)"
-    r"(?:\s{0,3}(?:,|và)\s{1,3}(?:hằng |hàng |cả |một |01 )?(?:\d{1,2}\s)?"
-    r"(?:tháng|quý|năm)(?:\s{0,3}\([^()]{0,60}\))){0,3}"
-)
-"""`định kỳ 6 tháng (trước ngày 15/6), một năm (trước ngày 15/12)`"""
-_RANGE = re.compile(r"\s{0,3}(?:đến|tới|-|–|và)\s{1,3}(?:hết\s{1,3})?(?:ngày\s{1,3})?", re.IGNORECASE)
+_OPENS_A_DAY = _RULES.regex_of("opens_a_day")
+_BRACKETS = _RULES.regex_of("days_in_brackets")
+_RANGE = _RULES.regex_of("range_of_days")
 _NAME_GAP = re.compile(r"[\s,(]{0,3}")
-_RATE = re.compile(r"(?:tăng|giảm|thêm)\s(?:[^\s,;.]{1,12}\s){0,6}\d[\d.,]{0,9}\s{0,2}%?[^\d,;.]{0,24}$", re.IGNORECASE)
+_RATE = _RULES.regex_of("rate")
 _FAR = 220
 """Characters between a repetition and the day that it names: `hằng năm, … trước ngày 30/11`."""
 
@@ -77,7 +80,7 @@ def _repetitions(paragraph: Paragraph, spans: list[tuple[int, int]], times: list
         clause = clause_start(text, sentence[0], start)
         if forbidden.touch(start, end) or paragraph.closed:
             continue
-        if rules.done_before_regex.search(text, max(clause, start - 90), start):
+        if _DONE_BEFORE.search(text, max(clause, start - 90), start):
             continue
         names_a_day = rule.startswith("time_words.toml:") and rule.rpartition(":")[2] not in _PLAIN | _OPEN
         if names_a_day or tells_to_do(text, max(sentence[0], start - 400), min(sentence[1], end + RIGHT)):
@@ -90,7 +93,6 @@ def _printed(
     text: str, spans: list[tuple[int, int]], times: list[TimeMention]
 ) -> list[tuple[int, int, str | None, str, float]]:
     """(start, end, RRULE, rule, confidence) of the repetitions that may be limits."""
-    rules = DeadlineRules.load()
     found: list[tuple[int, int, str | None, str, float]] = []
     ends = [time.end for time in times]
     for repeated in find_recurrences(text):
@@ -112,7 +114,7 @@ def _printed(
         confidence = 0.9 if not plain or periodic or named is not None else 0.74
         found.append((start, repeated.end, rrule, f"time_words.toml:{repeated.rule}", confidence))
     known = Spans((start, end) for start, end, *_ in found)
-    for match in rules.periodic_regex.finditer(text):
+    for match in _PERIODIC.finditer(text):
         if not known.touch(match.start(), match.end()) and DirectiveRules.load().verb.match(text, match.end()):
             found.append((match.start(), match.end(), None, "deadlines.toml:periodic", 0.82))
     return found
@@ -228,9 +230,8 @@ def relative_limits(paragraph: Paragraph) -> Iterator[Limit]:
         )  # fmt: skip
 
 
-_EXPLAINS = re.compile(r"\(\s?$")
-"""`chậm nhất là ngày 13/4/2021 (40 ngày trước ngày bầu cử)`: the brackets only explain the limit before them."""
-_IN_BRACKETS = re.compile(r"[^()]{0,80}\((?:tức )?(?:trước |là )?$")
+_EXPLAINS = _RULES.regex_of("explains")
+_IN_BRACKETS = _RULES.regex_of("in_brackets")
 
 
 def _from_printed_day(text: str, mention: RelativeMention, years: DocumentYears) -> Interval | None:
@@ -253,15 +254,15 @@ def _from_printed_day(text: str, mention: RelativeMention, years: DocumentYears)
     return Interval(named.first, add_time(named.first, mention.count, mention.unit, working_days=mention.working_days))
 
 
-_COUNTED_FROM = re.compile(r"(?:kể |tính )?(?:từ|sau) (?:ngày )?", re.IGNORECASE)
+_COUNTED_FROM = _RULES.regex_of("counted_from")
 
 
 def _is_adverb(text: str, spans: list[tuple[int, int]], start: int, end: int) -> bool:
     """Whether `hàng năm` says how often something is done, and is no part of a name (`cây hàng năm`)."""
-    rules, verbs = DeadlineRules.load(), DirectiveRules.load()
-    if rules.regular_noun_regex.search(text, max(0, start - 30), start):
+    verbs = DirectiveRules.load()
+    if _REGULAR_NOUN.search(text, max(0, start - 30), start):
         return False
-    if any(label.end() >= start - 2 for label in rules.label_regex.finditer(text, max(0, start - REACH), start)):
+    if any(label.end() >= start - 2 for label in _LABEL.finditer(text, max(0, start - REACH), start)):
         return True
     sentence = sentence_at(spans, start)
     begin = max(begin_of(text, sentence[0], sentence[1]), clause_start(text, sentence[0], start))
@@ -272,6 +273,6 @@ def _is_adverb(text: str, spans: list[tuple[int, int]], start: int, end: int) ->
         return tells_to_do(text, end, min(sentence[1], end + RIGHT))
     if verbs.verb.match(text, follows) or begins_actor(text, follows) or text[follows : follows + 4].lower() == "mỗi ":
         return True
-    if rules.regular_end_regex.match(text, end, min(len(text), sentence[1])) is None:
+    if _REGULAR_END.match(text, end, min(len(text), sentence[1])) is None:
         return False
-    return rules.regular_verb_regex.search(text, max(begin, start - 120), start) is not None
+    return _REGULAR_VERB.search(text, max(begin, start - 120), start) is not None

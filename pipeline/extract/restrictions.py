@@ -14,34 +14,20 @@ from pipeline.extract.wording_rules import WordingRules
 
 _RULES = WordingRules.load()
 _PLACES = ("administrative", "organization", "facility")
-_AT = re.compile(r"(?<!\w)(?:tại|ở|thuộc|trên địa bàn)\s{1,2}$", re.IGNORECASE)
-_OF = re.compile(r"(?<!\w)của\s{1,2}$", re.IGNORECASE)
-_FOR = re.compile(r"(?<!\w)cho\s{1,2}$", re.IGNORECASE)
-_ON_ALL = re.compile(r"(?<!\w)(?:trên|ở) cả\s{1,2}$", re.IGNORECASE)
-_FROM = re.compile(r"(?<!\w)từ\s{1,2}$", re.IGNORECASE)
-_ONWARD = re.compile(r"\s{0,2}trở (?:lên|xuống)(?!\w)", re.IGNORECASE)
+_AT = _RULES.regex_of("at_places")
+_OF = _RULES.regex_of("of_whom")
+_FOR = _RULES.regex_of("for_whom")
+_ON_ALL = _RULES.regex_of("on_all")
+_FROM = _RULES.regex_of("limit_from")
+_ONWARD = _RULES.regex_of("limit_onward")
 _PROPERTY = re.compile(rf"(?<!\w)(?:có|với) (?:{_RULES.words('property')})(?!\w)", re.IGNORECASE)
 _REACHES = re.compile(rf"(?<!\w)(?:{_RULES.words('reaches')})(?!\w)", re.IGNORECASE)
-_SIZE = re.compile(
-    r"(?<!\w)(?:rộng|dày|cao|sâu|đường kính|khẩu độ|cao trình|bán kính|cách(?: [^\W\d]{1,12}){0,3})"
-    r"(?: (?:từ|trên|dưới|tối thiểu|khoảng|là))?[\s+:]{1,2}$",
-    re.IGNORECASE,
-)
-"""`mặt đường rộng 3,5 m`, `đập cao trên 15 m`"""
-_RATED = re.compile(r"(?:sản phẩm|khách sạn|ocop|hạng|đạt|từ|cơ sở)\s{1,2}$", re.IGNORECASE)
-"""`02 sản phẩm 5 sao`: a rank, not an area."""
-_HAS_ONE = re.compile(
-    r"\s[^\d%]{1,120}\s(?:có|trang bị|lắp đặt|đăng ký|xây dựng)(?: ít nhất| tối thiểu)?\s{1,2}$", re.IGNORECASE
-)
-"""`95% hộ gia đình trang bị 01 bình chữa cháy`: the one belongs to what the share counts."""
-_MEASURED_TIME = re.compile(
-    r"(?<!\w)thời gian (?:giải quyết|xử lý|thực hiện|cấp|thông quan|chờ|trả|tiếp cận|nộp|đi lại|lưu trú|làm)(?!\w)"
-    r"[^.;:]{0,90}(?<!\w)(?:rút|giảm|rút ngắn|xuống|còn|từ|không quá|dưới)\s[^.;:]{0,30}$",
-    re.IGNORECASE,
-)
-"""`Thời gian giải quyết hồ sơ rút từ 30 ngày xuống còn 20 ngày`: a time that is itself to be reached."""
+_SIZE = _RULES.regex_of("size")
+_RATED = _RULES.regex_of("rated")
+_HAS_ONE = _RULES.regex_of("has_one")
+_MEASURED_TIME = _RULES.regex_of("measured_time")
 _CUT = re.compile(r"[,.:](?!\d)|[;()\n\t]")
-_PER_TIME = re.compile(r"/\s?(?:\d{1,3} )?(?:giây|phút|giờ|ngày|tuần|tháng|quý|năm)", re.IGNORECASE)
+_PER_TIME = _RULES.regex_of("per_time")
 
 
 def own_numbers(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:

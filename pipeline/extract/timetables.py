@@ -5,21 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from pipeline.extract.deadline_rules import DeadlineRules
 from pipeline.extract.limit_parts import Limit, Paragraph
 from pipeline.extract.limits import find_limits
 from pipeline.extract.years import DocumentYears
 
-_ENDS = re.compile(r"(?<!\w)(?:hạn|tiến độ|hoàn thành|kết thúc|nộp|gửi|trình|báo cáo)(?!\w)", re.IGNORECASE)
-_STRETCH = re.compile(r"(?<!\w)thời gian(?!\w)", re.IGNORECASE)
-"""Under `Thời gian hoàn thành` a month is the time in which, a day the last one."""
+_RULES = DeadlineRules.load()
+_ENDS = _RULES.regex_of("heading_of_an_end")
+_STRETCH = _RULES.regex_of("heading_of_a_stretch")
 
 _LABEL, _LABEL_OF_AN_END = "Thời gian thực hiện: ", "Thời hạn hoàn thành: "
-_DONE = re.compile(r"\s{0,3}\W?\s?đã(?!\w)", re.IGNORECASE)
+_DONE = _RULES.regex_of("done_already")
 _DASH = re.compile(r"[—―−~‐‑]")
 _CLOCK = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?!\d)")
 _TWO_DAYS = re.compile(r"(?<![\d/.])(\d{1,2})\s?,\s?(?=\d{1,2}\s?/\s?\d)")
-_BREAK = re.compile(r"\(\s?(?:nghỉ|trừ|không)[^()]{0,120}\)", re.IGNORECASE)
-"""Days within a stretch on which nothing is done: `(Nghỉ Tết từ 12/02/2018 đến 24/02/2018)`."""
+_BREAK = _RULES.regex_of("break")
 
 _TWO_DATES = re.compile(r"^(\d{1,2}/\d{1,2}/\d{4})\s(\d{1,2}/\d{1,2}/\d{4})$")
 _BLURRED = 0.6

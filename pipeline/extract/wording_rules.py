@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from pipeline.models import Direction
-from pipeline.rulebook import Rule, RuleFile
+from pipeline.rulebook import PhraseFile, Rule
 
 
 class WordList(Rule):
@@ -35,7 +35,7 @@ class DirectionRule(Rule):
         return re.compile(rf"(?<!\w){after}(?:{either(self.words)})(?!\w){before}{last}", re.IGNORECASE)
 
 
-class WordingRules(RuleFile):
+class WordingRules(PhraseFile):
     """`rules/wording.toml`."""
 
     file_name: ClassVar[str] = "wording.toml"
@@ -60,7 +60,7 @@ class WordingRules(RuleFile):
 
     def check_examples(self) -> list[str]:
         """A word of each list stands in its examples; directions are found in theirs, and not in the others."""
-        problems = []
+        problems = super().check_examples()
         tried: list[tuple[Rule, re.Pattern[str]]] = [(rule, words_of(rule.words)) for rule in self.word_list]
         tried += [(rule, rule.pattern) for rule in self.direction]
         for rule, pattern in tried:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.models import Document
-from pipeline.times.dates import TimeMention, find_times, year_for
+from pipeline.times.dates import find_times, year_for
+from pipeline.times.meaning import TimeMention
 
 
 @dataclass(frozen=True, slots=True)

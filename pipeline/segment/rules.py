@@ -7,26 +7,22 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import ClassVar, Literal
 
-from pydantic import field_validator
-
-from pipeline.rulebook import Rule, RuleFile, check_pattern
+from pipeline.rulebook import PatternRule, Rule, RuleFile
 from pipeline.vietnamese import fold
 
 
-class PatternRule(Rule):
-    """A rule that is one regular expression, tried at the start of a text."""
+class StartRule(PatternRule):
+    """A regular expression that is tried at the start of a text; letters match as written."""
 
-    pattern: str
-
-    @field_validator("pattern")
     @classmethod
-    def _compiles(cls, pattern: str) -> str:
-        return check_pattern(pattern)
+    def source(cls, pattern: str) -> str:
+        """The pattern itself."""
+        return pattern
 
-    @cached_property
-    def regex(self) -> re.Pattern[str]:
-        """The compiled pattern."""
-        return re.compile(self.pattern)
+    @property
+    def flags(self) -> re.RegexFlag:
+        """Letters match as written."""
+        return re.NOFLAG
 
     def matches(self, text: str) -> bool:
         """Whether the text begins as the rule says."""
@@ -49,7 +45,7 @@ class WordsRule(Rule):
         return self.regex.match(fold(text)) is not None
 
 
-def examples_that_fail(file_name: str, rules: Sequence[PatternRule | WordsRule]) -> list[str]:
+def examples_that_fail(file_name: str, rules: Sequence[StartRule | WordsRule]) -> list[str]:
     """One line for each example that a rule treats otherwise than it says."""
     missed = [
         f"{file_name}: {rule.id}: {text!r} does not match" for rule in rules for text in rule.examples
@@ -62,7 +58,7 @@ def examples_that_fail(file_name: str, rules: Sequence[PatternRule | WordsRule])
     return missed + caught
 
 
-class MarkerRule(PatternRule):
+class MarkerRule(StartRule):
     """One form of section marker."""
 
     kind: str
@@ -78,15 +74,15 @@ class SectionRules(RuleFile):
     file_name: ClassVar[str] = "sections.toml"
 
     markers: tuple[MarkerRule, ...]
-    bullets: tuple[PatternRule, ...]
-    annexes: tuple[PatternRule, ...]
-    attachments: tuple[PatternRule, ...]
+    bullets: tuple[StartRule, ...]
+    annexes: tuple[StartRule, ...]
+    attachments: tuple[StartRule, ...]
     legal_bases: tuple[WordsRule, ...]
     closings: tuple[WordsRule, ...]
 
     def check_examples(self) -> list[str]:
         """Every example begins as its rule says."""
-        rules: list[PatternRule | WordsRule] = [*self.markers, *self.bullets, *self.annexes, *self.attachments]
+        rules: list[StartRule | WordsRule] = [*self.markers, *self.bullets, *self.annexes, *self.attachments]
         rules += [*self.legal_bases, *self.closings]
         return examples_that_fail(self.file_name, rules)
 
@@ -97,14 +93,14 @@ class HeaderRules(RuleFile):
     file_name: ClassVar[str] = "headers.toml"
 
     mottos: tuple[WordsRule, ...]
-    numbers: tuple[PatternRule, ...]
-    symbols: tuple[PatternRule, ...]
-    dates: tuple[PatternRule, ...]
-    subjects: tuple[PatternRule, ...]
-    addressees: tuple[PatternRule, ...]
+    numbers: tuple[StartRule, ...]
+    symbols: tuple[StartRule, ...]
+    dates: tuple[StartRule, ...]
+    subjects: tuple[StartRule, ...]
+    addressees: tuple[StartRule, ...]
     authorities: tuple[WordsRule, ...]
     issuing_verbs: tuple[WordsRule, ...]
-    stamps: tuple[PatternRule, ...]
+    stamps: tuple[StartRule, ...]
     openings: tuple[WordsRule, ...]
     offices: tuple[WordsRule, ...]
 
@@ -120,7 +116,7 @@ class HeaderRules(RuleFile):
         )  # fmt: skip
 
 
-class AuthorityRule(PatternRule):
+class AuthorityRule(StartRule):
     """One way of signing for somebody: `KT.`."""
 
     code: str
@@ -131,16 +127,16 @@ class FooterRules(RuleFile):
 
     file_name: ClassVar[str] = "footers.toml"
 
-    recipients: tuple[PatternRule, ...]
-    last_recipients: tuple[PatternRule, ...]
+    recipients: tuple[StartRule, ...]
+    last_recipients: tuple[StartRule, ...]
     authorities: tuple[AuthorityRule, ...]
     titles: tuple[WordsRule, ...]
-    degrees: tuple[PatternRule, ...]
-    noise: tuple[PatternRule, ...]
+    degrees: tuple[StartRule, ...]
+    noise: tuple[StartRule, ...]
     surnames: tuple[WordsRule, ...]
 
     def check_examples(self) -> list[str]:
         """Every example begins as its rule says."""
-        rules: list[PatternRule | WordsRule] = [*self.recipients, *self.last_recipients, *self.authorities]
+        rules: list[StartRule | WordsRule] = [*self.recipients, *self.last_recipients, *self.authorities]
         rules += [*self.titles, *self.degrees, *self.noise, *self.surnames]
         return examples_that_fail(self.file_name, rules)

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field, field_validator
 
-from pipeline.rulebook import Rule, RuleFile, check_pattern
+from pipeline.rulebook import PatternRule, RuleFile, any_of, problems_of, spaced
 
 COUNTS = {
     "một": 1, "nhất": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9,
@@ -32,22 +32,12 @@ _MACROS = {
 _MACRO = re.compile("@(" + "|".join(_MACROS) + r")(\d?)")
 
 
-def spaced(pattern: str) -> str:
-    """A blank of a rule's pattern stands for one to three blanks of the text, `~` for none to three."""
-    return pattern.replace(" ", r"\s{1,3}").replace("~", r"\s{0,3}")
-
-
 def to_regex(pattern: str) -> re.Pattern[str]:
-    """The regex of a pattern of the rules: macros, blanks, and no beginning inside a word.
+    """The regex of a pattern with the shorthand of times.
 
     Raises re.error where the pattern is wrong.
     """
-    return re.compile(_without_shorthand(pattern), re.IGNORECASE)
-
-
-def _without_shorthand(pattern: str) -> str:
-    with_macros = _MACRO.sub(lambda m: _MACROS[m[1]].format(n=m[2]), pattern)
-    return r"(?<!\w)" + spaced(with_macros)
+    return re.compile(TimePattern.source(pattern), re.IGNORECASE)
 
 
 BEFORE, AFTER = 60, 100
@@ -67,30 +57,17 @@ def windows(anchors: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
         yield start, min(end, len(text))
 
 
-class PatternRule(Rule):
-    """A rule that is one pattern."""
+class TimePattern(PatternRule):
+    """A pattern of times, with `@day`, `@month`, … for their numbers and words."""
 
-    pattern: str
-
-    @field_validator("pattern")
     @classmethod
-    def _compiles(cls, value: str) -> str:
-        check_pattern(_without_shorthand(value))
-        return value
-
-    @cached_property
-    def regex(self) -> re.Pattern[str]:
-        """The compiled pattern."""
-        return to_regex(self.pattern)
-
-    def problems(self) -> list[str]:
-        """Examples that the pattern does not find, and counter-examples that it does."""
-        missed = [f"{self.id}: does not find {text!r}" for text in self.examples if not self.regex.search(text)]
-        wrong = [f"{self.id}: finds {text!r}" for text in self.counter_examples if self.regex.search(text)]
-        return missed + wrong
+    def source(cls, pattern: str) -> str:
+        """The regular expression, its shorthand written out as groups."""
+        with_groups = _MACRO.sub(lambda m: _MACROS[m[1]].format(n=m[2]), pattern)
+        return r"(?<!\w)" + spaced(with_groups)
 
 
-class Form(PatternRule):
+class Form(TimePattern):
     """One printed form of a point or span of time; `span` names the reading of its groups in `dates.py`."""
 
     span: Literal[
@@ -99,13 +76,13 @@ class Form(PatternRule):
     ]  # fmt: skip
 
 
-class Recurrence(PatternRule):
+class Recurrence(TimePattern):
     """One printed form of a repetition, and the RFC 5545 rule that its groups fill."""
 
     rrule: str
 
 
-class Relative(PatternRule):
+class Relative(TimePattern):
     """A time counted from an event."""
 
     kind: Literal["by", "before", "within"]
@@ -143,13 +120,10 @@ class TimeWords(RuleFile):
 
     def check_examples(self) -> list[str]:
         """Forms that do not find their examples, or find their counter-examples."""
-        rules: tuple[PatternRule, ...] = (*self.form, *self.recurrence, *self.relative)
-        problems = [problem for rule in rules for problem in rule.problems()]
-        far = [f"{r.id}: no anchor in {t!r}" for r in rules for t in r.examples if not self.anchor_regex.search(t)]
-        return problems + far
+        return _problems((*self.form, *self.recurrence, *self.relative), self.anchor_regex)
 
 
-class MemorialDay(PatternRule):
+class MemorialDay(TimePattern):
     """A day of the solar calendar with a name."""
 
     name: str
@@ -157,7 +131,7 @@ class MemorialDay(PatternRule):
     month: int = Field(ge=1, le=12)
 
 
-class LunarDay(PatternRule):
+class LunarDay(TimePattern):
     """A day of the lunar calendar: its solar date in each year."""
 
     name: str
@@ -197,11 +171,14 @@ class MemorialDays(RuleFile):
     @cached_property
     def anchor_regex(self) -> re.Pattern[str]:
         """What every name holds."""
-        return re.compile("|".join(re.escape(word) for word in self.anchors), re.IGNORECASE)
+        return re.compile(any_of(self.anchors), re.IGNORECASE)
 
     def check_examples(self) -> list[str]:
         """Days whose names are not found, or found where they do not stand."""
-        rules: tuple[PatternRule, ...] = (*self.day, *self.lunar_day)
-        problems = [problem for rule in rules for problem in rule.problems()]
-        far = [f"{r.id}: no anchor in {t!r}" for r in rules for t in r.examples if not self.anchor_regex.search(t)]
-        return problems + far
+        return _problems((*self.day, *self.lunar_day), self.anchor_regex)
+
+
+def _problems(rules: tuple[TimePattern, ...], anchors: re.Pattern[str]) -> list[str]:
+    """Rules that do not behave as their examples say, and examples that hold no anchor."""
+    far = [f"{r.id}: no anchor in {t!r}" for r in rules for t in r.examples if not anchors.search(t)]
+    return problems_of(rules) + far

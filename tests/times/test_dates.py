@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.extract.recurrences import add_time, find_recurrences, find_relatives
-from pipeline.times.dates import FIRST_YEAR, LAST_YEAR, find_times, month_end, year_for
+from pipeline.times.dates import find_times, year_for
+from pipeline.times.meaning import FIRST_YEAR, LAST_YEAR, month_end
 from pipeline.times.words import MemorialDays, TimeWords
 from tests.extract.growth import assert_linear
 
