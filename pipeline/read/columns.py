@@ -17,6 +17,8 @@ Folded = Callable[[Sequence[Token]], str]
 # A header has at most this many rows under its motto: number, place and date, subject of an official letter.
 _HEADER_ROWS_BELOW = 9
 _HEADER_ROWS_ABOVE = 3
+# How far (in heights of a line) the rows above the motto may be apart: what stands further up belongs to the text.
+_APART_ABOVE = 2.0
 # Where the gutter between two columns may lie, as shares of the page's width.
 _GUTTER = (0.22, 0.72)
 
@@ -109,7 +111,10 @@ def _header_at(rows: Sequence[Row], index: int, start: int, width: float, folded
         return None
     first = index
     while (
-        first > start and index - first < _HEADER_ROWS_ABOVE and _is_header_row(rows[first - 1], gutter, width, folded)
+        first > start
+        and index - first < _HEADER_ROWS_ABOVE
+        and _is_header_row(rows[first - 1], gutter, width, folded)
+        and rows[first].box.y0 - rows[first - 1].box.y1 < _APART_ABOVE * row.height
     ):
         first -= 1
     last = index
@@ -189,6 +194,9 @@ def _end_at(rows: Sequence[Row], index: int, start: int, width: float, folded: F
         first -= 1
     last = index
     while last + 1 < len(rows) and not _is_running_text(rows[last + 1], gutter, width):
+        following = _header_at(rows, last + 1, index + 1, width, folded)
+        if following:  # of another document, under the end of this one
+            return Block("end", first, following.first - 1, gutter)
         last += 1
     return Block("end", first, last, gutter)
 

@@ -20,6 +20,7 @@ from pipeline.segment.footer import FooterBlock, read_footer
 from pipeline.segment.header import HeaderBlock, read_header
 from pipeline.segment.identity import header_of
 from pipeline.segment.lines import Layout, TextLine, lines_of
+from pipeline.segment.parts import parts_of
 from pipeline.segment.rules import FooterRules, SectionRules
 from pipeline.segment.split import document_starts
 from pipeline.times.periods import period_of_title
@@ -38,18 +39,13 @@ def segment(source: Source, pages: Sequence[RestoredPage]) -> tuple[Document, ..
     """
     by_number = {page.number: page for page in pages}
     lines = lines_of(pages)
-    starts = document_starts(lines, by_number)
-    documents = []
-    for number, (start, end) in enumerate(zip(starts, [*starts[1:], len(lines)], strict=True), 1):
-        document_id = source.sha256[:ID_LENGTH] + (f"-{number}" if number > 1 else "")
-        own = lines[start:end]
-        first = own[0].page if number > 1 else None
-        last = own[-1].page if number < len(starts) else None
-        own_pages = tuple(
-            p for p in pages if (first is None or p.number >= first) and (last is None or p.number <= last)
-        )
-        documents.append(_document(document_id, source, own_pages, own))
-    return tuple(documents)
+    starts = document_starts(lines, by_number)[1:]
+    if not starts:
+        return (_document(source.sha256[:ID_LENGTH], source, tuple(pages), lines),)
+    return tuple(
+        _document(source.sha256[:ID_LENGTH] + (f"-{number}" if number > 1 else ""), source, own, lines_of(own))
+        for number, own in enumerate(parts_of(pages, [lines[start] for start in starts]), 1)
+    )
 
 
 def _document(document_id: str, source: Source, pages: tuple[RestoredPage, ...], lines: Sequence[TextLine]) -> Document:

@@ -77,13 +77,14 @@ class SectionRules(RuleFile):
     bullets: tuple[StartRule, ...]
     annexes: tuple[StartRule, ...]
     attachments: tuple[StartRule, ...]
+    forms: tuple[StartRule, ...]
     legal_bases: tuple[WordsRule, ...]
     closings: tuple[WordsRule, ...]
 
     def check_examples(self) -> list[str]:
         """Every example begins as its rule says."""
         rules: list[StartRule | WordsRule] = [*self.markers, *self.bullets, *self.annexes, *self.attachments]
-        rules += [*self.legal_bases, *self.closings]
+        rules += [*self.forms, *self.legal_bases, *self.closings]
         return examples_that_fail(self.file_name, rules)
 
 

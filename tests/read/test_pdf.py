@@ -10,8 +10,9 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from pipeline.models import Failure, LineRole, Page, Source
+from pipeline.models import Failure, LineRole, Page, RestoredPage, Source
 from pipeline.read import ReadError, iter_pages, read_source
+from pipeline.segment import segment
 from pipeline.settings import ReadSettings
 from tests.read.printed import A4, LETTER, draw_page, print_lines
 
@@ -49,6 +50,28 @@ def test_header_and_end_are_read_column_by_column(letter: Path, source_of: MakeS
     body = lines_of(page, LineRole.BODY)
     assert body[0] == "KẾ HOẠCH"
     assert len(body) == 4
+
+
+def test_two_letters_on_one_page_are_two_documents(
+    tmp_path: Path, canvas: MakeCanvas, source_of: MakeSource, settings: ReadSettings
+) -> None:
+    path, pdf = tmp_path / "hai-van-ban.pdf", canvas(tmp_path / "hai-van-ban.pdf")
+    lower = [
+        (left, top + 330, text.replace("12/KH", "34/KH").replace("Mây, ngày 15", "Mây, ngày 21"))
+        for left, top, text in LETTER
+    ]
+    print_lines(pdf, LETTER + lower)
+    pdf.save()
+    source = source_of(path)
+    restored = [RestoredPage(page, page.text_raw) for page in read_source(source, settings).pages]
+    first, second = segment(source, restored)
+    assert (first.header.reference_number, first.header.issued_on) == ("12/KH-UBND", "2024-03-15")
+    assert (second.header.reference_number, second.header.issued_on) == ("34/KH-UBND", "2024-03-21")
+    assert first.footer.signer == second.footer.signer == "Người Ký Thử"
+    (page,) = second.pages
+    box = page.box_of(page.text.index("34/KH"), page.text.index("34/KH") + 5)
+    assert box is not None
+    assert 415 < box.y0 < box.y1 < 440
 
 
 def test_words_have_boxes_and_spans(letter: Path, source_of: MakeSource, settings: ReadSettings) -> None:
