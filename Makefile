@@ -13,7 +13,7 @@ SEED ?=
 CHITHI := .venv/bin/chithi
 PYTHON := .venv/bin/python
 
-.PHONY: help setup ingest setup-cluster setup-dev test check unit fix evaluate bench bench-reading bench-restoration \
+.PHONY: help setup ingest setup-cluster setup-dev setup-peer test check unit fix evaluate bench bench-reading bench-restoration \
         bench-extraction bench-linking bench-nights bench-throughput model corpus notebook docs lock torture fuzz \
         clean
 
@@ -52,8 +52,13 @@ evaluate: setup ## score the tables of corpus/ against their gold (OUTPUT, GOLD)
 
 bench: bench-reading bench-restoration bench-extraction bench-linking bench-nights bench-throughput ## run every benchmark
 
-bench-reading: setup-dev ## reading: error rate and speed against raw tesseract
-	@$(PYTHON) -m benchmarks.reading
+bench-reading: setup-dev ## reading: error rate and speed against raw tesseract and, after `make setup-peer`, OCRmyPDF
+	@$(PYTHON) -m benchmarks.reading --peer
+
+setup-peer: ## install OCRmyPDF in .venv-peer, for `python -m benchmarks.reading --peer` to compare with
+	@test -x .venv-peer/bin/python || python3 -m venv .venv-peer
+	@.venv-peer/bin/python -m pip install --quiet --disable-pip-version-check "ocrmypdf==17.13.0"
+	@command -v unpaper >/dev/null || echo "setup-peer: its clean-up needs unpaper: apt-get install unpaper" >&2
 
 bench-restoration: setup-dev ## restoration: accuracy and speed against peers
 	@$(PYTHON) -m benchmarks.restoration
@@ -95,5 +100,5 @@ fuzz: setup-dev ## read damaged copies of files for SECONDS=600, from SEED= on; 
 	@nice $(PYTHON) -m tests.faults.fuzz "$(SECONDS)" $(SEED)
 
 clean: ## remove what set-up and runs have made
-	rm -rf .venv .venv-corpus build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-corpus .venv-peer build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find outputs -mindepth 1 ! -name .gitkeep -delete

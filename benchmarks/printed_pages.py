@@ -54,13 +54,15 @@ def fonts() -> list[tuple[Path, float]]:
     return present
 
 
-def print_page(paragraphs: Sequence[str], font: Path, size: float, most_lines: int = 30) -> tuple[Pixels, list[str]]:
-    """Paragraphs on a page of A4, cut below the last line, and the lines as they were printed."""
+def print_page(
+    paragraphs: Sequence[str], font: Path, size: float, most_lines: int = 30, paper: tuple[float, float] = A4
+) -> tuple[Pixels, list[str]]:
+    """Paragraphs on a page, cut below the last line, and the lines as they were printed. `paper` is in points."""
     scale = PRINTED_DPI / 72
-    image = Image.new("L", (round(A4[0] * scale), round(A4[1] * scale)), 255)
+    image = Image.new("L", (round(paper[0] * scale), round(paper[1] * scale)), 255)
     draw = ImageDraw.Draw(image)
     face = ImageFont.truetype(str(font), round(size * scale))
-    left, right, top, step = 85 * scale, 555 * scale, 60 * scale, 1.38 * size * scale
+    left, right, top, step = 85 * scale, (paper[0] - 40) * scale, 60 * scale, 1.38 * size * scale
     printed: list[str] = []
     for paragraph in paragraphs:
         words = paragraph.split()
@@ -199,20 +201,45 @@ LEVELS: dict[str, Damage] = {
 }
 
 
+def _sideways(image: Pixels, rng: np.random.Generator) -> tuple[Pixels, float]:
+    return np.ascontiguousarray(np.rot90(image)), PRINTED_DPI
+
+
+def _coarse(image: Pixels, rng: np.random.Generator) -> tuple[Pixels, float]:
+    small = _scaled(image, 1 / 3)
+    return _jpeg(_bytes(small + rng.normal(0, 3, small.shape)), 75), PRINTED_DPI / 3
+
+
+def _fine(image: Pixels, rng: np.random.Generator) -> tuple[Pixels, float]:
+    large = np.asarray(cv2.resize(image, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), dtype=np.uint8)
+    return _bytes(large + rng.normal(0, 4, large.shape)), PRINTED_DPI * 2
+
+
+# Pages of other shapes and sizes: how the paper lies (points), and what becomes of it.
+SHAPES: dict[str, tuple[tuple[float, float], Damage]] = {
+    "landscape": (A4[::-1], _clean),
+    "sideways": (A4[::-1], _sideways),
+    "100dpi": (A4, _coarse),
+    "600dpi": (A4, _fine),
+}
+
+
 def make_samples(paragraphs: Sequence[str], level: str, pages: int, seed: int = 1) -> list[Sample]:
     """`pages` pages of text and one with a table, damaged at a level; the same for the same seed."""
     rng = random.Random(f"{seed} {level}")
-    noise = np.random.default_rng([seed, list(LEVELS).index(level)])
+    noise = np.random.default_rng([seed, [*LEVELS, *SHAPES].index(level)])
+    paper, damage = SHAPES[level] if level in SHAPES else (A4, LEVELS[level])
+    lines_a_page = round(30 * min(1.0, paper[1] / A4[1]))
     faces = fonts()
     samples = []
     for number in range(pages):
         font, size = faces[number % len(faces)]
         start = rng.randrange(max(1, len(paragraphs) - 40))
-        image, lines = print_page(paragraphs[start : start + 40], font, size)
-        pixels, dpi = LEVELS[level](image, noise)
+        image, lines = print_page(paragraphs[start : start + 40], font, size, lines_a_page, paper)
+        pixels, dpi = damage(image, noise)
         samples.append(Sample(level, pixels, dpi, tuple(lines)))
     font, size = faces[rng.randrange(len(faces))]
     image, rows = print_table(rng, font, size)
-    pixels, dpi = LEVELS[level](image, noise)
+    pixels, dpi = damage(image, noise)
     samples.append(Sample(level, pixels, dpi, (), tuple(rows)))
     return samples

@@ -1,8 +1,10 @@
 """Reading against raw tesseract on damaged pages: `python -m benchmarks.reading [--pages N] [--shared FOLDER]`.
 
-The full form is `--pages 20`; fewer are for daily use. `--memory` measures the most memory that a worker needs for a
-page of A4 at 600 dpi instead. Where the program `ocrmypdf` (and `unpaper`, for its clean-up) is installed, `--peer`
-reads the same pages with it, too (`--deskew --clean`).
+The full form is `--pages 20 --peer`; fewer pages are for daily use. `--peer` reads the same pages with OCRmyPDF, too
+(`--deskew --clean`; `make setup-peer` installs it). What these programs read is kept in `benchmarks/work` and found
+again by content: only the first pages of a level (`--timed`) are read by raw tesseract each time, right beside chithi,
+for the ratio of wall times. `--levels landscape sideways 100dpi 600dpi` reads pages of other shapes. `--memory` measures
+the most memory that a worker needs for a page of A4 at 600 dpi instead.
 
 Pages are printed from the text of the composed documents in `tests/gold/corpus/text`, in three fonts and more, and
 damaged at five levels (`benchmarks.printed_pages`). With `--shared` the scans of that folder are read too that have
@@ -18,27 +20,26 @@ from __future__ import annotations
 import argparse
 import os
 import random
-import re
-import resource
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from typing import TypeVar
 
 import cv2
 import numpy as np
 import pypdfium2 as pdfium
 from rapidfuzz.distance import Levenshtein
 
-from benchmarks.printed_pages import LEVELS, Sample, fonts, make_samples, print_page, print_table
+from benchmarks.printed_pages import LEVELS, SHAPES, Sample, fonts, make_samples, print_page, print_table
+from benchmarks.rivals import MISSING_CLEAN_UP, MISSING_PEER, cpu_seconds, peer_program, read_peer, read_raw
+from benchmarks.tables import Tally as CellTally
+from benchmarks.tables import score as score_cells
 from pipeline.models import Page
 from pipeline.read.assemble import PageFacts
 from pipeline.read.ocr import read_picture
@@ -49,8 +50,6 @@ from pipeline.vietnamese import one_tone_style
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXT = ROOT / "tests" / "gold" / "corpus" / "text"
-RAW_DPI = 300
-T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -61,11 +60,7 @@ class Tally:
     wrong_letters: int = 0
     numbers: int = 0
     right_numbers: int = 0
-    wall: float = 0.0
     cpu: float = 0.0
-    cells: int = 0
-    right_cells: int = 0
-    doubted: int = 0
 
     def add_text(self, printed: Sequence[str], read: str) -> None:
         """Scores the lines of one page."""
@@ -87,53 +82,24 @@ def _numbers(line: str) -> Counter[str]:
 
 @dataclass(slots=True)
 class Level:
-    """Both readers on one level."""
+    """All readers on one level. Ratios are of pages that both have just read, `pairs`, in turn."""
 
     name: str
     pages: int = 0
     ours: Tally = field(default_factory=Tally)
     raw: Tally = field(default_factory=Tally)
     peer: Tally = field(default_factory=Tally)
+    cells: CellTally = field(default_factory=CellTally)
+    pairs: list[tuple[float, float]] = field(default_factory=list)
 
 
-def timed(work: Callable[[], T], tally: Tally) -> T:
-    """The result of the work; its wall and processor time, children included, go to the tally."""
-    wall, cpu = time.perf_counter(), _cpu()
-    result = work()
-    tally.wall += time.perf_counter() - wall
-    tally.cpu += _cpu() - cpu
-    return result
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How to read: `peer` is the program of OCRmyPDF, `timed` the pages of a level that raw tesseract reads anew."""
 
-
-def _cpu() -> float:
-    usages = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
-
-
-def read_raw(picture: Picture, dpi: float) -> str:
-    """The picture as raw tesseract reads it."""
-    pixels = picture.pixels if picture.pixels.ndim == 2 else cv2.cvtColor(picture.pixels, cv2.COLOR_RGB2BGR)
-    if abs(dpi - RAW_DPI) > 1:
-        factor = RAW_DPI / dpi
-        pixels = cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "page.bmp"
-        cv2.imwrite(str(path), pixels)
-        command = ["tesseract", str(path), "-", "-l", "vie", "--psm", "4", "--dpi", str(RAW_DPI)]
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
-
-
-def read_peer(picture: Picture, dpi: float) -> str:
-    """The picture as OCRmyPDF reads it with its own clean-up."""
-    pixels = picture.pixels if picture.pixels.ndim == 2 else cv2.cvtColor(picture.pixels, cv2.COLOR_RGB2BGR)
-    with tempfile.TemporaryDirectory() as folder:
-        page, text = Path(folder) / "page.png", Path(folder) / "page.txt"
-        cv2.imwrite(str(page), pixels)
-        clean_up = ["--deskew", "--clean"] if shutil.which("unpaper") else ["--deskew"]
-        command = ["ocrmypdf", "-l", "vie", *clean_up, "--jobs", "1", "--image-dpi", str(round(dpi)), "-q"]
-        command += ["--output-type", "none", "--sidecar", str(text), str(page), "-"]
-        subprocess.run(command, capture_output=True, check=False)
-        return text.read_text(encoding="utf-8") if text.is_file() else ""
+    settings: ReadSettings
+    peer: str | None = None
+    timed: int = 4
 
 
 def read_ours(picture: Picture, settings: ReadSettings) -> Page:
@@ -141,100 +107,87 @@ def read_ours(picture: Picture, settings: ReadSettings) -> Page:
     return read_picture(picture, PageFacts(1, "ocr", picture.width, picture.height), settings)
 
 
-def run_level(name: str, samples: Sequence[Sample], settings: ReadSettings, *, peer: bool = False) -> Level:
+def run_level(name: str, samples: Sequence[Sample], plan: Plan) -> Level:
     """All readers on the pages of one level."""
     level = Level(name)
     for sample in samples:
         height, width = sample.pixels.shape[:2]
         points = 72 / sample.dpi
         picture = Picture(sample.pixels, width * points, height * points)
-        _run_page(level, picture, sample.dpi, sample.lines, sample.cells, settings)
-        if peer and not sample.cells:
-            level.peer.add_text(sample.lines, timed(partial(read_peer, picture, sample.dpi), level.peer))
+        if sample.cells:  # what raw tesseract gives of a table has no cells: it is not timed against them either
+            score_cells(level.cells, sample.cells, read_ours(picture, plan.settings))
+            continue
+        ours, raw, peer = read_page(level, picture, sample.dpi, plan)
+        level.ours.add_text(sample.lines, ours)
+        level.raw.add_text(sample.lines, raw)
+        if peer is not None:
+            level.peer.add_text(sample.lines, peer)
     return level
 
 
-def _run_page(
-    level: Level,
-    picture: Picture,
-    dpi: float,
-    lines: Sequence[str],
-    cells: Sequence[Sequence[str]],
-    settings: ReadSettings,
-) -> None:
-    if cells:  # what raw tesseract gives of a table has no cells: it is not timed against them either
-        score_cells(level.ours, cells, read_ours(picture, settings))
-        return
+def read_page(level: Level, picture: Picture, dpi: float, plan: Plan) -> tuple[str, str, str | None]:
+    """What all readers make of one page; the level counts it and their time."""
+    raw = read_raw(picture, dpi, fresh=level.pages < plan.timed)
+    began, cpu = time.perf_counter(), cpu_seconds()
+    ours = read_ours(picture, plan.settings).text_raw
+    wall = time.perf_counter() - began
+    level.ours.cpu += cpu_seconds() - cpu
+    level.raw.cpu += raw.cpu
     level.pages += 1
-    level.raw.add_text(lines, timed(partial(read_raw, picture, dpi), level.raw))
-    level.ours.add_text(lines, timed(partial(read_ours, picture, settings), level.ours).text_raw)
+    if raw.wall is not None:
+        level.pairs.append((wall, raw.wall))
+    if plan.peer is None:
+        return ours, raw.text, None
+    peer = read_peer(plan.peer, picture, dpi)
+    level.peer.cpu += peer.cpu
+    return ours, raw.text, peer.text
 
 
-def score_cells(tally: Tally, rows: Sequence[Sequence[str]], page: Page) -> None:
-    """Numeric cells that are exactly right, and wrong ones that say so (empty, or confidence under 0.5)."""
-    found = {
-        (cell.row, cell.column): (page.text_raw[cell.start : cell.end], cell.confidence)
-        for table in page.tables[:1]
-        for cell in table.cells
-    }
-    for row, texts in enumerate(rows):
-        for column, text in enumerate(texts):
-            if not re.fullmatch(r"[\d.,%]+", text):
-                continue
-            read, confidence = found.get((row, column), ("", 0.0))
-            tally.cells += 1
-            tally.right_cells += read == text
-            tally.doubted += read != text and (not read or confidence < 0.5)
-
-
-def shared_scans(folder: Path, settings: ReadSettings) -> Iterator[Level]:
+def shared_scans(folder: Path, plan: Plan) -> Iterator[Level]:
     """The real scans that have gold text."""
     for gold in sorted((folder / "gold" / "text").glob("*.txt")):
         path = next((folder / "scans").glob(f"{gold.stem}*.pdf"), None)
         if path is None:
             continue
         level = Level(f"scan {gold.stem}")
-        raw: list[str] = []
-        ours: list[str] = []
+        read: list[tuple[str, str, str | None]] = []
         document = pdfium.PdfDocument(str(path))
         for index in range(len(document)):
-            picture = page_picture(document[index], settings.ocr_dpi, settings.max_pixels)
-            dpi = 72 / picture.points_per_pixel
-            raw.append(timed(partial(read_raw, picture, dpi), level.raw))
-            ours.append(timed(partial(read_ours, picture, settings), level.ours).text_raw)
-            level.pages += 1
+            picture = page_picture(document[index], plan.settings.ocr_dpi, plan.settings.max_pixels)
+            read.append(read_page(level, picture, 72 / picture.points_per_pixel, plan))
         document.close()
         lines = [line for line in gold.read_text(encoding="utf-8").splitlines() if line.strip()]
-        level.raw.add_text(lines, "\n".join(raw))
-        level.ours.add_text(lines, "\n".join(ours))
+        level.ours.add_text(lines, "\n".join(ours for ours, _, _ in read))
+        level.raw.add_text(lines, "\n".join(raw for _, raw, _ in read))
+        if plan.peer is not None:
+            level.peer.add_text(lines, "\n".join(peer or "" for _, _, peer in read))
         yield level
 
 
 HEADING = (
-    "| pages of | pages | line error | raw tesseract | OCRmyPDF | numbers right | raw | cells right "
-    "| wrong cells doubted | s a page | wall ratio | cpu ratio |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
+    "| pages of | pages | line error | raw tesseract | OCRmyPDF | numbers right | raw | OCRmyPDF | cells right "
+    "| wrong cells doubted | cpu s a page | cpu ratio to raw | to OCRmyPDF | wall ratio to raw |\n"
+    "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
 )
 
 
 def row_of(level: Level) -> str:
     """One row of the table."""
-    ours, raw = level.ours, level.raw
-    wrong = ours.cells - ours.right_cells
-    cells = [
+    ours, raw, peer, cells = level.ours, level.raw, level.peer, level.cells
+    paired = [sum(times) for times in zip(*level.pairs, strict=True)]
+    shown = [
         level.name,
         str(level.pages),
-        _percent(ours.wrong_letters, ours.letters),
-        _percent(raw.wrong_letters, raw.letters),
-        _percent(level.peer.wrong_letters, level.peer.letters),
-        _percent(ours.right_numbers, ours.numbers),
-        _percent(raw.right_numbers, raw.numbers),
-        f"{_percent(ours.right_cells, ours.cells)} of {ours.cells}" if ours.cells else "",
-        f"{ours.doubted} of {wrong}" if ours.cells else "",
-        f"{ours.wall / max(1, level.pages):.1f}",
-        f"{ours.wall / raw.wall:.2f}" if raw.wall else "",
+        *(_percent(reader.wrong_letters, reader.letters) for reader in (ours, raw, peer)),
+        *(_percent(reader.right_numbers, reader.numbers) for reader in (ours, raw, peer)),
+        f"{_percent(cells.right, cells.cells)} of {cells.cells}" if cells.cells else "",
+        f"{cells.doubted} of {len(cells.wrong)}" if cells.cells else "",
+        f"{ours.cpu / max(1, level.pages):.1f}",
         f"{ours.cpu / raw.cpu:.2f}" if raw.cpu else "",
+        f"{ours.cpu / peer.cpu:.2f}" if peer.cpu else "",
+        f"{paired[0] / paired[1]:.2f} ({len(level.pairs)} pages)" if paired else "",
     ]
-    return f"| {' | '.join(cells)} |"
+    return f"| {' | '.join(shown)} |"
 
 
 def _percent(part: int, whole: int) -> str:
@@ -278,10 +231,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the benchmark and prints its table."""
     parser = argparse.ArgumentParser(description="Reading against raw tesseract on damaged pages.")
     parser.add_argument("--pages", type=int, default=4, help="pages of text a level (default: 4)")
-    parser.add_argument("--levels", nargs="*", choices=list(LEVELS), default=list(LEVELS))
+    parser.add_argument("--levels", nargs="*", choices=[*LEVELS, *SHAPES], default=list(LEVELS))
     parser.add_argument("--shared", type=Path, help="folder with scans/ and gold/text/ to read as well")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--peer", action="store_true", help="read with OCRmyPDF, too")
+    parser.add_argument("--timed", type=int, default=4, help="pages a level that raw tesseract reads anew (default: 4)")
     parser.add_argument("--memory", action="store_true", help="measure memory at 600 dpi, and nothing else")
     options = parser.parse_args(arguments)
     os.environ["OMP_THREAD_LIMIT"] = "1"
@@ -290,12 +244,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.memory:
         print(f"most memory of a worker, A4 at 600 dpi in colour: {most_memory():.0f} MB")
         return 0
+    plan = Plan(settings, peer_program() if options.peer else None, options.timed)
+    if options.peer and plan.peer is None:
+        print(MISSING_PEER, file=sys.stderr)
+    elif options.peer and shutil.which("unpaper") is None:
+        print(MISSING_CLEAN_UP, file=sys.stderr)
     paragraphs = paragraphs_of_corpus()
     print(HEADING)
     for name in options.levels:
         samples = make_samples(paragraphs, name, options.pages, options.seed)
-        print(row_of(run_level(name, samples, settings, peer=options.peer)), flush=True)
-    for level in shared_scans(options.shared, settings) if options.shared else ():
+        print(row_of(run_level(name, samples, plan)), flush=True)
+    for level in shared_scans(options.shared, plan) if options.shared else ():
         print(row_of(level), flush=True)
     return 0
 
