@@ -10,34 +10,37 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from pipeline.read.cells import ink_lines
 from pipeline.read.clean import Cleaned
-from pipeline.read.glyphs import Figures, Match, figures_of, learn
-from pipeline.read.token import PlacedLine, Token, box_of
+from pipeline.read.glyphs import Figures, Match, Models, figures_of, learn
+from pipeline.read.number_forms import DOUBTED, NUMBER, OUTVOTED, SURE, VALID, figures_in, follow_habits, sign_of
+from pipeline.read.token import GridCell, PlacedLine, Token, box_of
 from pipeline.read.twice import AGREED, DIFFERENT, FIGURES_AGREED
 
-# A reading of a page's table from which its figures may be learnt.
-_SURE = 0.75
 # Likeness to a model and distance from every other from which figures are clear: beyond both, all figures of 2,200
 # cells at five levels of damage were right.
 _CLEAR, _APART = 0.8, 0.05
 # For what was first read as a word, or not at all; and its confidence then.
 _CLEARER, _FURTHER, _ONLY_FIGURES = 0.85, 0.08, 0.75
-_OUTVOTED, _DOUBTED = 0.8, DIFFERENT - 0.02
-# Cells whose sign or separators make the habit of a column, and their share.
-_HABIT, _HABIT_SHARE = 3, 0.75
-_LONGEST_WORD = 4
+# A word that may be a number, and any text with a figure.
+_LONGEST_WORD, _LONGEST_NUMBER = 4, 24
+# Share of a column's numbers whose sign makes it a column of signs.
+_SIGNED_SHARE = 0.6
 
-_NUMBER = re.compile(r"\d{1,15}(?:[.,]\d{1,15}){0,6}(?:%|‰)?")
-_VALID = re.compile(r"(?:\d{1,3}(?:\.\d{3}){1,5}|\d{1,15})(?:,\d{1,9})?(?:%|‰)?")
 _SIGN = re.compile(r"[%‰°]|[°0oO]/[0oO]")
-_SPOILT_SIGN = re.compile(r"(?<=\d)\s?(?:[%X][oO0]|[°0oO]/[0oO]{1,2}|°)$")
-
+# What readers make of a sign at the end of a number.
+_SPOILT_SIGN = re.compile(r"(?<=[\dA-Za-z])\s?(?:X{0,2}%[oO0aeø4°X›‹%]{1,3}|X[4oO0%]{1,2}|[°0oO]/[0oO]{1,2}|°)$")
 _CUT_DECIMAL = re.compile(r"\d{1,9}[.,]\d{1,9}[^\d\s]")
-_DATE_OR_RANGE = re.compile(r"\d{1,8}(?:[/–-]\d{1,8}){1,3}")
+# What holds figures without being a number: dates, ranges, shares, limits, a number with its unit, signs before it.
+_OTHER_FORM = re.compile(
+    r"\d{1,8}(?:\s?[/–-]\s?\d{1,8}){1,3}|[<>≥≤~≈±+–-]=?\s?\d[\d.,]{0,15}(?:%|‰)?|\([\d.,%‰+–-]{1,16}\)"
+    r"|\d[\d.,]{0,15}(?:\s[^\W\d_]{1,8}(?:/[^\W\d_]{1,8})?|m[²³23]?|km²?|ha|kg|[.)]|[IVX]{1,4}|[a-zđ])"
+    r"|\d{1,3}(?:\.\d{1,3}){1,3}\.?"
+)
 
 Place = tuple[int, int]  # line, cell
 
@@ -50,7 +53,6 @@ class _Cell:
     tokens: tuple[Token, ...]
     figures: Figures
     column: tuple[int, int]  # table, column
-    match: Match | None = None
 
     @property
     def confidence(self) -> float:
@@ -63,92 +65,156 @@ class _Cell:
 
 
 def check_numbers(lines: Sequence[PlacedLine], cleaned: Cleaned) -> list[PlacedLine]:
-    """The lines with the numbers of their table rows held against the page's own figures."""
-    cells = dict(_cells(lines, cleaned))
-    sure = [(c.text, c.figures) for c in cells.values() if c.confidence >= _SURE and _NUMBER.fullmatch(c.text)]
+    """The lines with the numbers of their table rows held against the page's own figures and those of their column."""
+    texts = {place: (_plain(tokens), grid_cell) for place, grid_cell, tokens in _filled(lines)}
+    columns = _columns(lines, texts)
+    cells: dict[Place, _Cell] = {}
+    for place, (text, grid_cell) in texts.items():
+        column = columns.get(_column_of(lines, place), _NO_NUMBERS)
+        if NUMBER.fullmatch(text) or _may_be_number(text, in_numbers=column.numeric):
+            figures = _figures_at(cleaned, grid_cell, text, signed_column=column.signed)
+            if figures is not None:
+                tokens = lines[place[0]].cells[place[1]]
+                cells[place] = _Cell(text, tokens, figures, _column_of(lines, place))
+    sure = [(c.text, c.figures) for c in cells.values() if c.confidence >= SURE and NUMBER.fullmatch(c.text)]
     models = learn(sure)
-    if not models.labels:
-        return list(lines)
     chosen: dict[Place, Token] = {}
-    numeric = _numeric_columns(cells.values())
     for place, cell in cells.items():
-        cell.match = models.read(cell.figures)
-        if _NUMBER.fullmatch(cell.text) and not set(_figures(cell.text)) <= set(models.labels):
-            continue  # a figure that the page shows too seldom to know it
-        token = _decide(cell, in_numbers=cell.column in numeric)
+        token = _decide(cell, models, columns.get(cell.column, _NO_NUMBERS))
         if token is not None:
             chosen[place] = token
     _follow_columns(cells, chosen)
     return [_with(line, number, chosen) for number, line in enumerate(lines)]
 
 
-def _cells(lines: Sequence[PlacedLine], cleaned: Cleaned) -> Iterable[tuple[Place, _Cell]]:
+class _Column(NamedTuple):
+    """Whether most filled cells of a column are numbers, and most of these have a sign."""
+
+    numeric: bool
+    signed: bool
+
+
+_NO_NUMBERS = _Column(numeric=False, signed=False)
+
+
+def _filled(lines: Sequence[PlacedLine]) -> Iterator[tuple[Place, GridCell, tuple[Token, ...]]]:
     for number, line in enumerate(lines):
-        if line.table is None:
-            continue
-        for index, (grid_cell, tokens) in enumerate(zip(line.grid_cells, line.cells, strict=True)):
-            text = _SPOILT_SIGN.sub("‰", "".join(t.text for t in tokens)).rstrip(".") if tokens else ""
-            if not text or not (_NUMBER.fullmatch(text) or _may_be_number(text)):
-                continue
-            ink = ink_lines(cleaned, grid_cell.box)
-            if len(ink) == 1:
-                figures = figures_of(ink[0].piece, signed=bool(_SIGN.search(text)))
-                yield (number, index), _Cell(text, tokens, figures, (line.table, grid_cell.column))
+        if line.table is not None:
+            for index, (grid_cell, tokens) in enumerate(zip(line.grid_cells, line.cells, strict=True)):
+                if tokens:
+                    yield (number, index), grid_cell, tokens
 
 
-def _may_be_number(text: str) -> bool:
+def _plain(tokens: Sequence[Token]) -> str:
+    """The text of a cell; a sign that readers take apart is one again."""
+    text = " ".join(t.text for t in tokens)
+    closed = _SPOILT_SIGN.sub("‰", text.replace(" ", "").rstrip("."))
+    return closed if NUMBER.fullmatch(closed) or len(tokens) == 1 else text
+
+
+def _column_of(lines: Sequence[PlacedLine], place: Place) -> tuple[int, int]:
+    line = lines[place[0]]
+    return line.table if line.table is not None else -1, line.grid_cells[place[1]].column
+
+
+def _columns(
+    lines: Sequence[PlacedLine], texts: Mapping[Place, tuple[str, GridCell]]
+) -> dict[tuple[int, int], _Column]:
+    """The columns most of whose short cells are numbers."""
+    numbers: Counter[tuple[int, int]] = Counter()
+    short: Counter[tuple[int, int]] = Counter()
+    signed: Counter[tuple[int, int]] = Counter()
+    for place, (text, _) in texts.items():
+        column = _column_of(lines, place)
+        number = NUMBER.fullmatch(text) is not None
+        numbers[column] += number
+        signed[column] += number and bool(sign_of(text))
+        short[column] += number or _may_be_number(text, in_numbers=True)
+    return {
+        column: _Column(numeric=True, signed=signed[column] >= _SIGNED_SHARE * count)
+        for column, count in numbers.items()
+        if count >= 3 and 2 * count > short[column]
+    }
+
+
+def _figures_at(cleaned: Cleaned, cell: GridCell, text: str, *, signed_column: bool) -> Figures | None:
+    """The figures that a cell of one line shows; None where it shows another count of lines."""
+    ink = ink_lines(cleaned, cell.box)
+    if len(ink) != 1:
+        return None
+    signed = bool(_SIGN.search(text))
+    figures = figures_of(ink[0].piece, signed=signed or signed_column)
+    if not signed and figures.sign == "?":  # the column's sign is not on this number
+        figures = figures_of(ink[0].piece, signed=False)
+    return figures
+
+
+def _may_be_number(text: str, *, in_numbers: bool) -> bool:
     """Whether a short word, or one of figures mostly, may be a number that was read wrongly."""
+    if _OTHER_FORM.fullmatch(text):
+        return False
     if len(text) <= _LONGEST_WORD:
         return True
-    return 2 * sum(c.isdigit() for c in text) > len(text) and not _DATE_OR_RANGE.fullmatch(text)
+    digits = sum(c.isdigit() for c in text)
+    return 2 * digits > len(text) or (in_numbers and digits > 0 and len(text) <= _LONGEST_NUMBER)
 
 
-def _numeric_columns(cells: Iterable[_Cell]) -> set[tuple[int, int]]:
-    """The columns most of whose read cells are numbers."""
-    counts: dict[tuple[int, int], list[bool]] = {}
-    for cell in cells:
-        counts.setdefault(cell.column, []).append(bool(_NUMBER.fullmatch(cell.text)))
-    return {column for column, found in counts.items() if sum(found) >= 3 and 2 * sum(found) > len(found)}
-
-
-def _decide(cell: _Cell, *, in_numbers: bool) -> Token | None:
+def _decide(cell: _Cell, models: Models, column: _Column) -> Token | None:
     """The cell's number after both readings; None where it stays as it was read."""
-    match = cell.match
-    if match is None:
-        return None
-    is_number = _NUMBER.fullmatch(cell.text) is not None
-    if not is_number:
-        clear = match.likeness >= _CLEARER and match.margin >= _FURTHER
-        if clear and in_numbers:
-            return _token(cell, _composed(cell, match), _ONLY_FIGURES)
-        spoilt = (in_numbers and any(c.isdigit() for c in cell.text)) or bool(_CUT_DECIMAL.match(cell.text))
-        return _token(cell, cell.text, min(cell.confidence, _DOUBTED)) if spoilt else None
-    # A sign that begins too early has taken figures with it.
-    cut_off = bool(cell.figures.sign) and len(_figures(match.text)) < len(_figures(cell.text))
-    clear = match.likeness >= _CLEAR and match.margin >= _APART and not cut_off
-    if cut_off:
-        return _token(cell, cell.text, min(cell.confidence, _DOUBTED))
+    known = set(figures_in(cell.text)) <= set(models.labels)
+    match = models.read(cell.figures) if models.labels else None
+    is_number = NUMBER.fullmatch(cell.text) is not None
+    if match is None or (is_number and not known):  # a figure that the page shows too seldom to know it
+        spoilt = not is_number and column.numeric and bool(figures_in(cell.text))
+        return _token(cell, cell.text, min(cell.confidence, DOUBTED)) if spoilt else None
     text = _composed(cell, match)
+    valid = VALID.fullmatch(text) is not None
+    if not is_number:
+        return _number_for_word(cell, match, text if valid else "", column)
+    # A sign that begins too early has taken figures with it, and one that was read as figures has added some.
+    if cell.figures.sign and len(figures_in(match.text)) < max(len(figures_in(_unsigned(t))) for t in cell.readings):
+        is_tail = column.signed and not sign_of(cell.text) and cell.text.startswith(text.rstrip("%‰"))
+        if is_tail and valid and cell.figures.sign in "%‰" and _is_clear(match):
+            return _token(cell, text, _ONLY_FIGURES)
+        return _token(cell, cell.text, min(cell.confidence, DOUBTED), text)
+    clear = _is_clear(match)
     if text == cell.text:
-        return _token(cell, text, max(cell.confidence, AGREED if clear and _VALID.fullmatch(text) else 0.0))
+        return _token(cell, text, max(cell.confidence, AGREED) if clear and valid else cell.confidence)
     if not clear:
-        return _token(cell, cell.text, min(cell.confidence, _DOUBTED), text)
-    if _figures(text) != _figures(cell.text):
-        return _token(cell, text, _OUTVOTED if _VALID.fullmatch(text) else _DOUBTED)
-    return _token(cell, text, FIGURES_AGREED if _VALID.fullmatch(text) else _DOUBTED)
+        return _token(cell, cell.text, min(cell.confidence, DOUBTED), text)
+    if not valid:
+        return _token(cell, text, DOUBTED)
+    return _token(cell, text, FIGURES_AGREED if figures_in(text) == figures_in(cell.text) else OUTVOTED)
+
+
+def _unsigned(reading: str) -> str:
+    """What stands before a sign and what a reader made of it."""
+    return re.split("[%‰X]", reading, maxsplit=1)[0]
+
+
+def _is_clear(match: Match) -> bool:
+    return match.likeness >= _CLEAR and match.margin >= _APART
+
+
+def _number_for_word(cell: _Cell, match: Match, text: str, column: _Column) -> Token | None:
+    """The number that a cell shows which was read as something else; doubt where that is not clear."""
+    if text and column.numeric and match.likeness >= _CLEARER and match.margin >= _FURTHER:
+        return _token(cell, text, _ONLY_FIGURES)
+    spoilt = (column.numeric and bool(figures_in(cell.text))) or bool(_CUT_DECIMAL.match(cell.text))
+    return _token(cell, cell.text, min(cell.confidence, DOUBTED)) if spoilt else None
 
 
 def _composed(cell: _Cell, match: Match) -> str:
     """The figures of the shapes with the marks between them on which the readings agree best."""
-    figures = _figures(match.text)
+    figures = figures_in(match.text)
     votes: Counter[str] = Counter()
     for reading in [*cell.readings, match.text]:
-        body = reading.rstrip("%‰").strip(".")
+        body = _SPOILT_SIGN.sub("", reading).rstrip("%‰").strip(".")
         if sum(map(str.isalnum, body)) == len(figures) and all(c.isalnum() or c in ".," for c in body):
             votes[_marked(figures, body)] += 1
     if not votes:
         votes[match.text.rstrip("%‰?")] += 1
-    best = max(votes, key=lambda text: (_VALID.fullmatch(text) is not None, votes[text], sum(c in ".," for c in text)))
+    best = max(votes, key=lambda text: (VALID.fullmatch(text) is not None, votes[text], sum(c in ".," for c in text)))
     sign = cell.figures.sign
     if sign == "?":
         sign = cell.text[-1] if cell.text[-1] in "%‰" else ""
@@ -159,10 +225,6 @@ def _marked(figures: str, pattern: str) -> str:
     """Figures with the marks of a reading that has as many."""
     rest = iter(figures)
     return "".join(next(rest) if c.isalnum() else c for c in pattern)
-
-
-def _figures(text: str) -> str:
-    return "".join(c for c in text if c.isdigit())
 
 
 def _token(cell: _Cell, text: str, confidence: float, *others: str) -> Token:
@@ -177,100 +239,19 @@ def _token(cell: _Cell, text: str, confidence: float, *others: str) -> Token:
     return replace(first, text=text, box=box, confidence=confidence, alternatives=tuple(alternatives))
 
 
+def _follow_columns(cells: Mapping[Place, _Cell], chosen: dict[Place, Token]) -> None:
+    """Marks and signs that only one cell of a column has become those of the others where its form allows it."""
+    by_column: dict[tuple[int, int], list[Place]] = {}
+    for place, cell in cells.items():
+        if place in chosen and NUMBER.fullmatch(chosen[place].text):
+            by_column.setdefault(cell.column, []).append(place)
+    for places in by_column.values():
+        unsure = {n for n, place in enumerate(places) if not cells[place].figures.sign_sure}
+        chosen.update(zip(places, follow_habits([chosen[place] for place in places], unsure), strict=True))
+
+
 def _with(line: PlacedLine, number: int, chosen: dict[Place, Token]) -> PlacedLine:
     if not any(place[0] == number for place in chosen):
         return line
     cells = tuple((chosen[number, n],) if (number, n) in chosen else cell for n, cell in enumerate(line.cells))
     return replace(line, cells=cells)
-
-
-# --------------------------------------------------------------------------------------------- columns
-
-
-def _follow_columns(cells: dict[Place, _Cell], chosen: dict[Place, Token]) -> None:
-    """Marks and signs that only one cell of a column has become those of the others where its form allows it."""
-    by_column: dict[tuple[int, int], list[Place]] = {}
-    for place, cell in cells.items():
-        if place in chosen and _NUMBER.fullmatch(chosen[place].text):
-            by_column.setdefault(cell.column, []).append(place)
-    for places in by_column.values():
-        forms = Counter(_form(chosen[p].text) for p in places if chosen[p].confidence >= _SURE)
-        signs = Counter(_sign_of(chosen[p].text) for p in places if cells[p].figures.sign_sure)
-        for place in places:
-            token = _with_usual_sign(chosen[place], cells[place], signs)
-            chosen[place] = _with_usual_marks(token, forms)
-
-
-def _with_usual_sign(token: Token, cell: _Cell, signs: Counter[str]) -> Token:
-    """A sign that cannot be told for sure is that of the column."""
-    if cell.figures.sign_sure:
-        return token
-    usual, count = max(((s, n) for s, n in signs.items() if s), key=lambda item: item[1], default=("", 0))
-    signed = sum(n for s, n in signs.items() if s)
-    if count < _HABIT or count < _HABIT_SHARE * signed:
-        return replace(token, confidence=min(token.confidence, _DOUBTED))
-    return _changed(token, token.text.rstrip("%‰") + usual, _OUTVOTED)
-
-
-def _with_usual_marks(token: Token, forms: Counter[Form]) -> Token:
-    """A point where the column has commas, or a mark that is missing where all others have one."""
-    form = _form(token.text)
-    usual = _usual(form, forms)
-    if usual is not None:
-        return _changed(token, _written(token.text, usual), _OUTVOTED)
-    mark, after = _only(forms)
-    figures = _figures(token.text)
-    if form[0] or not mark or len(figures) <= after or figures.startswith("0" * len(figures)):
-        return token
-    text = figures[:-after] + mark + figures[-after:] + _sign_of(token.text)
-    if any(reading == text for reading, _ in token.alternatives):
-        return _changed(token, text, _OUTVOTED)
-    doubt = min(token.confidence, _DOUBTED)
-    return replace(token, confidence=doubt, alternatives=(*token.alternatives, (text, doubt)))
-
-
-def _changed(token: Token, text: str, confidence: float) -> Token:
-    if text == token.text:
-        return token
-    alternatives = ((token.text, DIFFERENT), *(a for a in token.alternatives if a[0] != text))
-    return replace(token, text=text, confidence=min(token.confidence, confidence), alternatives=alternatives)
-
-
-def _sign_of(text: str) -> str:
-    return text[-1] if text[-1:] in ("%", "‰") else ""
-
-
-def _only(forms: Counter[Form]) -> Form:
-    """The decimals that all but hardly any numbers of a column have; no mark where they vary."""
-    form, count = max(forms.items(), key=lambda item: item[1], default=(("", 0), 0))
-    steady = form[0] == "," and count >= 2 * _HABIT and count >= 0.9 * sum(forms.values())
-    return form if steady else ("", 0)
-
-
-Form = tuple[str, int]  # the last mark, figures after it
-
-
-def _form(text: str) -> Form:
-    body = text.rstrip("%‰")
-    mark = max(body.rfind("."), body.rfind(","))
-    return ("", 0) if mark < 0 else (body[mark], len(body) - mark - 1)
-
-
-def _usual(form: Form, forms: Counter[Form]) -> Form | None:
-    """What a column writes where this cell has the other mark before as many figures."""
-    mark, after = form
-    if not mark:
-        return None
-    other = ("," if mark == "." else ".", after)
-    both = forms[form] + forms[other]
-    return other if forms[other] >= _HABIT and forms[other] >= _HABIT_SHARE * both else None
-
-
-def _written(text: str, form: Form) -> str:
-    """The number with the last mark of that form; all its marks, where they part thousands."""
-    mark, after = form
-    if mark == "." and after == 3:
-        return text.replace(",", ".")
-    body = text.rstrip("%‰")
-    at = len(body) - after - 1
-    return text[:at] + mark + text[at + 1 :]
