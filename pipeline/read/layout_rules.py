@@ -26,6 +26,7 @@ LayoutMark = Literal[
     "framed_stamp",
     "signature_stamp",
     "end_mark",
+    "sum_row",
 ]
 
 # No line with a mark is longer; longer ones are running text and cost no time.

@@ -21,8 +21,8 @@ SURE = 0.75
 # What is chosen against a first reading, and what is doubted.
 OUTVOTED, DOUBTED = 0.8, DIFFERENT - 0.02
 
-NUMBER = re.compile(r"\d{1,15}(?:[.,]\d{1,15}){0,6}(?:%|‰)?")
-VALID = re.compile(r"(?:\d{1,3}(?:\.\d{3}){1,5}|\d{1,15})(?:,\d{1,9})?(?:%|‰)?")
+NUMBER = re.compile(r"\d{1,15}(?:[.,]\d{1,15}){0,6}(?:%|‰)?", re.ASCII)
+VALID = re.compile(r"(?:\d{1,3}(?:\.\d{3}){1,5}|\d{1,15})(?:,\d{1,9})?(?:%|‰)?", re.ASCII)
 # Cells whose sign or marks make the habit of a column, and their share; the share from which it has no exceptions.
 _HABIT, _HABIT_SHARE, _STEADY_SHARE = 3, 0.75, 0.9
 # So many times the largest other number of a column is out of its range.
@@ -77,8 +77,7 @@ def follow_habits(column: Sequence[Token], unsure_signs: Collection[int]) -> lis
     """The numbers of one column after its habits; `unsure_signs` are the places where `%` cannot be told from `‰`."""
     signs = Counter(sign_of(t.text) for n, t in enumerate(column) if n not in unsure_signs)
     signed = [_with_usual_sign(t, signs) if n in unsure_signs else t for n, t in enumerate(column)]
-    forms = Counter(form_of(t.text) for t in signed if t.confidence >= SURE)
-    marked = [_with_usual_marks(token, forms, _largest(signed, n)) for n, token in enumerate(signed)]
+    marked = [_with_usual_marks(token, _sure_others(signed, n)) for n, token in enumerate(signed)]
     parted = [_with_parted_thousands(token, marked) for token in marked]
     return [_within_the_whole(token, parted) for token in parted]
 
@@ -92,14 +91,13 @@ def _with_usual_sign(token: Token, signs: Counter[str]) -> Token:
     return chosen(token, token.text.rstrip("%‰") + usual, OUTVOTED)
 
 
-def _largest(column: Sequence[Token], place: int) -> Decimal:
-    """The largest sure number of a column beside the one at a place; 0 where there is none."""
-    values = [value_of(t.text) for n, t in enumerate(column) if n != place and t.confidence >= SURE]
-    return max((v for v in values if v is not None), default=Decimal(0))
+def _sure_others(column: Sequence[Token], place: int) -> list[str]:
+    return [t.text for n, t in enumerate(column) if n != place and t.confidence >= SURE]
 
 
-def _with_usual_marks(token: Token, forms: Counter[Form], largest: Decimal) -> Token:
+def _with_usual_marks(token: Token, others: Sequence[str]) -> Token:
     """A point where the column has commas, or a mark that is missing where nearly all others have one."""
+    forms = Counter(map(form_of, others))
     form = form_of(token.text)
     usual = _usual(form, forms)
     if usual is not None:
@@ -110,8 +108,8 @@ def _with_usual_marks(token: Token, forms: Counter[Form], largest: Decimal) -> T
         return token
     text = figures[:-after] + mark + figures[-after:] + sign_of(token.text)
     read_so = any(reading == text for reading, _ in token.alternatives)
-    value = value_of(figures)
-    far = value is not None and largest > 0 and value > _FAR * largest
+    value, values = value_of(figures), [v for v in map(value_of, others) if v is not None]
+    far = value is not None and bool(values) and value > _FAR * max(values)
     if share >= _STEADY_SHARE:
         return chosen(token, text, OUTVOTED) if read_so or far else doubted(token, text)
     return chosen(token, text, OUTVOTED if far else DOUBTED) if read_so else doubted(token, text) if far else token

@@ -14,6 +14,7 @@ from pipeline.read.cells import read_cells_again
 from pipeline.read.clean import Cleaned, Transform, clean
 from pipeline.read.engine import Columns, read_by_program, read_inside
 from pipeline.read.layout import PageShape, lay_out, make_rows
+from pipeline.read.number_evidence import weigh_numbers
 from pipeline.read.picture import Picture
 from pipeline.read.signatures import take_signatures
 from pipeline.read.table_numbers import check_numbers
@@ -58,7 +59,7 @@ def read_picture(picture: Picture, facts: PageFacts, settings: ReadSettings) -> 
     lines = lay_out(rest, PageShape(width, height, frames=cleaned.frames, strokes=cleaned.strokes), cleaned.tables)
     lines = [line for line in lines if line.table is not None or not _is_dirt(line.tokens)]
     lines = read_cells_again(lines, cleaned, settings.language)
-    lines = check_numbers(lines, cleaned)
+    lines = weigh_numbers(check_numbers(lines, cleaned))
     lines = read_numbers_twice(lines, cleaned, settings.language)
     if turn in (90, 270):
         facts = replace(facts, width=facts.height, height=facts.width)
