@@ -111,11 +111,14 @@ def ingest(
     wait: Annotated[float, typer.Option("--wait", min=0, help="Seconds to wait for another run to end.")] = 0.0,
 ) -> None:
     """Read a folder of documents and publish its tables; what is unchanged is not done again."""
-    from pipeline.report import console as view
-    from pipeline.report.night import write_reports
-    from pipeline.run.ingest import ingest as run_ingest
-    from pipeline.run.ingest import look
-    from pipeline.run.plan import Choice
+    from pipeline.run.without_pandas import without_pandas
+
+    with without_pandas():
+        from pipeline.report import console as view
+        from pipeline.report.night import write_reports
+        from pipeline.run.ingest import ingest as run_ingest
+        from pipeline.run.ingest import look
+        from pipeline.run.plan import Choice
 
     settings = _settings(input, output, jobs, config, scheduler)
     choice = Choice(force, retry_failed, only, verify, keep_missing, allow_empty)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
 import os
+import re
 import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+import pipeline
 from pipeline.models import (
     Alignment,
     Box,
@@ -133,3 +136,17 @@ def test_versions_change_with_what_a_stage_runs_on(tmp_path: Path, monkeypatch: 
     versions._code.cache_clear()
     assert (after.read, after.restore) == (before.read, before.restore), "a unit rule must not OCR anything again"
     assert after.result != before.result
+
+
+def test_what_a_module_needs_is_read_off_its_text_as_a_parser_reads_it() -> None:
+    for path in sorted(Path(pipeline.__file__).parent.glob("r*/**/*.py")):
+        nodes = list(ast.walk(ast.parse(path.read_bytes())))
+        names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+        for node in nodes:
+            if isinstance(node, ast.ImportFrom) and node.module:
+                names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+        strings = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+        rules = {s for s in strings if re.fullmatch(r"[^/\s]+\.toml", s)}
+        modules, rule_files = versions._needs(path)
+        assert set(modules) == {name for name in names if name.split(".")[0] == "pipeline"}, path
+        assert rule_files == rules, path

@@ -1,0 +1,51 @@
+"""What processes load, and what they do without."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from pipeline.run.ingest import ingest
+from pipeline.settings import Settings
+
+
+def _told_by(program: str, *arguments: str) -> Any:
+    command = [sys.executable, "-c", program, *arguments]
+    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def test_the_server_of_children_has_taken_a_document_through_every_stage() -> None:
+    found = _told_by("""
+import json, sys
+import pipeline.run.preload
+from pipeline.extract.language import language
+from pipeline.restore.restorer import restorer
+from pipeline.run.cache import _adapter
+loaded = [f.cache_info().currsize for f in (language, restorer, _adapter)]
+print(json.dumps({"loaded": loaded, "pandas": "pandas" in sys.modules}))
+""")
+    assert min(found["loaded"]) > 0
+    assert not found["pandas"]
+
+
+def test_a_run_with_nothing_to_do_loads_nothing_heavy(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    ingest(Settings(input=tmp_path / "in", output=tmp_path / "out"))
+    found = _told_by(
+        """
+import json, sys
+from pipeline.cli import main
+sys.argv = ["chithi", "ingest", sys.argv[1], "--output", sys.argv[2], "--quiet"]
+try:
+    main()
+except SystemExit:
+    pass
+print(json.dumps([name for name in ("pandas", "polars", "spacy", "cv2", "sklearn") if name in sys.modules]))
+""",
+        str(tmp_path / "in"),
+        str(tmp_path / "out"),
+    )
+    assert found == []
