@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from pipeline.models import Box
 from pipeline.read.picture import Pixels, as_pixels
@@ -36,6 +37,31 @@ class Rulings:
     strokes: tuple[Box, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Connected:
+    """What hangs together in a mask: left, top, width, height and area of each, from number 1 on, in the mask's pixels.
+
+    `labels` are the numbers in those `rows` and `columns` outside of which the mask is empty.
+    """
+
+    stats: list[tuple[int, int, int, int, int]]
+    labels: npt.NDArray[np.int32]
+    rows: slice
+    columns: slice
+
+
+def _connected(mask: Pixels) -> _Connected:
+    """Labels only where there is something: most masks of lines are empty but for a table, and labels are large."""
+    left, top, width, tall = cv2.boundingRect(mask)
+    # OpenCV numbers by blocks of two by two: from an even place on, the order is that of the whole mask.
+    rows, columns = slice(top & ~1, top + tall), slice(left & ~1, left + width)
+    if not width:
+        return _Connected([], np.zeros((0, 0), dtype=np.int32), rows, columns)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(mask[rows, columns]), connectivity=8)
+    boxes = [(x + columns.start, y + rows.start, across, down, area) for x, y, across, down, area in stats[1:].tolist()]
+    return _Connected(boxes, np.asarray(labels, dtype=np.int32), rows, columns)
+
+
 def find_rulings(grey: Pixels, height: float) -> Rulings | None:
     """The ruling lines of a level picture whose small letters are `height` pixels high; None where it has none."""
     ink = as_pixels(cv2.threshold(grey, 170, 255, cv2.THRESH_BINARY_INV)[1])
@@ -48,8 +74,7 @@ def find_rulings(grey: Pixels, height: float) -> Rulings | None:
     if not (across.any() or down.any()):
         return None
     tables, frames = _nets(across, down, height)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(across, connectivity=8)
-    strokes = tuple(Box(x, y, x + width, y + tall) for x, y, width, tall, _ in stats[1:].tolist())
+    strokes = tuple(Box(x, y, x + width, y + tall) for x, y, width, tall, _ in _connected(across).stats)
     frames += _between_strokes(strokes, height)
     return Rulings(as_pixels(cv2.max(across, down)), tables, frames, strokes)
 
@@ -74,9 +99,17 @@ def _lines(ink: Pixels, shortest: int, thickest: int, *, across: bool) -> Pixels
     bridge = (3, 1) if across else (1, 3)
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_RECT, bridge))
     long = cv2.morphologyEx(joined, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, size))
+    # What is thick is looked for only where there is something long.
+    left, top, width, tall = cv2.boundingRect(long)
+    around = 2 * thickest + 4
+    place = (
+        slice(max(0, top - around), top + tall + around),
+        slice(max(0, left - around), left + width + around),
+    )
     thick_size = (1, thickest + 1) if across else (thickest + 1, 1)
-    solid = cv2.morphologyEx(long, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, thick_size))
-    thin = as_pixels(cv2.subtract(long, cv2.dilate(solid, np.ones((3, 3), np.uint8))))
+    solid = cv2.morphologyEx(long[place], cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, thick_size))
+    thin = as_pixels(long)
+    thin[place] = cv2.subtract(long[place], cv2.dilate(solid, np.ones((3, 3), np.uint8)))
     return _bare(thin, ink, shortest, across=across)
 
 
@@ -84,10 +117,9 @@ def _bare(lines: Pixels, ink: Pixels, shortest: int, *, across: bool) -> Pixels:
     """Lines with paper on both sides of most of their length: the feet of close-set letters are none."""
     if cv2.countNonZero(lines) == 0:
         return lines
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(lines, connectivity=8)
-    kept = np.zeros(count, dtype=np.uint8)
-    for number in range(1, count):
-        left, top, width, tall, _ = (int(v) for v in stats[number])
+    found = _connected(lines)
+    kept = np.zeros(len(found.stats) + 1, dtype=np.uint8)
+    for number, (left, top, width, tall, _) in enumerate(found.stats, start=1):
         if (width if across else tall) < shortest:
             continue
         if across:
@@ -99,7 +131,9 @@ def _bare(lines: Pixels, ink: Pixels, shortest: int, *, across: bool) -> Pixels:
             last = ink.shape[1] - 1
             sides = ink[top : top + tall, max(0, left - 3)], ink[top : top + tall, min(last, left + width + 2)]
         kept[number] = 255 if all(float((side > 0).mean()) < _BESIDE for side in sides) else 0
-    return as_pixels(kept[labels])
+    bare = np.zeros_like(lines)
+    bare[found.rows, found.columns] = kept[found.labels]
+    return bare
 
 
 def without_rulings(grey: Pixels, rulings: Rulings) -> Pixels:
@@ -113,19 +147,21 @@ def without_rulings(grey: Pixels, rulings: Rulings) -> Pixels:
 def _nets(across: Pixels, down: Pixels, height: float) -> tuple[tuple[tuple[Box, ...], ...], tuple[Box, ...]]:
     """The cells of each table, and the small frames: connected nets of lines, and what they close in."""
     reach = max(3, round(0.35 * height))
-    net = cv2.max(
-        cv2.dilate(across, np.ones((3, 2 * reach + 1), np.uint8)),
-        cv2.dilate(down, np.ones((2 * reach + 1, 3), np.uint8)),
+    net = as_pixels(
+        cv2.max(
+            cv2.dilate(across, np.ones((3, 2 * reach + 1), np.uint8)),
+            cv2.dilate(down, np.ones((2 * reach + 1, 3), np.uint8)),
+        )
     )
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(net, connectivity=8)
+    found = _connected(net)
     tables, frames = [], []
-    for number in range(1, count):
-        left, top, width, tall, _ = (int(v) for v in stats[number])
+    for number, (left, top, width, tall, _) in enumerate(found.stats, start=1):
         small = _between(width / height, _FRAME_WIDTH) and _between(tall / height, _FRAME_HEIGHT)
         large = width >= _TABLE_WIDTH * height and tall >= _TABLE_HEIGHT * height
         if not (small or large):
             continue
-        region = (labels[top : top + tall, left : left + width] != number).astype(np.uint8)
+        row, column = top - found.rows.start, left - found.columns.start
+        region = (found.labels[row : row + tall, column : column + width] != number).astype(np.uint8)
         cells = _cells(region, left, top, height)
         if large and len(cells) >= 4:
             tables.append(tuple(cells))
