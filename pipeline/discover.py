@@ -98,6 +98,14 @@ def discover(folder: Path, settings: Settings, known: Mapping[str, Known] | None
 
     Raises UsageError where the folder does not exist or cannot be listed.
     """
+    require_folder(folder)
+    return _Walk(folder, settings, known or {}).run()
+
+
+def require_folder(folder: Path) -> None:
+    """Raises UsageError, with what to do, where that is no folder that can be listed."""
+    if folder.is_file():
+        raise UsageError(f"{folder}: is a file; name the folder that it lies in, and `--only {folder.name}` for it alone")
     if not folder.is_dir():
         raise UsageError(f"{folder}: no such folder")
     try:
@@ -105,7 +113,6 @@ def discover(folder: Path, settings: Settings, known: Mapping[str, Known] | None
             pass
     except OSError as error:
         raise UsageError(f"{folder}: cannot be listed ({error.strerror})") from error
-    return _Walk(folder, settings, known or {}).run()
 
 
 def printable(name: str) -> str:

@@ -170,8 +170,8 @@ def evaluate(snapshot: Path, gold: Path) -> Evaluation:
 
     Raises FileNotFoundError where there is no documents table or no gold.
     """
-    if not gold.is_dir():
-        raise FileNotFoundError(f"no gold folder at {gold}")
+    if not any(gold.glob("*.tsv")):
+        raise FileNotFoundError(f"no gold folder with .tsv files at {gold}")
     tables = _Snapshot(snapshot)
     findings: list[Finding] = []
     scores: dict[str, TableScore] = {}

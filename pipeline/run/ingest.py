@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.discover import Discovery, Known, discover
+from pipeline.discover import Discovery, Known, discover, require_folder
 from pipeline.errors import DamagedError, UsageError
 from pipeline.publish.layout import Layout, explaining, private
 from pipeline.publish.schemas import SCHEMA_DIGEST, TABLES
@@ -112,8 +112,9 @@ def look(settings: Settings, choice: Choice) -> Survey:
 
 
 def _require_input(settings: Settings) -> None:
-    if not settings.input.is_dir():
-        raise UsageError(f"{settings.input}: no such folder")
+    require_folder(settings.input)
+    if settings.output.resolve() == settings.input.resolve():
+        raise UsageError(f"{settings.output}: is the folder of the documents; the tables need one of their own")
 
 
 def _refuse_vanished_input(layout: Layout, settings: Settings, survey: Survey, choice: Choice) -> None:

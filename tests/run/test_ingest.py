@@ -45,6 +45,13 @@ def test_a_folder_that_does_not_exist_is_an_error(archive) -> None:
     assert not archive.output.exists()
 
 
+def test_tables_never_go_into_the_folder_of_the_documents(archive) -> None:
+    archive.output = archive.input
+    with pytest.raises(UsageError, match="one of their own"):
+        archive.run()
+    assert not list(archive.input.iterdir())
+
+
 def test_a_second_run_does_nothing_again(archive) -> None:
     archive.put("a.txt", "Kế hoạch một")
     archive.put("locked.txt", "REFUSE")
