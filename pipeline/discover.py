@@ -105,7 +105,7 @@ def discover(folder: Path, settings: Settings, known: Mapping[str, Known] | None
 def require_folder(folder: Path) -> None:
     """Raises UsageError, with what to do, where that is no folder that can be listed."""
     if folder.is_file():
-        raise UsageError(f"{folder}: is a file; name the folder that it lies in, and `--only {folder.name}` for it alone")
+        raise UsageError(f"{folder}: is a file; name its folder, and `--only {folder.name}` for this file alone")
     if not folder.is_dir():
         raise UsageError(f"{folder}: no such folder")
     try:

@@ -160,7 +160,7 @@ def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no such folder"):
         look(tmp_path / "nowhere")
     (tmp_path / "file").touch()
-    with pytest.raises(UsageError, match="is a file; name the folder"):
+    with pytest.raises(UsageError, match="is a file; name its folder"):
         look(tmp_path / "file")
 
 
