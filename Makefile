@@ -83,8 +83,10 @@ corpus: ## print and damage the documents of corpus/ anew
 	@scripts/set-up corpus
 	@.venv-corpus/bin/python -m scripts.corpus
 
-notebook: setup-dev ## run every cell of notebooks/quickstart.ipynb on the tables of OUTPUT, made from INPUT
-	@CHITHI_INPUT="$(abspath $(INPUT))" CHITHI_OUTPUT="$(abspath $(OUTPUT))" .venv/bin/jupyter-execute notebooks/quickstart.ipynb
+notebook: setup-dev ## run notebooks/quickstart.ipynb on the tables of OUTPUT, made from INPUT; keep the result there
+	@CHITHI_INPUT="$(abspath $(INPUT))" CHITHI_OUTPUT="$(abspath $(OUTPUT))" \
+	    .venv/bin/jupyter-execute --log-level=ERROR --output="$(abspath $(OUTPUT))/quickstart.ipynb" notebooks/quickstart.ipynb
+	@echo "$(OUTPUT)/quickstart.ipynb holds the tables and pictures"
 
 docs: setup-dev ## write the generated pages of docs/ anew, and the picture of the tables of OUTPUT
 	@$(PYTHON) -m scripts.write_docs

@@ -36,18 +36,23 @@ def test_the_notebook_is_stored_without_outputs() -> None:
 
 
 def test_every_cell_runs(archive: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    source, output = archive
+    assert pictures_of(*archive, monkeypatch) == 4  # targets, deadlines, citations, the page with its box
+
+
+def test_every_cell_runs_where_there_is_nothing_to_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source, output = tmp_path / "documents", tmp_path / "tables"
+    source.mkdir()
+    ingest(load_settings({"input": source, "output": output}))
+    assert pictures_of(source, output, monkeypatch) == 3  # no page to draw a box on
+
+
+def pictures_of(source: Path, output: Path, monkeypatch: pytest.MonkeyPatch) -> int:
+    """How many pictures the notebook draws of these documents and their tables."""
     monkeypatch.setenv("CHITHI_INPUT", str(source))
     monkeypatch.setenv("CHITHI_OUTPUT", str(output))
     monkeypatch.setenv("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     notebook = nbformat.read(NOTEBOOK, as_version=4)
     client = nbclient.NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(NOTEBOOK.parent)}})
     client.execute()
-    pictures = [
-        output
-        for cell in notebook.cells
-        if cell.cell_type == "code"
-        for output in cell.outputs
-        if "image/png" in output.get("data", {})
-    ]
-    assert len(pictures) == 4  # targets, deadlines, citations, the page with its box
+    cells = (cell for cell in notebook.cells if cell.cell_type == "code")
+    return sum("image/png" in result.get("data", {}) for cell in cells for result in cell.outputs)
