@@ -1,8 +1,9 @@
-"""Numeric cells of printed tables: `python -m benchmarks.tables [--pages 4] [--levels …] [--plain]`.
+"""Numeric cells of printed tables: `python -m benchmarks.tables [--pages 4] [--seeds 1 …] [--levels …] [--plain]`.
 
-Tables as plans and reports hold them (row numbers, whole numbers, decimals, thousands, percent, permille, a last row of
-sums) are composed, printed in several fonts and damaged at the five levels of `benchmarks.printed_pages`. A cell is
-right where its text is exactly the printed one; a wrong one is doubted where its confidence is below 0.5.
+Tables as plans and reports hold them (row numbers, whole numbers, decimals, thousands, percent, permille, a row of sums
+below or above, shares of a plan, columns that add up) are composed, printed in several fonts and damaged at the five
+levels of `benchmarks.printed_pages`. A cell is right where its text is exactly the printed one; a wrong one is doubted
+where its confidence is below 0.5.
 `--plain` leaves the ruling lines out. `--show` prints every wrong cell.
 """
 
@@ -34,6 +35,8 @@ _GOODS = ("Trồng rừng tập trung", "Sản lượng lúa", "Đàn bò", "H�
 _FORMS = ("count", "decimal", "hundredths", "thousands", "percent", "permille", "money", "small")
 _NUMERIC = re.compile(r"[\d.,%‰]+")
 _STEP = 22.0
+# Share of the tables whose columns are made of each other.
+_RELATED_SHARE = 0.35
 
 
 @dataclass(slots=True)
@@ -47,9 +50,54 @@ class Tally:
     seconds: float = 0.0
     wrong: list[tuple[str, str, float]] = field(default_factory=list)
 
+    def add(self, other: Tally) -> None:
+        """Counts what another has counted."""
+        for name in ("cells", "right", "doubted", "doubted_right", "seconds"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.wrong += other.wrong
+
 
 def compose(rng: random.Random) -> list[tuple[str, ...]]:
     """The rows of one table: a heading, villages or indicators, and often their sum."""
+    return _related(rng) if rng.random() < _RELATED_SHARE else _unrelated(rng)
+
+
+def _related(rng: random.Random) -> list[tuple[str, ...]]:
+    """What was planned and done, the share of it, and of how many women and men."""
+    form = rng.choice(("count", "decimal", "thousands", "money"))
+    people = [[float(rng.randint(0, 900)) for _ in range(2)] for _ in range(rng.randint(8, 22))]
+    values = [
+        [plan, round(plan * rng.uniform(0.6, 1.2), 1 if form == "decimal" else 0)]
+        for plan in _plans(rng, form, len(people))
+    ]
+    sums = (
+        [round(sum(column), 3) for column in zip(*values, strict=True)],
+        [sum(column) for column in zip(*people, strict=True)],
+    )
+
+    def row(number: str, label: str, done: Sequence[float], who: Sequence[float]) -> tuple[str, ...]:
+        share = f"{100 * done[1] / done[0]:.1f}".replace(".", ",")
+        return (
+            number,
+            label,
+            *(_written(v, form) for v in done),
+            share,
+            *(_written(v, "count") for v in (*who, sum(who))),
+        )
+
+    rows = [
+        row(str(n), rng.choice(_GOODS), done, who)
+        for n, (done, who) in enumerate(zip(values, people, strict=True), start=1)
+    ]
+    rows.insert(rng.choice((0, len(rows))), row("", "Tổng số", *sums))
+    return [("TT", "Nội dung", "Kế hoạch", "Đã làm", "Tỷ lệ", "Nữ", "Nam", "Cộng")[: len(rows[0])], *rows]
+
+
+def _plans(rng: random.Random, form: str, count: int) -> list[float]:
+    return [max(1.0, _value(rng, form)) for _ in range(count)]
+
+
+def _unrelated(rng: random.Random) -> list[tuple[str, ...]]:
     forms = [rng.choice(_FORMS) for _ in range(5)]
     labels = [f"Xã {v}" for v in _VILLAGES] if rng.random() < 0.6 else list(_GOODS)
     count = rng.randint(14, 24)
@@ -101,7 +149,8 @@ def _written(value: float, form: str) -> str:
 def draw(rows: Sequence[Sequence[str]], font: Path, size: float, *, ruled: bool) -> Pixels:
     """The table as a picture at 300 dpi."""
     scale = PRINTED_DPI / 72
-    edges = [*accumulate((36, 130, 72, 72, 72, 72, 72), initial=45)]
+    count = len(rows[0]) - 2
+    edges = [*accumulate((36, 130, *(360 / count for _ in range(count))), initial=45)]
     image = Image.new("L", (round(A4[0] * scale), round((len(rows) * _STEP + 120) * scale)), 255)
     pen = ImageDraw.Draw(image)
     face = ImageFont.truetype(str(font), round(0.86 * size * scale))
@@ -139,11 +188,11 @@ def score(tally: Tally, rows: Sequence[Sequence[str]], page: Page) -> None:
                 tally.wrong.append((text, read, confidence))
 
 
-def run(level: str, pages: int, seed: int, *, ruled: bool) -> Tally:
-    """Reads the tables of one level."""
+def run(level: str, pages: int, seed: int, tally: Tally, *, ruled: bool) -> None:
+    """Reads tables of one level and counts their cells."""
     rng = random.Random(f"{seed} {level} tables")
     noise = np.random.default_rng([seed, 77, list(LEVELS).index(level)])
-    faces, tally = fonts(), Tally()
+    faces = fonts()
     for number in range(pages):
         font, size = faces[number % len(faces)]
         rows = compose(rng)
@@ -154,7 +203,6 @@ def run(level: str, pages: int, seed: int, *, ruled: bool) -> Tally:
         page = read_picture(picture, PageFacts(1, "ocr", picture.width, picture.height), ReadSettings())
         tally.seconds += time.process_time() - began
         score(tally, rows, page)
-    return tally
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -162,7 +210,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", type=int, default=4, help="tables of each level (default: 4)")
     parser.add_argument("--levels", nargs="*", choices=list(LEVELS), default=list(LEVELS))
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1])
     parser.add_argument("--plain", action="store_true", help="tables without ruling lines")
     parser.add_argument("--show", action="store_true", help="print every wrong cell")
     options = parser.parse_args(arguments)
@@ -170,16 +218,31 @@ def main(arguments: Sequence[str] | None = None) -> None:
     second_reader(ReadSettings().language)
     print("| level | cells | right | wrong | of these doubted | right but doubted | CPU s a page |")
     print("|---|--:|--:|--:|--:|--:|--:|")
+    total = Tally()
     for level in options.levels:
-        tally = run(level, options.pages, options.seed, ruled=not options.plain)
-        wrong = tally.cells - tally.right
-        print(
-            f"| {level} | {tally.cells} | {100 * tally.right / max(1, tally.cells):.2f} % | {wrong} | {tally.doubted} "
-            f"| {tally.doubted_right} | {tally.seconds / max(1, options.pages):.1f} |",
-            flush=True,
-        )
+        tally = Tally()
+        for seed in options.seeds:
+            run(level, options.pages, seed, tally, ruled=not options.plain)
+        total.add(tally)
+        print(row_of(level, tally, options.pages * len(options.seeds)), flush=True)
         for text, read, confidence in tally.wrong if options.show else ():
             print(f"    {text!r} read {read!r} {confidence:.2f}")
+    print(row_of("all", total, options.pages * len(options.seeds) * len(options.levels)))
+
+
+def row_of(level: str, tally: Tally, pages: int) -> str:
+    """One row of the table."""
+    wrong = tally.cells - tally.right
+    shown = [
+        level,
+        str(tally.cells),
+        f"{100 * tally.right / max(1, tally.cells):.2f} %",
+        str(wrong),
+        f"{tally.doubted} = {100 * tally.doubted / wrong:.0f} %" if wrong else "",
+        f"{tally.doubted_right} = {100 * tally.doubted_right / max(1, tally.right):.2f} %",
+        f"{tally.seconds / max(1, pages):.1f}",
+    ]
+    return f"| {' | '.join(shown)} |"
 
 
 if __name__ == "__main__":
