@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pipeline.models import Box, Page
+from pipeline.read.aligned import aligned_tables
 from pipeline.read.assemble import PageFacts, assemble_page
 from pipeline.read.cells import read_cells_again
 from pipeline.read.clean import Cleaned, Transform, clean
@@ -56,7 +57,9 @@ def read_picture(picture: Picture, facts: PageFacts, settings: ReadSettings) -> 
     tokens = words_only(_surer(tokens, cleaned, settings))
     rest, signatures = take_signatures(make_rows(tokens))
     height, width = cleaned.grey.shape
-    lines = lay_out(rest, PageShape(width, height, frames=cleaned.frames, strokes=cleaned.strokes), cleaned.tables)
+    shape = PageShape(width, height, frames=cleaned.frames, strokes=cleaned.strokes)
+    tables = (*cleaned.tables, *aligned_tables(rest, shape, cleaned.tables))
+    lines = lay_out(rest, shape, tables)
     lines = [line for line in lines if line.table is not None or not _is_dirt(line.tokens)]
     lines = read_cells_again(lines, cleaned, settings.language)
     lines = weigh_numbers(check_numbers(lines, cleaned))
@@ -64,7 +67,7 @@ def read_picture(picture: Picture, facts: PageFacts, settings: ReadSettings) -> 
     if turn in (90, 270):
         facts = replace(facts, width=facts.height, height=facts.width)
     facts = replace(facts, signatures=facts.signatures + signatures, rotation=turn)
-    return assemble_page(facts, lines, cleaned.tables, PlaceOnPage(cleaned.to_page, picture.points_per_pixel))
+    return assemble_page(facts, lines, tables, PlaceOnPage(cleaned.to_page, picture.points_per_pixel))
 
 
 @dataclass(frozen=True, slots=True)

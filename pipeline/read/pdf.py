@@ -13,6 +13,7 @@ import pypdfium2.raw as pdfium_c
 
 from pipeline.encodings import Encodings, detect_encoding
 from pipeline.models import WHOLE, DigitalSignature, Failure, Page, Share, Source
+from pipeline.read.aligned import aligned_tables
 from pipeline.read.annotations import Annotations
 from pipeline.read.assemble import PageFacts, assemble_page
 from pipeline.read.errors import PageError, ReadError, too_many_pages
@@ -137,8 +138,9 @@ def _read_page(
         )
         if layer is not None and judgement.decision in ("believed", "repaired"):
             shape = PageShape(width, height, _decoder(rest))
-            lines = lay_out([*rest, *added], shape, layer.grids)
-            return assemble_page(facts(method="text_layer"), lines, layer.grids)
+            words = [*rest, *added]
+            tables = (*layer.grids, *aligned_tables(words, shape, layer.grids))
+            return assemble_page(facts(method="text_layer"), lay_out(words, shape, tables), tables)
         if layer is not None and judgement.decision == "none" and not layer.anything_drawn:
             return assemble_page(facts(method="text_layer"), ())
         return read_picture(page_picture(page, settings.ocr_dpi, settings.max_pixels), facts(method="ocr"), settings)
