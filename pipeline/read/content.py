@@ -37,6 +37,7 @@ _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"(
 _HEX_PAIR = re.compile(rb"[0-9a-fA-F]{2}|.")
 _BLANK = re.compile(rb"\s")
 _OWN_PARSER = frozenset((b"BI", b"ID"))
+_COVERS = 0.5  # the share of the page from which on images hide what is under them
 _INVISIBLE = 3  # text rendering mode, PDF 32000-1, table 106
 _VALUES = {b"true": True, b"false": False}
 
@@ -49,14 +50,25 @@ class Characters(PDFPageAggregator):
     """Collects the letters of one page beside pdfminer's layout of everything else.
 
     Each letter is (text, font name, upright, x0, y0, x1, y1, size) in points from the bottom left of the page; `hidden`
-    is how many of them are drawn invisibly, as OCR programs lay them over a scan.
+    is how many of them nobody sees: drawn invisibly, as OCR programs lay them over a scan, or under the scan.
     """
 
     def __init__(self, resources: Any, page_number: int) -> None:
         super().__init__(resources, pageno=page_number, laparams=None)
         self.letters: list[tuple[str, Any, bool, float, float, float, float, float]] = []
         self.hidden = 0
+        self._images: tuple[int, float] = (0, 0.0)  # after how many letters, and how large the images since
         self._known: dict[tuple[int, int], tuple[str, float, float | tuple[float | None, float]]] = {}
+
+    def render_image(self, name: str, stream: Any) -> None:
+        """One image, which hides the letters before it where it lies over most of the page."""
+        super().render_image(name, stream)
+        page = self._stack[0] if self._stack else self.cur_item
+        letters, area = self._images
+        area = area if letters == len(self.letters) else 0.0
+        self._images = letters, area = len(self.letters), area + self.cur_item.width * self.cur_item.height
+        if area >= _COVERS * page.width * page.height:
+            self.hidden = letters
 
     def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
         """The letters of one string."""

@@ -26,6 +26,8 @@ _SCAN_COVER = 0.5
 # Below this share of syllables a layer over a scan is another program's poor reading.
 _GOOD_SCAN_LAYER = 0.9
 _GOOD_SCAN_MARKS = 0.5
+# The same of a layer that is drawn over a picture for everybody to see.
+_GOOD_SHOWN_LAYER, _GOOD_SHOWN_MARKS = 0.7, 0.4
 # Below this share a born-digital layer has a broken map of its letters.
 _GOOD_DIGITAL_LAYER = 0.35
 
@@ -33,10 +35,6 @@ _GOOD_DIGITAL_LAYER = 0.35
 _ODD_SHARE, _FEWEST_ODD = 0.12, 8
 _JOINERS = frozenset("-–—/.,:;&()'’%+_")
 
-_WORD = re.compile(
-    r"[(\[{\"'“‘«<*+•–-]{0,4}(?:[^\W\d_]+(?:[-–/.,:;&'’]{1,2}[^\W\d_]+)*|[^\W_]*[-–/.,:;&()%‰°+=²³<>≥≤×x*]?(?:[^\W_]+[-–/.,:;&()%‰°+=]?)*)"
-    r"[)\]}\"'”’»>.,;:!?…%‰*+/–-]{0,5}|\W{0,6}|[._…-]+"
-)
 _WORD = re.compile(r"[^\W\d_]+")
 _UNMAPPED = re.compile(r"\(cid:\d+\)|[\uFFFD\uE000-\uF8FF]")
 
@@ -84,15 +82,25 @@ def judge(tokens: Sequence[Token], image_cover: float, hidden_share: float = 0.0
     measure = vietnameseness(meant)
     score = round(measure.syllable_share, 4) if measure.words else None
     if image_cover >= _SCAN_COVER:
-        good = measure.syllable_share >= _GOOD_SCAN_LAYER and measure.marked_share >= _GOOD_SCAN_MARKS
-        few = measure.words < _FEWEST_HIDDEN_WORDS if hidden_share > _HIDDEN else letters < _FEW_LETTERS
-        if few or not good:
+        hidden = hidden_share > _HIDDEN
+        few = measure.words < _FEWEST_HIDDEN_WORDS if hidden else letters < _FEW_LETTERS
+        if few or not _is_good_over_scan(meant, measure, hidden):
             return Judgement("rejected", score)
     elif _is_gibberish(meant):
         return Judgement("rejected", 0.0)
     elif measure.words >= 20 and measure.syllable_share < _GOOD_DIGITAL_LAYER and not _plain_latin(meant):
         return Judgement("rejected", score)
     return Judgement("repaired" if repaired else "believed", score)
+
+
+def _is_good_over_scan(meant: str, measure: Vietnameseness, hidden: bool) -> bool:
+    """Whether a layer is as Vietnamese as right text is; one that is shown need not be so much, for no OCR left it."""
+    if hidden:
+        return measure.syllable_share >= _GOOD_SCAN_LAYER and measure.marked_share >= _GOOD_SCAN_MARKS
+    if _is_gibberish(meant):
+        return False
+    shown = measure.syllable_share >= _GOOD_SHOWN_LAYER and measure.marked_share >= _GOOD_SHOWN_MARKS
+    return shown or _plain_latin(meant)
 
 
 def trial_repair(tokens: Sequence[Token]) -> tuple[str, bool]:

@@ -18,6 +18,7 @@ LayoutMark = Literal[
     "number",
     "addressees",
     "recipients",
+    "filed",
     "authority",
     "page_number",
     "stamp",

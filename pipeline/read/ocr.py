@@ -18,6 +18,7 @@ from pipeline.read.layout import PageShape, lay_out, make_rows
 from pipeline.read.number_evidence import weigh_numbers
 from pipeline.read.picture import Picture
 from pipeline.read.signatures import take_signatures
+from pipeline.read.signing import read_signature_again
 from pipeline.read.table_numbers import check_numbers
 from pipeline.read.token import Token
 from pipeline.read.twice import read_numbers_twice
@@ -61,6 +62,7 @@ def read_picture(picture: Picture, facts: PageFacts, settings: ReadSettings) -> 
     tables = (*cleaned.tables, *aligned_tables(rest, shape, cleaned.tables))
     lines = lay_out(rest, shape, tables)
     lines = [line for line in lines if line.table is not None or not _is_dirt(line.tokens)]
+    lines = read_signature_again(lines, cleaned, picture.pixels, settings.language)
     lines = read_cells_again(lines, cleaned, settings.language)
     lines = weigh_numbers(check_numbers(lines, cleaned))
     lines = read_numbers_twice(lines, cleaned, settings.language)

@@ -15,12 +15,15 @@ import numpy as np
 import tesserocr
 from PIL import Image
 
+from pipeline.models import Box
 from pipeline.read.picture import Pixels, as_pixels
+from pipeline.read.token import Token
 
 # Height of small letters (pixels) for the second reading: another than the first one's 22, and still one that the model
 # knows.
 SECOND_LETTER = 30.0
 _MARGIN = 12
+BLOCK, SPARSE = tesserocr.PSM.SINGLE_BLOCK, tesserocr.PSM.SPARSE_TEXT
 _DIGITS = "0123456789.,%‰-+/"
 _FOLDERS = ("/usr/share/tesseract-ocr/*/tessdata", "/usr/share/tessdata", "/usr/local/share/tessdata")
 
@@ -54,13 +57,32 @@ class SecondReader:
         scaled = as_pixels(cv2.resize(piece, size, interpolation=mode))
         framed = cv2.copyMakeBorder(scaled, _MARGIN, _MARGIN, _MARGIN, _MARGIN, cv2.BORDER_CONSTANT, value=(255.0,))
         self._api.SetVariable("tessedit_char_whitelist", _DIGITS if digits_only else "")
+        return [
+            Reading(token.text, token.box.x0 / scale, token.box.x1 / scale, token.confidence)
+            for line in self._words(as_pixels(framed), tesserocr.PSM.SINGLE_LINE)
+            for token in line
+        ]
+
+    def read_all(self, piece: Pixels, mode: int) -> list[list[Token]]:
+        """The words on a piece of a page by lines, their boxes in its pixels; `mode` is BLOCK or SPARSE."""
+        if min(piece.shape) < 3:
+            return []
+        framed = cv2.copyMakeBorder(piece, _MARGIN, _MARGIN, _MARGIN, _MARGIN, cv2.BORDER_CONSTANT, value=(255.0,))
+        self._api.SetVariable("tessedit_char_whitelist", "")
+        return self._words(as_pixels(framed), mode)
+
+    def _words(self, framed: Pixels, mode: int) -> list[list[Token]]:
+        """The words on a framed picture by lines; boxes count without the frame."""
+        self._api.SetPageSegMode(mode)
         self._api.SetImage(Image.fromarray(np.ascontiguousarray(framed)))
         self._api.SetSourceResolution(300)
+        lines: list[list[Token]] = []
         if not self._api.Recognize():
-            return []
-        found = []
+            return lines
         words = self._api.GetIterator()
         for word in tesserocr.iterate_level(words, tesserocr.RIL.WORD) if words else ():
+            if not lines or word.IsAtBeginningOf(tesserocr.RIL.TEXTLINE):
+                lines.append([])
             try:
                 text = unicodedata.normalize("NFC", word.GetUTF8Text(tesserocr.RIL.WORD)).strip()
             except RuntimeError:
@@ -69,9 +91,9 @@ class SecondReader:
             if not text or box is None:
                 continue
             confidence = max(0.0, min(1.0, word.Confidence(tesserocr.RIL.WORD) / 100))
-            found.append(Reading(text, (box[0] - _MARGIN) / scale, (box[2] - _MARGIN) / scale, confidence))
+            lines[-1].append(Token(text, Box(*(float(side - _MARGIN) for side in box)), confidence))
         self._api.Clear()
-        return found
+        return [line for line in lines if line]
 
 
 @lru_cache(maxsize=4)

@@ -27,6 +27,9 @@ WELL_READ = 0.9
 FULL_NAME = 3
 """Words that such a name, or one with a repaired surname, has at least."""
 
+MIDDLE_NAMES = ("văn", "thị")
+"""Second words of names, which begin none of two words."""
+
 UNKNOWN_SURNAME = 0.75
 REPAIRED_SURNAME = 0.75
 
@@ -65,7 +68,7 @@ def signer_of(text: str, confidence: float) -> tuple[str, float] | None:
     """
     name = without_degree(text)
     printed = confidence >= PRINTED
-    if not printed and confidence < LEGIBLE:
+    if not printed and (confidence < LEGIBLE or _is_cut(name)):
         return None
     if _has_surname(name):
         return name, PRINTED if printed else confidence
@@ -76,6 +79,12 @@ def signer_of(text: str, confidence: float) -> tuple[str, float] | None:
     if printed or (full and confidence >= WELL_READ) or _MINORITY_NAME.match(name.split()[0]):
         return name, min(confidence, UNKNOWN_SURNAME)
     return None
+
+
+def _is_cut(name: str) -> bool:
+    """Whether the seal hides the surname: `Văn Mẫu`."""
+    words = name.split()
+    return len(words) == 2 and words[0].lower() in MIDDLE_NAMES
 
 
 def _has_surname(name: str) -> bool:
