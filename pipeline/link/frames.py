@@ -43,3 +43,9 @@ def with_parts(
 def joined(*columns: str) -> pl.Expr:
     """The columns as one string, with a bar between."""
     return pl.concat_str([pl.col(c) for c in columns], separator="|")
+
+
+def with_meant(mentions: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
+    """Some mentions with `meant`: their key, or what `others` says of their `row`."""
+    found = mentions.join(others.select("row", "meant"), on="row", how="left", maintain_order="left")
+    return found.with_columns(pl.coalesce("meant", "key").alias("meant"))

@@ -26,6 +26,9 @@ TERM_MONTHS = 60  # within a term of a Party committee a number comes once
 # Terms begin with congresses, from below: of communes in spring of 2010, 2015, 2020 and so on, of districts in summer,
 # of provinces in autumn, of the country in the January after. Months after January.
 TERM_BEGINS = {"commune": 4, "district": 6, "province": 9, "central": 12}
+AT_ONCE = 10  # documents that a new committee may write in its first weeks
+# So long a number of an earlier term may be meant by an undated citation: small committees cite old papers longer.
+FRESH_MONTHS = {"central": 12, "province": 12, "district": 60, "commune": 60}
 RIVAL_MONTHS = 24
 LARGEST_OPEN_BLOCK = 20
 _ANSWER = ("row", "key", "method", "score", "rivals", "anchor")
@@ -168,7 +171,11 @@ def _compatible() -> pl.Expr:
     for part in ("district", "commune"):
         at, known = pl.col(f"at_{part}"), pl.col(f"{part}_known")
         fits &= (pl.col("issuer") != "") | (at == known) | (at == "") | (known == "")
-    return fits
+    rank = {level: rank for rank, level in enumerate(("central", "province", "district", "commune"))}
+    at_level, level = (
+        pl.col(c).replace_strict(rank, default=None, return_dtype=pl.Int8) for c in ("at_level", "level_known")
+    )
+    return fits & ((pl.col("issuer") != "") | (level <= at_level).fill_null(True))
 
 
 def _in_known_place() -> pl.Expr:
@@ -246,10 +253,20 @@ def _months(date: str) -> pl.Expr:
     return years * 12 + pl.col(date).str.slice(5, 2).cast(pl.Int32, strict=False).fill_null(12)
 
 
+def _age() -> pl.Expr:
+    """Months from a document to the one that cites it; 0 where one day is not known."""
+    return (_months("said_by") - _months("day")).fill_null(0)
+
+
 def _in_term(date: str) -> pl.Expr:
     """Months since the first term, by the level of the committee; null for no month."""
     begins = pl.col("level").replace_strict(TERM_BEGINS, default=TERM_BEGINS["province"], return_dtype=pl.Int32)
     return _months(date) - 1 - begins
+
+
+def term(date: str) -> pl.Expr:
+    """The number of the term in which a committee of the row's level wrote on a date; null for no month."""
+    return _in_term(date) // TERM_MONTHS
 
 
 def _in_one_term() -> pl.Expr:
@@ -257,13 +274,16 @@ def _in_one_term() -> pl.Expr:
     known. After a congress an old number stays the only one of its kind until the new committee has written as much."""
     day, said = _in_term("day"), _in_term("said_by")
     terms = said // TERM_MONTHS - day // TERM_MONTHS
-    just_begun = (terms == 1) & (said % TERM_MONTHS * 2 < day % TERM_MONTHS)
+    number = pl.col("number").str.extract(r"^(\d+)").cast(pl.Int32, strict=False)
+    written = number * (said % TERM_MONTHS + 1) / (day % TERM_MONTHS + 1)
+    just_begun = (terms == 1) & (written * 3 + AT_ONCE < number)
     return ((terms == 0) | just_begun).fill_null(True)
 
 
 def _weigh_titles(pairs: pl.DataFrame) -> pl.DataFrame:
     """Pairs whose titles agree, where a row has such; else those that are recent and whose titles do not contradict."""
-    agree = pl.col("agreement") == 1
+    # Offices give their papers of a year the same titles: a title needs the office, or the year in the number.
+    agree = (pl.col("agreement") == 1) & (pl.col("complete_known") | (pl.col("year") != ""))
     decided = agree.any().over("row")
     # The numbers of individual acts come again each January, so that only a title or a printed year tells them apart.
     same_term = (pl.col("style") == "party") & _in_one_term()
@@ -271,7 +291,11 @@ def _weigh_titles(pairs: pl.DataFrame) -> pl.DataFrame:
     # Where the office is not fully known on both sides, only a title or the year in the number tells.
     same_office = pl.col("complete") & pl.all_horizontal(pl.col(p) == pl.col(f"{p}_known") for p in PLACE)
     plausible = (same_term | printed) & (same_office | (pl.col("year") != ""))
-    return pairs.filter(pl.when(decided).then(agree).otherwise(plausible & (pl.col("agreement") >= 0)))
+    # A number of an earlier term that is still fresh is as likely as that of the new one.
+    window = pl.col("level").replace_strict(FRESH_MONTHS, default=60, return_dtype=pl.Int32)
+    fresh = (pl.col("style") == "party") & ~same_term & (_age() <= window) & (pl.col("date") == "")
+    plausible &= ~pl.col("doubted") & ~fresh.any().over("row") & (pl.col("agreement") >= 0)
+    return pairs.filter(pl.when(decided).then(agree).otherwise(plausible))
 
 
 def _prefer_majority(pairs: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -291,26 +315,31 @@ def _prefer_majority(pairs: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 def _recent_rivals(pairs: pl.DataFrame) -> pl.DataFrame:
     """Rows that joined nothing say what they may mean: documents of the last two years that nothing contradicts."""
-    months = (_months("said_by") - _months("day")).fill_null(0)
-    recent = pairs.filter((months <= RIVAL_MONTHS) & (pl.col("agreement") >= 0))
+    recent = pairs.filter((_age() <= RIVAL_MONTHS) & (pl.col("agreement") >= 0))
     return recent.group_by("row").agg(rivals=pl.col("key").unique().sort().head(_MOST_RIVALS))
 
 
 def _time_without_day() -> pl.Expr:
     """What tells undated documents of one number apart: the year in the number, the term, else the citing document."""
-    said = _in_term("said_by") // TERM_MONTHS
-    term = pl.concat_str([pl.lit("term "), said.cast(pl.String)])
+    said = term("said_by")
+    in_words = pl.concat_str([pl.lit("term "), said.cast(pl.String)])
     alone = pl.concat_str([pl.col("date"), pl.lit(" from "), pl.col("source")])
     office_known = pl.col("complete") & pl.col("rivals").is_null()
     in_term = (pl.col("style") == "party") & office_known & (pl.col("date") == "") & said.is_not_null()
-    return pl.when((pl.col("year") != "") & office_known).then(pl.col("date")).when(in_term).then(term).otherwise(alone)
+    return (
+        pl.when((pl.col("year") != "") & office_known)
+        .then(pl.col("date"))
+        .when(in_term)
+        .then(in_words)
+        .otherwise(alone)
+    )
 
 
 def _alone(rest: pl.DataFrame) -> pl.DataFrame:
     """Documents by name have the key of the name. Numbers without a symbol and documents without a number: nobody else
     can mean them by their number."""
     what = pl.concat_str(
-        [pl.lit("alone"), pl.concat_str(["document_type", "number"], separator=" "), "date", "source"], separator="|"
+        [pl.lit("alone"), pl.concat_str(["document_type", "reference"], separator=" "), "date", "source"], separator="|"
     )
     rest = rest.with_columns(key=pl.when("named").then(pl.col("name_key")).otherwise(what))
     return _answer(rest, method="exact", score=pl.when("named").then(0.9).otherwise(0.5))

@@ -9,9 +9,9 @@ import polars as pl
 import pyarrow as pa
 
 from pipeline.link.blank import match_blank
-from pipeline.link.frames import from_arrow
+from pipeline.link.frames import from_arrow, with_meant
 from pipeline.link.mentions import CITATION_COLUMNS, DOCUMENT_COLUMNS
-from pipeline.link.named import law_numbers
+from pipeline.link.named import is_law, law_numbers
 from pipeline.link.papers import describe_papers
 from pipeline.link.repairs import Repairs, find_repairs
 from pipeline.link.state import MEANT, State, bring_up_to_date
@@ -60,7 +60,10 @@ def link(
     here = meant.filter(pl.col("instrument_id").is_in(touched.implode())) if state is not None else meant
     owners = owners_of(here)
     instruments, links = describe_instruments(here, owners), describe_links(here, owners)
+    changed = None
     if state is not None:
+        sources = pl.concat([brought.changed["mentions"], moved["source"]]).unique()
+        changed = brought.changed | {"mentions": sources, "instruments": touched, "links": touched}
         instruments = pl.concat([_without(state.instruments, touched), instruments])
         links = pl.concat([_without(state.links, touched), links])
     rivals = _rivals(meant, repairs)
@@ -70,7 +73,7 @@ def link(
         links_table(links, rivals),
         which.to_arrow().cast(_WHICH),
         moved.filter(~pl.col("own"))["source"].unique().sort().to_arrow().cast(pa.string()),
-        State(brought.papers, _as_state(meant), brought.documents, brought.known, instruments, links),
+        State(brought.papers, _as_state(meant), brought.documents, brought.known, instruments, links, changed),
     )
 
 
@@ -96,30 +99,32 @@ def _as_state(meant: pl.DataFrame) -> pl.DataFrame:
 def _with_instruments(mentions: pl.DataFrame, repairs: Repairs) -> pl.DataFrame:
     """The mentions with `instrument_id` and how it was found.
 
-    Damaged keys are resolved; names and blank documents are joined to their numbers."""
-    meant = repairs.resolve(mentions.with_columns(meant="key"), "meant")
-    # What joined a misread number without a day of its own prints that number itself: it is not misread twice.
-    alone = pl.col("other_number") & ~pl.col("dated")
+    Damaged keys are resolved; names and blank documents are joined to their numbers. Few mentions mean anything else
+    than their keys say, and only those are joined."""
+    mentions = mentions.drop("row", strict=False).with_row_index("row")
+    moved = repairs.moved(mentions)
+    as_keyed = mentions.lazy().select("row", "key", "method", "score")
+    fuzzy = moved.lazy().join(as_keyed, on="row").collect()
+    others = fuzzy.select("row", "meant", final_method=pl.lit("fuzzy"), final_score=pl.col("score") * pl.col("sure"))
+    others = pl.concat([others, _by_law(mentions, others)])
+    blank = match_blank(mentions, others)
+    replaced = others.join(blank, on="row", how="anti")
+    others = pl.concat([replaced, blank.select(others.columns)])
+    meant = mentions.join(others, on="row", how="left", maintain_order="left")
     meant = meant.with_columns(
-        meant=pl.when(alone).then(pl.concat_str(["key", pl.lit("|undated")])).otherwise(pl.col("meant")),
-        sure=pl.when(alone).then(1.0).otherwise(pl.col("sure")),
+        pl.coalesce("meant", "key").alias("meant"),
+        final_method=pl.coalesce("final_method", "method"),
+        final_score=pl.coalesce("final_score", "score"),
     )
-    fuzzy = pl.col("sure") < 1
-    meant = meant.with_columns(
-        final_method=pl.when(fuzzy).then(pl.lit("fuzzy")).otherwise(pl.col("method")),
-        final_score=pl.col("score") * pl.col("sure"),
-    ).drop("sure", "other_number")
-    meant = meant.join(law_numbers(meant), left_on="meant", right_on="key", how="left", maintain_order="left")
-    numbered = pl.col("named") & pl.col("number_key").is_not_null()
-    meant = meant.with_columns(
-        meant=pl.when(numbered).then(pl.col("number_key")).otherwise(pl.col("meant")),
-        final_method=pl.when(numbered).then(pl.lit("date_and_number")).otherwise(pl.col("final_method")),
-    ).drop("number_key")
-    blank = match_blank(meant).with_columns(own=pl.lit(True), numbered=pl.lit(False))
-    meant = meant.join(blank, on=["source", "own", "numbered"], how="left", suffix="_blank", maintain_order="left")
-    replaced = {"meant": "meant_blank", "final_method": "method_blank", "final_score": "score_blank"}
-    meant = meant.with_columns(pl.coalesce(found, name).alias(name) for name, found in replaced.items())
-    return _with_ids(meant.drop(replaced.values()))
+    return _with_ids(meant.drop("row"))
+
+
+def _by_law(mentions: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
+    """Mentions of a law by its name that mean its number."""
+    numbers = law_numbers(with_meant(mentions.lazy().filter(is_law()).collect(), others))
+    named = mentions.lazy().filter("named").select("row", "key", "score").collect()
+    found = named.join(numbers, on="key")
+    return found.select("row", meant="number_key", final_method=pl.lit("date_and_number"), final_score="score")
 
 
 def _with_ids(meant: pl.DataFrame) -> pl.DataFrame:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from pipeline.link.digits import look_alike
 from pipeline.link.frames import by_distinct, joined, with_parts
 from pipeline.link.named import name_keys
 from pipeline.link.places import level_of_symbol, place_of_issuer
@@ -20,6 +21,7 @@ from pipeline.vietnamese import fold
 CENTRAL = "vn"
 PLACE = ("level", "province", "district", "commune")
 AT = tuple(f"at_{part}" for part in PLACE)
+_EITHER = "t?"
 _REFERENCE = (
     r"^(?P<number>\d{1,5}[a-zA-Zđ]?)?\s?(?P<lead>[-/]?)(?:(?P<year>(?:19[4-9]|20\d)\d)/)?(?P<symbol>[^\d\s].*)?$"
 )
@@ -63,13 +65,56 @@ def gather_mentions(papers: pl.DataFrame, cited: pl.DataFrame) -> pl.DataFrame:
     columns = ["source", "citation", "own", "named", *_WORDS, "confidence", "number", "year", "symbol", "style"]
     columns += [*PLACE, *AT, "said_by"]
     mentions = pl.concat([theirs.select(columns), own.select(columns)])
-    return mentions.with_columns(
+    mentions = mentions.with_columns(
         title_key=by_distinct(mentions["title"], title_key),
         name_key=name_keys(mentions),
         dated=pl.col("date").str.len_chars() == 10,
         numbered=(pl.col("number") != "") & (pl.col("symbol") != "") & ~pl.col("named"),
         complete=_is_complete(),
-    ).drop("at_level", "at_province")
+    )
+    return _with_doubts(_with_lent_days(_with_plain_symbols(mentions))).drop("at_province")
+
+
+def _with_plain_symbols(mentions: pl.DataFrame) -> pl.DataFrame:
+    """`TƯ` is short for `Trung ương`, or a misread `TU`: the level of the office tells."""
+    stem = pl.col("symbol").str.strip_suffix(_EITHER)
+    either = pl.col("symbol").str.ends_with(_EITHER)
+    central = pl.when(pl.col("level") == "central").then(pl.lit("tw")).otherwise(pl.lit("tu"))
+    return mentions.with_columns(symbol=pl.when(either).then(stem + central).otherwise(pl.col("symbol")))
+
+
+def _with_lent_days(mentions: pl.DataFrame) -> pl.DataFrame:
+    """A citation without its day has the only day that its document prints elsewhere for that number and office."""
+    same = ["source", "symbol", "number", "year", *PLACE]
+    cited = mentions.lazy().filter(pl.col("numbered") & ~pl.col("own"))
+    lacking = cited.filter(~pl.col("dated")).select(same).unique()
+    days = cited.filter("dated").join(lacking, on=same, how="semi").select(*same, lent="date").unique()
+    only = days.filter(pl.len().over(same) == 1).with_columns(own=pl.lit(False)).collect()
+    mentions = mentions.join(only, on=[*same, "own"], how="left", maintain_order="left")
+    fits = ~pl.col("dated") & pl.col("lent").is_not_null() & pl.col("lent").str.starts_with(pl.col("date"))
+    date = pl.when(fits).then(pl.col("lent")).otherwise(pl.col("date"))
+    return mentions.with_columns(date=date, dated=pl.col("dated") | fits).drop("lent")
+
+
+def _with_doubts(mentions: pl.DataFrame) -> pl.DataFrame:
+    """The mentions with `doubted`: no day, and the same document cites, at least as often, a number of the same symbol
+    that OCR confuses with this one."""
+    within = ["source", "symbol", "year"]
+    counts = (
+        mentions.lazy()
+        .filter(pl.col("numbered") & ~pl.col("own"))
+        .group_by(*within, "number")
+        .agg(times=pl.len(), dated=pl.col("dated").all())
+    )
+    crowded = counts.filter((pl.len().over(within) > 1) & ~pl.col("dated").all().over(within)).collect()
+    pairs = crowded.filter(~pl.col("dated")).join(crowded, on=within, suffix="_other")
+    pairs = pairs.filter((pl.col("number") != pl.col("number_other")) & (pl.col("times") <= pl.col("times_other")))
+    alike = [look_alike(a, b) for a, b in zip(pairs["number"], pairs["number_other"], strict=True)]
+    doubted = pairs.filter(pl.Series(alike, dtype=pl.Boolean)).select(*within, "number").unique()
+    mentions = mentions.join(
+        doubted.with_columns(doubted=True), on=[*within, "number"], how="left", maintain_order="left"
+    )
+    return mentions.with_columns(doubted=pl.col("doubted").fill_null(False) & ~pl.col("dated") & pl.col("numbered"))
 
 
 def _is_complete() -> pl.Expr:
@@ -106,6 +151,8 @@ def _with_reference(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _level_of(whole: str) -> str:
     body, type_code, style, normative = whole.rsplit("|", 3)
+    if style == "party" and body.endswith("TƯ"):
+        return ""
     return level_of_symbol(body, type_code, style, normative == "y")
 
 
@@ -117,8 +164,10 @@ def _split_code(code: str) -> tuple[str, str, str]:
     parsed = parse_reference(("1-" if style == "party" else "1/") + symbol)
     if parsed is None:
         return "", symbol, f"{style}:{fold(symbol).replace('/', '-').replace(' ', '')}"
-    type_code = parsed.type_code or ""
-    return type_code, parsed.body, f"{parsed.style}:{fold(type_code + '-' + parsed.body)}"
+    type_code, body = parsed.type_code or "", fold(parsed.body)
+    if parsed.style == "party" and parsed.body.endswith("TƯ"):
+        body = body.removesuffix("tu") + _EITHER
+    return type_code, parsed.body, f"{parsed.style}:{fold(type_code)}-{body}"
 
 
 def _complete_places(frame: pl.DataFrame) -> pl.DataFrame:

@@ -87,10 +87,14 @@ def plenum_number(title: str) -> str:
     return _ORDINALS.get(word) or term_number(word)
 
 
-def law_numbers(mentions: pl.DataFrame) -> pl.DataFrame:
-    """`key` of a law's name and year, and `number_key` of the one numbered law that carries them."""
-    wanted = pl.col("document_type").is_in(_LAWS) & (pl.col("title") != "") & pl.col("numbered")
-    laws = mentions.lazy().filter(wanted).select("title", "year", "date", "meant").collect()
+def is_law() -> pl.Expr:
+    """Whether a mention is of a law that has its number and its name."""
+    return pl.col("document_type").is_in(_LAWS) & (pl.col("title") != "") & pl.col("numbered")
+
+
+def law_numbers(laws: pl.DataFrame) -> pl.DataFrame:
+    """`key` of a law's name and year, and `number_key` of the one numbered law that carries them; of mentions that
+    `is_law` chose."""
     year = pl.when(pl.col("year") != "").then(pl.col("year")).otherwise(pl.col("date").str.slice(0, 4))
     laws = laws.with_columns(name=by_distinct(laws["title"], _law_name), named_year=year)
     names = laws.select(

@@ -12,41 +12,68 @@ from dataclasses import dataclass
 import polars as pl
 from rapidfuzz.distance import OSA
 
-from pipeline.link.identity import BLOCK, contradicts_itself, usual_titles
+from pipeline.link.digits import confused
+from pipeline.link.identity import BLOCK, contradicts_itself, term, usual_titles
 from pipeline.link.mentions import PLACE
 from pipeline.link.titles import agreement
 
-CONFUSED_DIGITS = {
-    frozenset(p) for p in ("17", "38", "06", "08", "56", "58", "89", "35", "14", "27", "39", "69", "01", "23", "68")
-}
 MAJORITY = 3  # mentions of the common key for each of the rare one
 RARE_SYMBOL = 0.1
+MISREAD_SURE = 0.75
+WHOLE_TITLE = 8  # titles that differ by more than an eighth of their length may be two
 _LONGEST_CHAIN = 6
+_SAME_DAY = ["symbol", "year", "date", *PLACE]
 
 
 @dataclass(frozen=True, slots=True)
 class Repairs:
-    """`merged`: `key`, the `right` one, how `sure`, whether it has an `other_number`; `conflicts`: pairs `key`, `other`
-    that stay apart."""
+    """`merged`: `key`, the `right` one, how `sure`; `misread`: `key`, `right` for mentions whose own title says so
+    (`usual_title`, `right_title` of both, `common` where the right one is much more common); `conflicts`: pairs `key`,
+    `other` that stay apart."""
 
     merged: pl.DataFrame
+    misread: pl.DataFrame
     conflicts: pl.DataFrame
 
     def resolve(self, frame: pl.DataFrame, column: str) -> pl.DataFrame:
         """The frame with the key that is right for a column, and `sure` (1 where nothing was merged)."""
         frame = frame.join(self.merged.rename({"key": column}), on=column, how="left", maintain_order="left")
-        return frame.with_columns(
-            pl.coalesce("right", column).alias(column),
-            sure=pl.col("sure").fill_null(1.0),
-            other_number=pl.col("other_number").fill_null(False),
-        ).drop("right")
+        return frame.with_columns(pl.coalesce("right", column).alias(column), sure=pl.col("sure").fill_null(1.0)).drop(
+            "right"
+        )
+
+    def moved(self, mentions: pl.DataFrame) -> pl.DataFrame:
+        """`row`, `meant` and `sure` of the mentions that do not mean what their key says. `mentions` has `row`."""
+        columns = ["row", "key", "title_key"]
+        damaged = mentions.lazy().filter(pl.col("key").is_in(self.merged["key"].implode())).select(columns).collect()
+        damaged = damaged.join(self.merged, on="key").select(*columns, meant="right", sure="sure")
+        asked = self.misread["key"].implode()
+        titled = pl.col("dated") & ~pl.col("own") & (pl.col("title_key") != "")
+        left = mentions.lazy().filter(titled & pl.col("key").is_in(asked)).select(columns).collect()
+        left = left.join(damaged, on="row", how="anti").with_columns(meant="key", sure=pl.lit(1.0))
+        misread = self._misread(pl.concat([left, damaged.filter(pl.col("title_key") != "")]))
+        rest = damaged.join(misread, on="row", how="anti").select("row", "meant", "sure")
+        return pl.concat([rest, misread.select("row", "meant", "sure")])
+
+    def _misread(self, waiting: pl.DataFrame) -> pl.DataFrame:
+        """`row`, `meant` and `sure` of mentions whose digits were misread: the title is that of another document of
+        the day."""
+        pairs = waiting.select("row", "title_key", key="meant").join(self.misread, on="key")
+        lengths = [pairs[c].str.len_chars().cast(pl.Int32) for c in ("title_key", "right_title")]
+        whole = (lengths[0] - lengths[1]).abs() * WHOLE_TITLE <= lengths[0]
+        says_right = whole & (agreement(pairs, "title_key", "right_title") == 1)
+        says_wrong = agreement(pairs, "title_key", "usual_title") == -1
+        pairs = pairs.filter(says_right & (says_wrong | pairs["common"]))
+        moved = pairs.group_by("row").agg(pl.col("right").unique()).filter(pl.col("right").list.len() == 1)
+        moved = self.resolve(moved.select("row", meant=pl.col("right").list.first()), "meant")
+        return moved.select("row", "meant", sure=pl.lit(MISREAD_SURE))
 
 
 def known_keys(mentions: pl.DataFrame | pl.LazyFrame) -> pl.DataFrame:
     """One row per key of numbered mentions: its parts, `mentions`, `own` (an ingested document has it), `title_key`."""
-    columns = ["key", *BLOCK, "date", "style", *PLACE, "own", "anchor", "title_key"]
+    columns = ["key", *BLOCK, "date", "style", "complete", *PLACE, "own", "anchor", "title_key"]
     numbered = mentions.lazy().filter("numbered").select(columns).collect()
-    anchors = numbered.filter("anchor").group_by("key").agg(pl.col(*BLOCK, "date", "style", *PLACE).max())
+    anchors = numbered.filter("anchor").group_by("key").agg(pl.col(*BLOCK, "date", "style", "complete", *PLACE).max())
     counts = numbered.group_by("key").agg(mentions=pl.len(), own=pl.col("own").any())
     known = anchors.join(counts, on="key").join(usual_titles(numbered), on="key", how="left")
     return known.with_columns(pl.col("title_key").fill_null(""))
@@ -64,13 +91,12 @@ def find_repairs(known: pl.DataFrame) -> Repairs:
             pl.col("right").n_unique().alias("targets"),
             pl.col("right").max(),
             pl.col("sure").max(),
-            pl.col("other_number").any(),
         )
     )
     single = grouped.filter((pl.col("targets") == 1) & (pl.col("sure") > 0))
-    merged = _resolved(single.select("key", "right", "sure", "other_number"))
+    merged = _resolved(single.select("key", "right", "sure"))
     apart = pairs.join(single, on="key", how="anti").filter("clear")
-    return Repairs(merged, apart.select("key", other="right").unique())
+    return Repairs(merged, _misread(dated), apart.select("key", other="right").unique())
 
 
 def _pairs(frame: pl.DataFrame, on: list[str]) -> pl.DataFrame:
@@ -90,7 +116,6 @@ def _found(pairs: pl.DataFrame, sure: float, *, when: pl.Expr, plausible: pl.Exp
         sure=score,
         plausible=plausible | when,
         clear=clear,
-        other_number=pl.lit(False) if "number_other" not in pairs.columns else pl.lit(True),
     )
 
 
@@ -103,9 +128,11 @@ def _symbols(known: pl.DataFrame) -> pl.DataFrame:
     pairs = _pairs(known.join(frequency, on="symbol"), ["number", "date", "year"])
     rare = pl.col("frequency") <= RARE_SYMBOL * pl.col("frequency_other")
     # A misread code does not say that it is a ministry's.
-    placed = (pl.col("province") == pl.col("province_other")) | (
-        (pl.col("level") == "") & (pl.col("level_other") == "central")
+    placed = (pl.col("level") == "") & (pl.col("level_other") == "central")
+    unsaid = pl.all_horizontal(
+        (pl.col(p) == pl.col(f"{p}_other")) | (pl.col(p) == "") | (pl.col(f"{p}_other") == "") for p in PLACE
     )
+    placed |= (pl.col("province") == pl.col("province_other")) & unsaid
     pairs = pairs.filter((pl.col("symbol") != pl.col("symbol_other")) & rare & placed)
     near = [
         OSA.distance(a, b) <= (1 if len(b) < 14 else 2)
@@ -118,11 +145,12 @@ def _symbols(known: pl.DataFrame) -> pl.DataFrame:
 
 def _days(known: pl.DataFrame) -> pl.DataFrame:
     pairs = _pairs(known, [*BLOCK, *PLACE])
-    years = [pl.col(c).str.slice(0, 4).cast(pl.Int32) for c in ("date", "date_other")]
-    apart = (years[0] - years[1]).abs()
+    same_year = pl.col("date").str.slice(0, 4) == pl.col("date_other").str.slice(0, 4)
+    same_term = (pl.col("style") == "party") & (term("date") == term("date_other"))
     # One number on two days can only be one document: years in the number, the same year or the same term.
-    one = (pl.col("year") != "") | (apart == 0) | ((pl.col("style") == "party") & (apart <= 3))
-    pairs = pairs.filter(one)
+    pairs = pairs.filter((pl.col("year") != "") | same_year | same_term)
+    titles = agreement(pairs, "title_key", "title_key_other")
+    pairs = pairs.filter((titles >= 0) & (pl.col("complete") | (pl.col("year") != "") | (titles == 1)))
     near = [near_days(a, b) for a, b in zip(pairs["date"], pairs["date_other"], strict=True)]
     pairs = pairs.with_columns(near=pl.Series(near, dtype=pl.Boolean))
     near_and_common = pl.col("near") & _common()
@@ -137,14 +165,34 @@ def near_days(a: str, b: str) -> bool:
 
 
 def _digits(known: pl.DataFrame) -> pl.DataFrame:
-    pairs = _pairs(known, ["symbol", "year", "date", *PLACE])
-    near = [confused(a, b) for a, b in zip(pairs["number"], pairs["number_other"], strict=True)]
-    pairs = pairs.with_columns(near=pl.Series(near, dtype=pl.Boolean))
-    pairs = pairs.with_columns(agreement=agreement(pairs, "title_key", "title_key_other"))
+    """Digits are not mended key by key: two papers of one day may well have such numbers (see `_misread`)."""
+    pairs = _with_likeness(_pairs(known, _SAME_DAY))
     same = pl.col("agreement") == 1
     pairs = pairs.filter((pl.col("near") | same) & (pl.col("agreement") >= 0))
-    near_too = pl.col("near")
-    return _found(pairs, 0.75, when=same & near_too & _common(), plausible=near_too, clear=same)
+    return _found(pairs, 0.0, when=pl.lit(False), plausible=pl.col("near"), clear=same)
+
+
+def _misread(known: pl.DataFrame) -> pl.DataFrame:
+    """Pairs of one day and office whose numbers OCR confuses; their mentions' titles tell which is meant."""
+    crowded = known.filter(pl.len().over(_SAME_DAY) > 1)
+    pairs = crowded.join(crowded.filter(pl.col("title_key") != ""), on=_SAME_DAY, suffix="_other")
+    pairs = _with_likeness(pairs.filter(pl.col("key") != pl.col("key_other"))).filter("near")
+    return pairs.select(
+        "key",
+        right="key_other",
+        usual_title="title_key",
+        right_title="title_key_other",
+        common=_common() & ~pl.col("own") & (pl.col("agreement") >= 0),
+    )
+
+
+def _with_likeness(pairs: pl.DataFrame) -> pl.DataFrame:
+    numbers = ["number", "number_other"]
+    distinct = pairs.select(numbers).unique()
+    near = [confused(a, b) for a, b in distinct.iter_rows()]
+    distinct = distinct.with_columns(near=pl.Series(near, dtype=pl.Boolean))
+    pairs = pairs.join(distinct, on=numbers, how="left", maintain_order="left")
+    return pairs.with_columns(agreement=agreement(pairs, "title_key", "title_key_other"))
 
 
 def _years(known: pl.DataFrame) -> pl.DataFrame:
@@ -154,22 +202,11 @@ def _years(known: pl.DataFrame) -> pl.DataFrame:
     return _found(pairs.filter(damaged), 0.85, when=pl.lit(True), plausible=pl.lit(True), clear=pl.lit(True))
 
 
-def confused(a: str, b: str) -> bool:
-    """Whether two numbers differ in one digit that OCR confuses, or by one lost digit at an end."""
-    if len(a) == len(b):
-        different = [frozenset((x, y)) for x, y in zip(a, b, strict=True) if x != y]
-        return len(different) == 1 and different[0] in CONFUSED_DIGITS
-    short, long = sorted((a, b), key=len)
-    return len(long) - len(short) == 1 and len(short) >= 2 and (long.startswith(short) or long.endswith(short))
-
-
 def _resolved(merged: pl.DataFrame) -> pl.DataFrame:
     """Each damaged key with the key at the end of its chain. Each step leads to a key that is more common, so that no
     chain closes."""
     for _ in range(_LONGEST_CHAIN):
-        following = merged.rename(
-            {"key": "right", "right": "further", "sure": "then", "other_number": "further_number"}
-        )
+        following = merged.rename({"key": "right", "right": "further", "sure": "then"})
         longer = merged.join(following, on="right", how="left")
         if longer["further"].null_count() == longer.height:
             break
@@ -177,6 +214,5 @@ def _resolved(merged: pl.DataFrame) -> pl.DataFrame:
             "key",
             right=pl.coalesce("further", "right"),
             sure=pl.col("sure") * pl.col("then").fill_null(1.0),
-            other_number=pl.col("other_number") | pl.col("further_number").fill_null(False),
         )
     return merged

@@ -6,7 +6,7 @@ A later call works out anew only what its changes touch, with the same functions
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Self
 
 import polars as pl
@@ -15,6 +15,11 @@ from pipeline.link.identity import BLOCK, documents_of, identify, is_full, with_
 from pipeline.link.mentions import PLACE, gather_mentions
 from pipeline.link.repairs import known_keys
 
+IDS = {
+    "papers": "source", "mentions": "source", "documents": "key", "known": "key", "instruments": "instrument_id",
+    "links": "instrument_id",
+}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -22,7 +27,8 @@ class State:
 
     `papers`: `source` and marks that change with what linking reads of a document; `mentions`: all of them with the key
     of `identify` and the instrument they were found to mean; `documents`: those that full mentions name; `known`: all
-    keys with their parts; `instruments`, `links`: the tables without `ambiguous_with`.
+    keys with their parts; `instruments`, `links`: the tables without `ambiguous_with`. `changed`: for each frame the
+    values of its column IDS whose rows are not those of the state that this one was built on, if it was built on one.
     """
 
     papers: pl.DataFrame
@@ -31,29 +37,32 @@ class State:
     known: pl.DataFrame
     instruments: pl.DataFrame
     links: pl.DataFrame
+    changed: Mapping[str, pl.Series] | None = None
 
     def frames(self) -> dict[str, pl.DataFrame]:
         """The frames by name."""
-        return {f.name: getattr(self, f.name) for f in fields(self)}
+        return {name: getattr(self, name) for name in IDS}
 
     @classmethod
     def from_frames(cls, frames: Mapping[str, pl.DataFrame]) -> Self:
         """The state that `frames` gave. Raises KeyError where one is missing."""
-        return cls(**{f.name: frames[f.name] for f in fields(cls)})
+        return cls(*(frames[name] for name in IDS))
 
 
 @dataclass(frozen=True, slots=True)
 class Brought:
     """All mentions up to date, with `was_…` columns of the last linking (null for new ones); `documents` and `known` as
-    in the state; `gone`: the instruments of mentions that are no more."""
+    in the state; `gone`: the instruments of mentions that are no more; `changed`: as in the state, of four frames."""
 
     papers: pl.DataFrame
     mentions: pl.DataFrame
     documents: pl.DataFrame
     known: pl.DataFrame
     gone: pl.Series
+    changed: dict[str, pl.Series]
 
 
+ANSWER = ("key", "method", "score", "rivals", "anchor")  # what `identify` says of a mention
 MEANT = ("meant", "final_method", "final_score", "instrument_id")
 _MEANT_TYPES = {"meant": pl.String, "final_method": pl.String, "final_score": pl.Float64, "instrument_id": pl.String}
 _WAS = {"was_key": pl.String, **{f"was_{name}": kind for name, kind in _MEANT_TYPES.items()}}
@@ -70,7 +79,7 @@ def bring_up_to_date(
         new = _as_new(gather_mentions(papers, cited))
         documents = documents_of(with_full_keys(new))
         mentions = identify(new, documents)
-        return Brought(marks, mentions, documents, known_keys(mentions), pl.Series("", [], dtype=pl.String))
+        return Brought(marks, mentions, documents, known_keys(mentions), pl.Series("", [], dtype=pl.String), {})
     if unread is not None:
         marks = _with_marks_of_unread(marks, state, unread)
     same = marks.join(state.papers, on=marks.columns, how="semi").select("source")
@@ -81,32 +90,57 @@ def bring_up_to_date(
     stays = earlier["source"].is_in(same["source"].implode())
     kept, gone = earlier.filter(stays), earlier.filter(~stays)
     touched = pl.concat([new.select(BLOCK), gone.select(BLOCK)]).unique()
-    documents = _documents_now(state.documents, kept, gone, new)
+    documents, document_keys = _documents_now(state.documents, kept, gone, new)
 
     kept = kept.with_columns(was_key="key").with_row_index("row")
     waiting = kept.select("row", *BLOCK, ask=pl.col("numbered") & ~is_full()).filter("ask")
     asked = waiting.join(touched, on=list(BLOCK), how="semi").get_column("row").implode()
-    again = kept.filter(pl.col("row").is_in(asked)).select(new.columns)
-    answered = identify(pl.concat([again, new]), documents.join(touched, on=list(BLOCK), how="semi"))
+    again = kept.filter(pl.col("row").is_in(asked))
+    answered = identify(
+        pl.concat([again.select(new.columns), new]), documents.join(touched, on=list(BLOCK), how="semi")
+    )
     mentions = pl.concat([kept.filter(~pl.col("row").is_in(asked)).select(answered.columns), answered])
-    known = _known_now(state.known, mentions, answered, gone)
-    return Brought(marks, mentions, documents, known, gone["was_instrument_id"].unique())
+    known, known_keys_changed = _known_now(state.known, mentions, answered, gone)
+    sources = pl.concat([changed["document_id"], gone["source"], _otherwise(again, answered.head(again.height))])
+    papers_gone = state.papers.join(marks, on="source", how="anti")["source"]
+    moved = {
+        "papers": pl.concat([changed["document_id"], papers_gone]),
+        "mentions": sources.unique(),
+        "documents": document_keys,
+        "known": known_keys_changed,
+    }
+    return Brought(marks, mentions, documents, known, gone["was_instrument_id"].unique(), moved)
 
 
-def _documents_now(documents: pl.DataFrame, kept: pl.DataFrame, gone: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
+def _otherwise(before: pl.DataFrame, after: pl.DataFrame) -> pl.Series:
+    """The documents of mentions that were identified again with another answer."""
+    same = pl.all_horizontal(pl.col(c).eq_missing(pl.col(f"{c}_then")) for c in ANSWER)
+    both = after.select("source", *ANSWER).hstack(before.select(pl.col(ANSWER).name.suffix("_then")))
+    return both.filter(~same)["source"]
+
+
+def _documents_now(
+    documents: pl.DataFrame, kept: pl.DataFrame, gone: pl.DataFrame, new: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.Series]:
+    """The documents, and the keys of those that may have changed."""
     named_now = with_full_keys(new)
-    keys = pl.concat([named_now["key"], gone.filter(is_full())["key"]]).unique().implode()
+    changed = pl.concat([named_now["key"], gone.filter(is_full())["key"]]).unique()
+    keys = changed.implode()
     columns = ["key", *BLOCK, "date", "style", "complete", *PLACE, "title_key"]
     still = kept.lazy().filter(is_full() & pl.col("key").is_in(keys)).select(columns).collect()
-    changed = documents_of(pl.concat([still, named_now.select(columns)]))
-    return pl.concat([documents.filter(~pl.col("key").is_in(keys)), changed.select(documents.columns)])
+    anew = documents_of(pl.concat([still, named_now.select(columns)]))
+    return pl.concat([documents.filter(~pl.col("key").is_in(keys)), anew.select(documents.columns)]), changed
 
 
-def _known_now(known: pl.DataFrame, mentions: pl.DataFrame, answered: pl.DataFrame, gone: pl.DataFrame) -> pl.DataFrame:
+def _known_now(
+    known: pl.DataFrame, mentions: pl.DataFrame, answered: pl.DataFrame, gone: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.Series]:
+    """All known keys, and those that may have changed."""
     moved = answered.filter(pl.col("key").ne_missing(pl.col("was_key")))
-    keys = pl.concat([moved["key"], moved["was_key"].drop_nulls(), gone["key"]]).unique().implode()
-    changed = known_keys(mentions.lazy().filter(pl.col("key").is_in(keys)))
-    return pl.concat([known.filter(~pl.col("key").is_in(keys)), changed.select(known.columns)])
+    changed = pl.concat([moved["key"], moved["was_key"].drop_nulls(), gone["key"]]).unique()
+    keys = changed.implode()
+    anew = known_keys(mentions.lazy().filter(pl.col("key").is_in(keys)))
+    return pl.concat([known.filter(~pl.col("key").is_in(keys)), anew.select(known.columns)]), changed
 
 
 def _as_new(mentions: pl.DataFrame) -> pl.DataFrame:

@@ -114,7 +114,10 @@ def describe_links(mentions: pl.DataFrame, owners: pl.DataFrame) -> pl.DataFrame
 def links_table(links: pl.DataFrame, rivals: pl.DataFrame) -> pa.Table:
     """The table, sorted by document, instrument and relation. `rivals`: `other` for some of them."""
     doubt = _as_lists(rivals.filter(~pl.col("own")).with_columns(relation=_relation()), _LINK_KEY)
-    frame = links.join(doubt, on=_LINK_KEY, how="left").sort(_LINK_KEY)
+    doubtful = pl.col("instrument_id").is_in(doubt["instrument_id"].unique().implode())
+    none = pl.lit(None, dtype=pl.List(pl.String))
+    few = links.filter(doubtful).join(doubt, on=_LINK_KEY, how="left")
+    frame = pl.concat([links.filter(~doubtful).with_columns(ambiguous_with=none), few]).sort(_LINK_KEY)
     return _as_table(frame.rename({"source": "source_document_id"}), _LINKS)
 
 

@@ -1,40 +1,23 @@
-"""Linking as part of a run: what it reads of a snapshot, what it writes, and the state that it keeps for the next run.
-
-A state belongs to the run that wrote the table `instruments` and holds for one version of linking. It remembers the
-checksum of each part whose citations it knows, so that these need not be read again. A lost state costs time, not data.
-"""
+"""Linking as part of a run: what it reads of a snapshot, and what it writes."""
 
 from __future__ import annotations
 
-import json
-import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.link import Linked, State, link
-from pipeline.publish.layout import Layout, explaining
+from pipeline.link import Linked, link
 from pipeline.publish.schemas import TABLES
-from pipeline.publish.snapshot import Snapshot, SnapshotWriter
+from pipeline.publish.snapshot import SnapshotWriter
 from pipeline.publish.tables import conform
+from pipeline.run.link_state import KeptState, load_state, save_state
 
 CITING = ("citations", "named_citations")
 _NOT_LINKED = {"bbox", "quote", "quote_raw", "rule"}  # what linking does not look at, and what is large
 _LINKED_COLUMNS = [c.name for c in TABLES["citations"].columns if c.name not in _NOT_LINKED]
 _DOCUMENT_COLUMNS = ["document_id", "document_type", "reference_number", "issued_on", "issuer", "issuer_superior",
                      "issuer_level", "issued_at", "province", "title"]  # fmt: skip
-_ABOUT = "about.json"
-
-
-@dataclass(frozen=True, slots=True)
-class KeptState:
-    """A state, and the checksums of the parts (`citations/20261121`) whose citations are in it."""
-
-    state: State
-    parts: Mapping[str, str]
 
 
 def write_tables_of_links(writer: SnapshotWriter, version: str) -> None:
@@ -53,7 +36,9 @@ def write_tables_of_links(writer: SnapshotWriter, version: str) -> None:
     still = {b for b in known if not _any_in(documents[b]["document_id"], linked.moved)}
     for name in CITING:
         _write_instrument_ids(writer, name, linked, still)
-    save_state(writer.layout, writer.run_id, version, KeptState(linked.state, _checksums(writer)), writer.previous)
+    folder, files = (kept.folder, kept.files) if kept else (None, {})
+    keeping = KeptState(linked.state, _checksums(writer), folder, files)
+    save_state(writer.layout, writer.run_id, version, keeping, writer.previous)
 
 
 def _empty(table: str, columns: list[str]) -> pa.Table:
@@ -91,41 +76,3 @@ def _write_instrument_ids(writer: SnapshotWriter, name: str, linked: Linked, sti
             table = writer.part(part)
             index = table.schema.get_field_index("instrument_id")
             writer.write(name, part.batch, table.set_column(index, field, after))
-
-
-# ---------------------------------------------------------------------------------------------------------- state
-
-
-def load_state(layout: Layout, snapshot: Snapshot | None, version: str) -> KeptState | None:
-    """The state that the links of a snapshot left; None where it is of another version, lost or damaged."""
-    written = [p.batch for p in snapshot.manifest.of("instruments")] if snapshot else []
-    if len(written) != 1:
-        return None
-    folder = layout.links_of(written[0])
-    try:
-        about = json.loads((folder / _ABOUT).read_text("utf-8"))
-        if about["version"] != version:
-            return None
-        frames = {name: pl.read_parquet(folder / f"{name}.parquet") for name in about["frames"]}
-        return KeptState(State.from_frames(frames), about["parts"])
-    except (OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError):
-        return None
-
-
-def save_state(layout: Layout, run_id: str, version: str, kept: KeptState, previous: Snapshot | None) -> None:
-    """Writes the state of a run, and deletes all others but that of the previous snapshot, which holds until this one
-    stands."""
-    staying = {run_id, *(p.batch for p in previous.manifest.of("instruments"))} if previous else {run_id}
-    folder = layout.links_of(run_id)
-    with explaining(layout.output):
-        if folder.parent.is_dir():
-            for other in folder.parent.iterdir():
-                if other.name not in staying:
-                    shutil.rmtree(other, ignore_errors=True)
-        folder.mkdir(parents=True, exist_ok=True)
-        frames = kept.state.frames()
-        for name, frame in frames.items():
-            frame.write_parquet(folder / f"{name}.parquet", compression="lz4", statistics=False)
-        about = {"version": version, "frames": sorted(frames), "parts": dict(kept.parts)}
-        # Written last: a state without it is none.
-        (folder / _ABOUT).write_text(json.dumps(about), "utf-8")

@@ -10,9 +10,9 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from pipeline.link import Linked, link
+from pipeline.link.digits import confused
 from pipeline.link.named import plenum_number, term_number
 from pipeline.link.places import level_of_symbol, place_of_issuer
-from pipeline.link.repairs import confused
 
 TINH_UY = "Ban Thường vụ Tỉnh ủy"
 

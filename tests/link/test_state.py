@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import random
+import shutil
+import tempfile
 from functools import cache
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from benchmarks.linking import make_archive
+from benchmarks.simulated_citations import make_archive
 from pipeline.link import Linked, State, link
+from pipeline.run.link_state import KeptState, read_frames, write_frames
 
 
 @cache
@@ -55,6 +59,14 @@ steps = st.lists(
 )
 
 
+def on_disk(folder: Path, state: State, before: KeptState | None) -> KeptState:
+    """The state as it is read again, and where it lies."""
+    folder.mkdir()
+    kept = KeptState(state, {}, before.folder if before else None, before.files if before else {})
+    files = write_frames(folder, kept)
+    return KeptState(State.from_frames(read_frames(folder, files)), {}, folder, files)
+
+
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, 3), steps)
 def test_linking_on_is_linking_anew(seed: int, todo: list[tuple[int, str]]) -> None:
@@ -62,7 +74,9 @@ def test_linking_on_is_linking_anew(seed: int, todo: list[tuple[int, str]]) -> N
     everything = documents["document_id"].to_pylist()
     here = set(random.Random(seed).sample(everything, len(everything) // 2))
     state: State | None = None
-    for number, what in [(0, "begin"), *todo]:
+    kept: KeptState | None = None
+    folder = Path(tempfile.mkdtemp())
+    for step, (number, what) in enumerate([(0, "begin"), *todo]):
         chance = random.Random(number)
         touched = set(chance.sample(everything, chance.choice([1, 3, 15])))
         if what == "add":
@@ -81,9 +95,11 @@ def test_linking_on_is_linking_anew(seed: int, todo: list[tuple[int, str]]) -> N
             left = here - unread
             on = link(papers, some(numbered, left), some(by_name, left), state, pa.array(sorted(unread), pa.string()))
             assert_same(on, anew)
-            state = State.from_frames(on.state.frames())
+            kept = on_disk(folder / str(step), on.state, kept)
         else:
-            state = anew.state
+            kept = on_disk(folder / str(step), anew.state, kept)
+        state = kept.state
+    shutil.rmtree(folder)
 
 
 def test_moved_names_the_documents_whose_citations_mean_something_else() -> None:

@@ -38,7 +38,8 @@ def test_a_damaged_state_costs_time_only(archive: Archive) -> None:
     archive.run()
     layout = Layout(archive.output)
     kept = layout.links_of(open_snapshot(archive.output).run_id)
-    (kept / "mentions.parquet").write_bytes(b"PAR1")
+    for file in kept.glob("mentions.*"):
+        file.write_bytes(b"PAR1")
     archive.put("b.txt", "Kế hoạch hai")
     archive.run()
     counts = archive.table("instruments")["citation_count"].to_pylist()
