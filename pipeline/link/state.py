@@ -46,7 +46,8 @@ class State:
     @classmethod
     def from_frames(cls, frames: Mapping[str, pl.DataFrame]) -> Self:
         """The state that `frames` gave. Raises KeyError where one is missing."""
-        return cls(*(frames[name] for name in IDS))
+        papers, mentions, documents, known, instruments, links = (frames[name] for name in IDS)
+        return cls(papers, mentions, documents, known, instruments, links)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +88,19 @@ def bring_up_to_date(
     cited = cited.join(same, left_on="document_id", right_on="source", how="anti")
     new = _as_new(gather_mentions(changed, cited))
     earlier = state.mentions.rename({name: f"was_{name}" for name in MEANT})
+    earlier = earlier.with_columns(was_key="key").with_row_index("row")
     stays = earlier["source"].is_in(same["source"].implode())
-    kept, gone = earlier.filter(stays), earlier.filter(~stays)
+    gone = earlier.filter(~stays)
     touched = pl.concat([new.select(BLOCK), gone.select(BLOCK)]).unique()
-    documents, document_keys = _documents_now(state.documents, kept, gone, new)
+    documents, document_keys = _documents_now(state.documents, earlier.lazy().filter(stays), gone, new)
 
-    kept = kept.with_columns(was_key="key").with_row_index("row")
-    waiting = kept.select("row", *BLOCK, ask=pl.col("numbered") & ~is_full()).filter("ask")
-    asked = waiting.join(touched, on=list(BLOCK), how="semi").get_column("row").implode()
-    again = kept.filter(pl.col("row").is_in(asked))
+    waiting = earlier.lazy().filter(stays & pl.col("numbered") & ~is_full()).select("row", *BLOCK).collect()
+    asked = earlier["row"].is_in(waiting.join(touched, on=list(BLOCK), how="semi")["row"].implode())
+    again = earlier.filter(asked)
     answered = identify(
         pl.concat([again.select(new.columns), new]), documents.join(touched, on=list(BLOCK), how="semi")
     )
-    mentions = pl.concat([kept.filter(~pl.col("row").is_in(asked)).select(answered.columns), answered])
+    mentions = pl.concat([earlier.filter(stays & ~asked).select(answered.columns), answered])
     known, known_keys_changed = _known_now(state.known, mentions, answered, gone)
     sources = pl.concat([changed["document_id"], gone["source"], _otherwise(again, answered.head(again.height))])
     papers_gone = state.papers.join(marks, on="source", how="anti")["source"]
@@ -120,14 +121,14 @@ def _otherwise(before: pl.DataFrame, after: pl.DataFrame) -> pl.Series:
 
 
 def _documents_now(
-    documents: pl.DataFrame, kept: pl.DataFrame, gone: pl.DataFrame, new: pl.DataFrame
+    documents: pl.DataFrame, kept: pl.LazyFrame, gone: pl.DataFrame, new: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.Series]:
     """The documents, and the keys of those that may have changed."""
     named_now = with_full_keys(new)
     changed = pl.concat([named_now["key"], gone.filter(is_full())["key"]]).unique()
     keys = changed.implode()
     columns = ["key", *BLOCK, "date", "style", "complete", *PLACE, "title_key"]
-    still = kept.lazy().filter(is_full() & pl.col("key").is_in(keys)).select(columns).collect()
+    still = kept.filter(is_full() & pl.col("key").is_in(keys)).select(columns).collect()
     anew = documents_of(pl.concat([still, named_now.select(columns)]))
     return pl.concat([documents.filter(~pl.col("key").is_in(keys)), anew.select(documents.columns)]), changed
 
