@@ -6,7 +6,6 @@ import json
 import sys
 import traceback
 from dataclasses import asdict
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -252,21 +251,14 @@ def _bytes_of(file: Path) -> bytes:
         raise UsageError(f"{file}: cannot be read ({error.strerror})") from error
 
 
-class GraphFormat(StrEnum):
-    """How `trace` writes a chain of citations."""
-
-    TREE = "tree"
-    DOT = "dot"
-    GRAPHML = "graphml"
-    HTML = "html"
-
-
 @app.command()
 def trace(
     what: Annotated[str, typer.Argument(help="A number (12/KH-UBND), an instrument's id, or words of a title.")],
     output: Output = None,
     depth: Annotated[int, typer.Option("--depth", min=1, help="How many steps far.")] = 4,
-    form: Annotated[GraphFormat, typer.Option("--format", help="What to print.")] = GraphFormat.TREE,
+    dot: Annotated[bool, typer.Option("--dot", help="Print the graph for Graphviz.")] = False,
+    graphml: Annotated[bool, typer.Option("--graphml", help="Print the graph as GraphML.")] = False,
+    html: Annotated[bool, typer.Option("--html", help="Print a page with the picture.")] = False,
     config: Config = None,
 ) -> None:
     """Show what a document rests on and what cites it, level by level."""
@@ -274,21 +266,23 @@ def trace(
     from pipeline.report import graphs
     from pipeline.report.trace import as_tree, describe, find_instruments, open_archive
 
+    if dot + graphml + html > 1:
+        raise UsageError("one of --dot, --graphml and --html is enough")
     archive = open_archive(open_snapshot(_settings(output=output, config=config).output).folder)
     found = find_instruments(archive, what)
     if not found:
         raise UsageError(f"no document or citation in the tables is {what!r}")
     first, others = found[0], found[1:]
-    if form is GraphFormat.TREE:
+    if not (dot or graphml or html):
         console = Console()
         console.print(as_tree(archive, first.instrument_id, depth))
         if others:
             console.print("[dim]Also found:[/]", *describe(others), sep="\n", soft_wrap=True)
         return
     graph = graphs.as_graph(archive, [first.instrument_id], depth)
-    if form is GraphFormat.DOT:
+    if dot:
         typer.echo(graphs.as_dot(graph))
-    elif form is GraphFormat.GRAPHML:
+    elif graphml:
         typer.echo(graphs.as_graphml(graph))
     else:
         typer.echo(graphs.as_html(graph, first.name))

@@ -134,8 +134,9 @@ def test_trace_shows_what_cites(published: Path, capfd: pytest.CaptureFixture[st
     assert code == 0
     assert "is cited by" in out
     for form, start in (("dot", "digraph"), ("graphml", "<?xml"), ("html", "<!doctype html>")):
-        code, out, _ = chithi(capfd, "trace", "23-CT/TU", "-o", published, "--format", form)
+        code, out, _ = chithi(capfd, "trace", "23-CT/TU", "-o", published, f"--{form}")
         assert (code, out.lower().startswith(start)) == (0, True)
+    assert chithi(capfd, "trace", "23-CT/TU", "-o", published, "--dot", "--html")[0] == ExitCode.USAGE
     assert chithi(capfd, "trace", "99/XX-YY", "-o", published)[0] == ExitCode.USAGE
 
 

@@ -17,6 +17,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from pipeline.reference_numbers import parse_reference
+from pipeline.report.changes import read_changes
 from pipeline.vietnamese import fold
 
 Direction = Literal["up", "down"]
@@ -56,7 +57,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """One document cites another."""
+    """One document cites another, or is said to change it."""
 
     source: str
     target: str
@@ -127,6 +128,9 @@ def open_archive(snapshot: Path) -> Archive:
                 bool(row["ambiguous_with"]),
             )
         )
+    for change in read_changes(snapshot):
+        if change.by in archive.nodes and change.instrument_id in archive.nodes:
+            archive.add(Edge(change.by, change.instrument_id, change.relation, change.mentions, 1.0, False))
     return archive
 
 
