@@ -98,28 +98,43 @@ class ClusterExecutor(Generic[Item, Result]):
                 self._client.close(timeout=_CLOSE_SECONDS)
             self._client = None
 
-    def run(self, items: Iterable[Item]) -> Iterator[Event[Item, Result]]:
-        """Events of all items, in the order in which they are heard of; `items` is consumed as workers become free."""
+    @property
+    def width(self) -> int:
+        """How many items the workers work on side by side."""
+        self._connect()
+        return max(1, sum(self._workers.values()))
+
+    def run(self, items: Iterable[Item | None]) -> Iterator[Event[Item, Result]]:
+        """Events of all items, in the order in which they are heard of; `items` is consumed as workers become free.
+
+        A None among the items says that there is nothing more until something else has happened.
+        """
         waiting = iter(items)
-        first = next(waiting, None)
-        if first is None:  # no cluster is needed
+        try:
+            first = next(waiting)
+        except StopIteration:  # no cluster is needed
             return
         waiting = chain([first], waiting)
         self._connect()
         traffic: _Traffic[Item] = _Traffic()
         exhausted = False
         while True:
-            while not exhausted and len(traffic.flights) < self._room():
-                item = next(waiting, None)
+            resting = exhausted
+            while not resting and len(traffic.flights) < self._room():
+                try:
+                    item = next(waiting)
+                except StopIteration:
+                    exhausted = resting = True
+                    break
                 if item is None:
-                    exhausted = True
+                    resting = True
                 elif self.is_suspect(item):
                     traffic.suspects.append(item)
                 else:
                     self._submit(traffic, item)
             if exhausted and not traffic.suspects and not traffic.flights:
                 return
-            if exhausted:
+            if resting:
                 self._send_suspects(traffic)
             events = [*self._arrivals(traffic), *self._heard(traffic), *self._missed(traffic)]
             yield from events

@@ -109,10 +109,18 @@ class Executor(Generic[Item, Result]):
             _kill(child)
         self._children.clear()
 
-    def run(self, items: Iterable[Item], wanted: Callable[[], bool] = lambda: True) -> Iterator[Event[Item, Result]]:
+    @property
+    def width(self) -> int:
+        """How many items are worked on side by side."""
+        return self.jobs
+
+    def run(
+        self, items: Iterable[Item | None], wanted: Callable[[], bool] = lambda: True
+    ) -> Iterator[Event[Item, Result]]:
         """Events of all items, in the order in which they happen; `items` is consumed as children become free.
 
-        Once `wanted` says no (it is asked twice a second), all children are killed and the events end.
+        A None among the items says that there is nothing more until something else has happened. Once `wanted` says no
+        (it is asked twice a second), all children are killed and the events end.
         """
         waiting = iter(items)
         exhausted = False
@@ -121,9 +129,12 @@ class Executor(Generic[Item, Result]):
                 self.__exit__()
                 return
             while not exhausted and (child := self._free_child()) is not None:
-                item = next(waiting, None)
-                if item is None:
+                try:
+                    item = next(waiting)
+                except StopIteration:
                     exhausted = True
+                    break
+                if item is None:
                     break
                 _give(child, item)
             busy = [c for c in self._children if c.item is not None]

@@ -212,7 +212,7 @@ def test_failures_are_rows_and_are_carried(archive, failures) -> None:
     ],
 )
 def test_what_breaks_its_worker_twice_is_left_alone(archive, failures, order: str, code: str, tries: list[int]) -> None:
-    archive.limits |= {"document_timeout": 1.0}
+    archive.limits |= {"document_timeout": 4.0}
     archive.put("bad.txt", order)
     archive.put("good.txt", "Kế hoạch một")
     for expected in tries:

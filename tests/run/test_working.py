@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,11 @@ def test_many_files_of_one_size_are_not_divided() -> None:
     assert shapes(*[5_000_000] * 8) == [(f"{n}", None) for n in range(8)]
 
 
+def test_a_file_has_no_more_shares_than_pages_may_be_worth_it() -> None:
+    assert len(shapes(900_000, parallel=64)) == 4
+    assert len(shapes(90_000_000, parallel=64)) == 64
+
+
 def test_what_is_small_or_alone_on_one_core_is_not_divided() -> None:
     assert shapes(100_000) == [("0", None)]
     assert shapes(5_000_000, parallel=1) == [("0", None)]
@@ -65,56 +71,80 @@ def shift(tmp_path: Path) -> _Shift:
     return _Shift([Content(source("a", 5_000_000), ("a",), None)], work, Choice(), Listener())
 
 
-def shares(shift: _Shift) -> tuple[Job, Job]:
-    first, second = divided(shift.take_up(), 2)
-    return first, second
+def shares(shift: _Shift) -> tuple[Iterator[Job | None], Job, Job]:
+    jobs = shift.jobs(divided(shift.take_up(), 2))
+    first, second = next(jobs), next(jobs)
+    assert first is not None
+    assert second is not None
+    assert next(jobs) is None, "what is to come depends on the shares"
+    return jobs, first, second
 
 
-def test_shares_are_joined_in_a_second_round(shift: _Shift) -> None:
-    first, second = shares(shift)
+def test_shares_are_joined_once_all_are_read(shift: _Shift) -> None:
+    jobs, first, second = shares(shift)
     for job, pages in ((first, 1), (second, 1), (first, 2)):
         shift.hear(PageDone(job, pages))
     assert shift.watcher.pages == [1, 2, 3]  # type: ignore[attr-defined]
-    for job in (first, second):
-        shift.hear(Finished(job, Outcome(job.source.sha256, "done", seconds=2.0)))
-    (joined,) = shift.next_round()
+    shift.hear(Finished(first, Outcome(first.source.sha256, "done", seconds=2.0)))
+    assert next(jobs) is None
+    shift.hear(Finished(second, Outcome(second.source.sha256, "done", seconds=2.0)))
+    joined = next(jobs)
+    assert joined is not None
     assert (joined.share, joined.shares, joined.attempts) == (None, 2, 0)
     shift.hear(Finished(joined, Outcome(joined.source.sha256, "done", pages=3, seconds=1.0)))
     assert shift.outcomes[joined.source.sha256].seconds == 5.0
-    assert shift.next_round() == []
+    assert list(jobs) == []
 
 
 def test_a_share_that_kills_its_child_counts_as_an_attempt_on_the_file(shift: _Shift) -> None:
-    first, second = shares(shift)
+    jobs, first, second = shares(shift)
     shift.hear(Broken(second, "worker_died", "killed", 1.0))
     shift.hear(Finished(first, Outcome(first.source.sha256, "done")))
-    (again,) = shift.next_round()
+    again = next(jobs)
+    assert again is not None
     assert (again.share, again.attempts) == (None, 1)
     shift.hear(Broken(again, "worker_died", "killed", 1.0))
     outcome = shift.outcomes[first.source.sha256]
     assert (outcome.status, outcome.attempts, outcome.broke) == ("failed", 2, True)
+    assert list(jobs) == []
 
 
 def test_a_file_whose_shares_both_kill_is_quarantined_at_once(shift: _Shift) -> None:
-    for job in shares(shift):
+    jobs, *both = shares(shift)
+    for job in both:
         shift.hear(Broken(job, "worker_died", "killed", 1.0))
     assert [o.status for o in shift.outcomes.values()] == ["failed"]
-    assert shift.next_round() == []
+    assert list(jobs) == []
 
 
 def test_a_share_that_hangs_ends_the_file_for_this_run(shift: _Shift) -> None:
-    first, second = shares(shift)
+    jobs = shift.jobs(divided(shift.take_up(), 4))
+    first, second = next(jobs), next(jobs)
+    assert first is not None
+    assert second is not None
     shift.hear(Broken(first, "stalled", "finished no page", 600.0))
     shift.hear(Finished(second, Outcome(second.source.sha256, "done")))
-    assert shift.next_round() == []
+    assert list(jobs) == [], "its other shares are not begun"
     assert [f.code for o in shift.outcomes.values() for f in o.failures] == ["stalled"]
+
+
+def test_a_file_that_killed_its_child_is_tried_again_after_all_others(tmp_path: Path) -> None:
+    settings = Settings(input=tmp_path, output=tmp_path, run=RunSettings(jobs=2))
+    work = DocumentWork(settings, VERSIONS, tmp_path / "cache", tmp_path / "fragments", "run")
+    shift = _Shift([Content(source(n, 10), (n,), None) for n in "abc"], work, Choice(), Listener())
+    jobs = shift.jobs(shift.take_up())
+    first = next(jobs)
+    assert first is not None
+    shift.hear(Broken(first, "worker_died", "killed", 1.0))
+    order = [next(jobs) for _ in range(3)]
+    assert [(job.source.relative_path, job.attempts) for job in order if job] == [("b", 0), ("c", 0), ("a", 1)]
 
 
 @pytest.mark.parametrize(
     ("error", "expected"), [(MissingDependencyError("x"), MissingDependencyError), (OSError(28, "full"), OutputError)]
 )
 def test_the_trouble_of_every_file_stops_the_run(shift: _Shift, error: Exception, expected: type[Exception]) -> None:
-    first, _ = shares(shift)
+    _, first, _ = shares(shift)
     with pytest.raises(expected):
         shift.hear(Broken(first, "internal_error", "", 1.0, error))
 
