@@ -177,15 +177,14 @@ def _cell_rows(document: Document) -> Iterator[Row]:
     by_number = {restored.number: restored for restored in document.pages}
     for restored in document.pages:
         for index, table in enumerate(restored.page.tables, start=1):
-            following = by_number.get(restored.number + 1) if index == len(restored.page.tables) else None
             joined = restored.number - 1 in by_number
             for cell in table.cells:
                 if joined and cell.row == table.split_row:
                     continue
                 start, end = restored.alignment.from_raw(cell.start, cell.end)
-                rest = _rest_of(cell, table, following)
-                rest_text, rest_raw = _cell_texts(*rest) if rest else ("", "")
-                text, raw = _cell_texts(restored, cell)
+                last = index == len(restored.page.tables)
+                parts = [(restored, cell), *(_rests_of(cell, table, restored.number, by_number) if last else ())]
+                texts, raws = zip(*(_cell_texts(*part) for part in parts), strict=True)
                 yield {
                     "table_id": f"{document.document_id}-p{restored.number}-t{index}",
                     "document_id": document.document_id,
@@ -194,15 +193,15 @@ def _cell_rows(document: Document) -> Iterator[Row]:
                     "column": cell.column,
                     "row_span": cell.row_span,
                     "column_span": cell.column_span,
-                    "text": f"{text} {rest_text}".strip(),
-                    "text_raw": f"{raw} {rest_raw}" if raw and rest_raw else raw + rest_raw,
+                    "text": " ".join(filter(None, texts)),
+                    "text_raw": " ".join(filter(None, raws)),
                     "header": cell.header,
                     "continues": table.continues,
                     "span_start": start,
                     "span_end": end,
                     "bbox": _box(cell.box or restored.page.box_of(cell.start, cell.end)),
-                    "rest_bbox": _box(rest[1].box) if rest else None,
-                    "confidence": min(cell.confidence, rest[1].confidence) if rest else cell.confidence,
+                    "rest_bbox": _box(parts[1][1].box) if len(parts) > 1 else None,
+                    "confidence": min(part.confidence for _, part in parts),
                 }
 
 
@@ -212,13 +211,24 @@ def _cell_texts(restored: RestoredPage, cell: TableCell) -> tuple[str, str]:
     return " ".join(restored.text[start:end].split()), restored.page.text_raw[cell.start : cell.end]
 
 
-def _rest_of(cell: TableCell, table: Table, following: RestoredPage | None) -> tuple[RestoredPage, TableCell] | None:
-    """Where a cell goes on on the next page: only in the last row, and where the page break split it."""
-    if following is None or not following.page.tables or cell.row != table.last_row:
-        return None
-    below = following.page.tables[0]
-    found = (c for c in below.cells if c.row == below.split_row and c.column == cell.column)
-    return next(((following, c) for c in found), None)
+def _rests_of(
+    cell: TableCell, table: Table, number: int, by_number: Mapping[int, RestoredPage]
+) -> Iterator[tuple[RestoredPage, TableCell]]:
+    """Where a cell goes on on the next pages: only from the last row of a page on, where the page break split it."""
+    row = cell.row
+    while row == table.last_row:
+        number += 1
+        following = by_number.get(number)
+        if following is None or not following.page.tables:
+            return
+        table = following.page.tables[0]
+        rest = next((c for c in table.cells if c.row == table.split_row and c.column == cell.column), None)
+        if rest is None:
+            return
+        yield following, rest
+        if len(following.page.tables) > 1:
+            return
+        row = rest.row
 
 
 def _section_rows(document: Document) -> Iterator[Row]:

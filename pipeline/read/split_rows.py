@@ -18,20 +18,24 @@ Row = Sequence[TableCell]
 def find_split_row(before: Page, page: Page, table: Table) -> int | None:
     """The row of a table that goes on which is the rest of the last row on the page before; None without any.
 
+    That last row may be the rest of one itself, which then runs over three pages or more.
     Rules at the page break tell nothing, for a printing programme draws them there; the words do: the rest has no
     number, and text runs on in it in the middle of a sentence. A table that has other rows of this look splits none.
     """
     rows, above = _rows(table), _rows(before.tables[-1])
     first = next((row for row in rows if not any(cell.header for cell in row)), None)
     last = above[-1] if above else None
-    if first is None or last is None or any(cell.header for cell in last) or before.tables[-1].split_row == last[0].row:
+    if first is None or last is None or any(cell.header for cell in last):
         return None
     if [cell.column for cell in first] != [cell.column for cell in last]:
         return None
     rest, begun = _texts(first, page), _texts(last, before)
     if not _runs_on(begun, rest):
         return None
-    texts = [_texts(row, before) for row in above] + [_texts(row, page) for row in rows if row is not first]
+    rest_above = before.tables[-1].split_row
+    texts = [_texts(row, before) for row in above if row[0].row != rest_above] + [
+        _texts(row, page) for row in rows if row is not first
+    ]
     if any(not cells[0] and any(words[:1].islower() for words in cells) for cells in texts if cells):
         return None
     return first[0].row

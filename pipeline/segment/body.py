@@ -305,9 +305,14 @@ class _Reader:
             self.sections[draft.section].paragraphs.append(draft)
 
     def _begun_row(self, line: TextLine) -> ParagraphDraft | None:
-        """The last row of the page before; None where it has other cells."""
-        rows = (p for p in reversed(self.paragraphs) if p.table is not None and p.table[0] == line.page - 1)
-        row = next(rows, None)
+        """The row that stands lowest on the page before, its rest too; None where it has other cells."""
+        found: dict[int, ParagraphDraft] = {}
+        for draft in reversed(self.paragraphs):
+            if draft.pieces and max(piece.page for piece in draft.pieces) < line.page - 1:
+                break
+            if draft.table is not None:
+                found |= {piece.offset: draft for piece in draft.pieces if piece.page == line.page - 1}
+        row = found[max(found)] if found else None
         return row if row is not None and row.text.count("\t") == line.text.count("\t") else None
 
     def _alone(self, at: int, line: TextLine, role: ParagraphRole) -> None:

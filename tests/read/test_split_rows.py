@@ -101,11 +101,16 @@ def test_rows_of_this_look_on_the_same_page_split_none(printed: Callable[..., tu
     assert pages[1].tables[0].split_row is None
 
 
-def test_a_row_over_a_whole_page_loses_nothing(printed: Callable[..., tuple[Source, tuple[Page, ...]]]) -> None:
-    source, pages = printed(FIRST, [HEADING, REST], [["", "và cơ quan", "Thôn", ""], LAST])
+def test_a_row_over_three_pages_is_one_row(printed: Callable[..., tuple[Source, tuple[Page, ...]]]) -> None:
+    source, pages = printed(FIRST, [HEADING, REST], [HEADING, ["", "và cơ quan", "huyện", ""], LAST])
+    assert [page.tables[0].split_row for page in pages] == [None, 1, 1]
     document = document_of(source, pages)
-    text = " ".join(p.text for p in document.paragraphs)
+    rows = [p for p in document.paragraphs if p.role is ParagraphRole.TABLE_ROW]
+    joined = next(p for p in rows if p.text.startswith("2\t"))
+    task = "Xây dựng kế hoạch trồng cây phân tán trên các thôn và cơ quan"
+    assert joined.text == f"2\t{task}\tTrạm Khuyến nông huyện\t12"
+    assert len(rows) == 6
+    assert {piece.page for piece in joined.pieces} == {1, 2, 3}
     cells = tables_of(DocumentResult(source, ((document, Extraction()),)), "run", "1")["table_cells"].to_pylist()
-    for words in ("cây phân tán", "và cơ quan"):
-        assert words in text
-        assert any(words in c["text"] for c in cells)
+    assert [c["page"] for c in cells if c["text"] == c["text_raw"] == task] == [1]
+    assert not any(c["text"] in ("và cơ quan", REST[1]) for c in cells)
