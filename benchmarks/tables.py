@@ -64,7 +64,7 @@ def compose(rng: random.Random) -> list[tuple[str, ...]]:
 
 def _related(rng: random.Random) -> list[tuple[str, ...]]:
     """What was planned and done, the share of it, and of how many women and men."""
-    form = rng.choice(("count", "decimal", "thousands", "money"))
+    form = rng.choice(("count", "decimal", "thousands"))
     people = [[float(rng.randint(0, 900)) for _ in range(2)] for _ in range(rng.randint(8, 22))]
     values = [
         [plan, round(plan * rng.uniform(0.6, 1.2), 1 if form == "decimal" else 0)]

@@ -19,7 +19,9 @@ from pipeline.read.layout import PageShape, make_rows
 from pipeline.read.token import Grid, GridCell, Token, box_of
 
 # In heights of a row's words: the gap that parts two cells, the white between columns, the greatest gap between rows.
-_CELL_GAP, _GUTTER, _ROW_GAP = 1.1, 0.6, 2.2
+_CELL_GAP, _GUTTER, _ROW_GAP = 1.1, 0.35, 2.2
+# The same between two numbers: running text never has one right beside another.
+_NUMBER_GAP = 0.3
 # The least rows and columns of a table, the share of its rows that fill most of its columns, its heading rows at most.
 _FEWEST_ROWS, _FEWEST_COLUMNS, _FULL_SHARE, _HEADING_ROWS = 4, 3, 0.6, 3
 # A column of numbers: this share of its filled cells; the share of all cells that are numbers.
@@ -83,7 +85,8 @@ def _inside(token: Token, box: Box) -> bool:
 def _line(row: Row) -> _Line:
     parts: list[list[Token]] = [[row.tokens[0]]]
     for before, token in pairwise(row.tokens):
-        if token.box.x0 - before.box.x1 > _CELL_GAP * row.height:
+        numbers = _NUMBER.fullmatch(before.text) and _NUMBER.fullmatch(token.text)
+        if token.box.x0 - before.box.x1 > (_NUMBER_GAP if numbers else _CELL_GAP) * row.height:
             parts.append([])
         parts[-1].append(token)
     leaders = any(_LEADERS.search(token.text) for token in row.tokens)

@@ -15,6 +15,7 @@ from pipeline.read.cells import read_cells_again
 from pipeline.read.clean import Cleaned, Transform, clean
 from pipeline.read.engine import Columns, read_by_program, read_inside
 from pipeline.read.layout import PageShape, lay_out, make_rows
+from pipeline.read.lost_columns import with_lost_columns
 from pipeline.read.number_evidence import weigh_numbers
 from pipeline.read.picture import Picture
 from pipeline.read.signatures import take_signatures
@@ -59,7 +60,8 @@ def read_picture(picture: Picture, facts: PageFacts, settings: ReadSettings) -> 
     rest, signatures = take_signatures(make_rows(tokens))
     height, width = cleaned.grey.shape
     shape = PageShape(width, height, frames=cleaned.frames, strokes=cleaned.strokes)
-    tables = (*cleaned.tables, *aligned_tables(rest, shape, cleaned.tables))
+    aligned = (with_lost_columns(grid, cleaned) for grid in aligned_tables(rest, shape, cleaned.tables))
+    tables = (*cleaned.tables, *aligned)
     lines = lay_out(rest, shape, tables)
     lines = [line for line in lines if line.table is not None or not _is_dirt(line.tokens)]
     lines = read_signature_again(lines, cleaned, picture.pixels, settings.language)

@@ -179,6 +179,8 @@ def _decide(cell: _Cell, models: Models, column: _Column) -> Token | None:
         return _token(cell, cell.text, min(cell.confidence, DOUBTED), text)
     clear = _is_clear(match)
     if text == cell.text:
+        if not valid and not _OTHER_FORM.fullmatch(text):
+            return _token(cell, text, min(cell.confidence, DOUBTED))
         return _token(cell, text, max(cell.confidence, AGREED) if clear and valid else cell.confidence)
     if not clear:
         return _token(cell, cell.text, min(cell.confidence, DOUBTED), text)
