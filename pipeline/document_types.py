@@ -148,9 +148,3 @@ def type_at_start(text: str) -> tuple[DocumentType, str] | None:
     if match is None:
         return None
     return _by_name()[" ".join(match.group(1).split())], stripped[: match.end()]
-
-
-def code_of_type(name: str, system: System = "state") -> str | None:
-    """The code of the kind with that name; None where there is no such kind or it carries no code."""
-    kind = type_of_name(name)
-    return (kind.code_in(system) or None) if kind else None

@@ -304,10 +304,6 @@ class RestoredPage:
         """The box on the page of `text[start:end]`; None for plain text."""
         return self.page.box_of(*self.alignment.to_raw(start, end))
 
-    def line_spans(self) -> list[tuple[int, int, Line]]:
-        """Each line of the page with its span in `text`."""
-        return [(*self.alignment.from_raw(line.start, line.end), line) for line in self.page.lines]
-
 
 # ---------------------------------------------------------------------------------------------- segment
 

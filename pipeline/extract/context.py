@@ -11,9 +11,6 @@ from spacy.tokens import Doc, Span
 
 from pipeline.models import Citation, Document, Evidence, Paragraph, Section
 
-MAX_DEPTH = 64
-"""No document nests deeper; a tree that seems to is broken."""
-
 
 @dataclass(frozen=True, slots=True)
 class LocatedCitation:
@@ -62,23 +59,6 @@ class Context:
     def section(self) -> Section | None:
         """The section that owns the paragraph."""
         return self.document.section_of(self.paragraph)
-
-    @property
-    def ancestors(self) -> tuple[Section, ...]:
-        """The sections that hold the paragraph, innermost first."""
-        if "sections" not in self.memo:
-            self.memo["sections"] = {s.section_id: s for s in self.document.sections}
-        by_id = self.memo["sections"]
-        chain: list[Section] = []
-        section = self.section
-        while section is not None and len(chain) < MAX_DEPTH:
-            chain.append(section)
-            section = by_id.get(section.parent_id) if section.parent_id else None
-        return tuple(chain)
-
-    def in_citation(self, start: int, end: int) -> bool:
-        """Whether characters of `text[start:end]` belong to the mention of another document."""
-        return any(c.start < end and c.end > start for c in self.citations)
 
     def read_confidence(self, start: int, end: int, around: int = 0) -> float | None:
         """How surely the page's words behind `text[start:end]` were read, 0 where two readings of one differ.

@@ -55,11 +55,6 @@ class Unit:
     factor: float
     normalized: str | None
 
-    @property
-    def is_percent(self) -> bool:
-        """Whether it is one of percent, permille, percentage point."""
-        return self.dimension == "ratio"
-
 
 _ENGLISH = {100.0: "hundred", 1e3: "thousand", 1e4: "ten thousand", 1e6: "million", 1e9: "billion", 1e12: "trillion"}
 _GAP = re.compile(r"[ \u00a0]{0,3}[“\"]?(?:\([^\W\d]{2,12}(?: [^\W\d]{2,12}){0,8}\)[ \u00a0]{0,2})?")

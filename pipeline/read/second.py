@@ -19,9 +19,6 @@ from pipeline.models import Box
 from pipeline.read.picture import Pixels, as_pixels
 from pipeline.read.token import Token
 
-# Height of small letters (pixels) for the second reading: another than the first one's 22, and still one that the model
-# knows.
-SECOND_LETTER = 30.0
 _MARGIN = 12
 BLOCK, SPARSE = tesserocr.PSM.SINGLE_BLOCK, tesserocr.PSM.SPARSE_TEXT
 _DIGITS = "0123456789.,%‰-+/"

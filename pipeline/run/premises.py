@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -12,8 +12,6 @@ from pipeline import __version__
 from pipeline.models import Source
 from pipeline.run.versions import Versions, versions_of
 from pipeline.settings import Settings
-
-Premise = Callable[[], str | None]
 
 
 @dataclass(frozen=True, slots=True)
