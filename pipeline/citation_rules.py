@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from pipeline.models import Relation
-from pipeline.rulebook import Rule, RuleFile
+from pipeline.rulebook import Rule, RuleFile, problems_with
 
 
 def _is_regex(pattern: str) -> str:
@@ -117,23 +117,16 @@ class CitationRules(RuleFile):
         from pipeline.extract.named_documents import compiled_named, compiled_references
         from pipeline.reference_numbers import match_form
 
-        problems = []
+        problems = problems_with(self.forms, lambda form, text: match_form(form, text) is not None)
         for form in self.forms:
-            for example in form.examples:
-                found = match_form(form, example)
-                if found is None or (found.end != len(example) and form.id != "number-alone"):
-                    problems.append(f"{self.file_name}: form {form.id}: does not read {example!r}")
-            for example in form.counter_examples:
-                found = match_form(form, example)
-                if found is not None:
-                    problems.append(f"{self.file_name}: form {form.id}: reads {example!r} as {found.reference.text!r}")
+            read = ((text, match_form(form, text)) for text in form.examples if form.id != "number-alone")
+            cut = (text for text, match in read if match and match.end != len(text))
+            problems += [f"{form.id}: does not match the whole of {text!r}" for text in cut]
         searched: list[tuple[Rule, re.Pattern[str]]] = [*compiled_named(self), *compiled_references(self)]
-        for rule, pattern in searched:
-            problems += [f"{self.file_name}: {rule.id}: misses {e!r}" for e in rule.examples if not pattern.search(e)]
-            problems += [
-                f"{self.file_name}: {rule.id}: takes {e!r}" for e in rule.counter_examples if pattern.search(e)
-            ]
-        return problems
+        patterns = {rule.id: pattern for rule, pattern in searched}
+        return problems + problems_with(
+            (rule for rule, _ in searched), lambda rule, text: patterns[rule.id].search(text) is not None
+        )
 
 
 class RelationCue(Rule):
@@ -162,12 +155,8 @@ class RelationRules(RuleFile):
         """In an example `[]` stands for the mention; the cue must give its relation, in a counter-example must not."""
         from pipeline.extract.relations import find_cue
 
-        problems = []
-        for cue in self.cues:
-            for text in cue.examples:
-                if find_cue(text.replace("[]", "[ ]"), text.index("[]"), text.index("[]") + 3, only=cue) is None:
-                    problems.append(f"{self.file_name}: {cue.id}: misses {text!r}")
-            for text in cue.counter_examples:
-                if find_cue(text.replace("[]", "[ ]"), text.index("[]"), text.index("[]") + 3, only=cue) is not None:
-                    problems.append(f"{self.file_name}: {cue.id}: takes {text!r}")
-        return problems
+        def found(cue: RelationCue, text: str) -> bool:
+            at = text.index("[]")
+            return find_cue(text.replace("[]", "[ ]"), at, at + 3, only=cue) is not None
+
+        return problems_with(self.cues, found)

@@ -12,7 +12,7 @@ from typing import ClassVar, Literal
 
 from pydantic import model_validator
 
-from pipeline.rulebook import Rule, RuleFile
+from pipeline.rulebook import Rule, RuleFile, problems_with
 from pipeline.vietnamese import fold, fold_in_place
 
 System = Literal["state", "party", "union"]
@@ -62,15 +62,7 @@ class DocumentTypes(RuleFile):
 
     def check_examples(self) -> list[str]:
         """Examples are codes or names; counter-examples must lead elsewhere or nowhere."""
-        problems = []
-        for kind in self.types:
-            for example in kind.examples:
-                if kind not in _leads_to(example):
-                    problems.append(f"{self.file_name}: {kind.id}: {example!r} does not lead here")
-            for example in kind.counter_examples:
-                if kind in _leads_to(example):
-                    problems.append(f"{self.file_name}: {kind.id}: {example!r} leads here")
-        return problems
+        return problems_with(self.types, lambda kind, text: kind in _leads_to(text))
 
 
 def _leads_to(text: str) -> set[DocumentType]:

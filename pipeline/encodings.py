@@ -13,7 +13,7 @@ from typing import ClassVar, NamedTuple
 
 from pydantic import Field, field_validator
 
-from pipeline.rulebook import Rule, RuleFile
+from pipeline.rulebook import Rule, RuleFile, problems_with
 from pipeline.vietnamese import is_syllable
 
 # A share of a text that is enough to tell how it is encoded; keeps detection cheap on huge files.
@@ -141,25 +141,12 @@ class Encodings(RuleFile):
 
     def check_examples(self) -> list[str]:
         """Every example is detected as its encoding, no counter-example is, and every reading decodes as it says."""
-        problems = []
+        problems = problems_with(self.encodings, lambda encoding, text: detect_encoding(text)[0] == encoding.id)
         for encoding in self.encodings:
-            for example in encoding.examples:
-                if (found := detect_encoding(example)[0]) != encoding.id:
-                    problems.append(f"{self.file_name}: {encoding.id}: {example!r} is detected as {found}")
-            for example in encoding.counter_examples:
-                if detect_encoding(example)[0] == encoding.id:
-                    problems.append(f"{self.file_name}: {encoding.id}: {example!r} must not be detected")
             for seen, meant in encoding.readings:
                 if (decoded := encoding.decode(seen)) != meant:
-                    problems.append(f"{self.file_name}: {encoding.id}: {seen!r} reads {decoded!r}, not {meant!r}")
-        for rule in self.substitutions:
-            for example in rule.examples:
-                if not any(seen in example for seen in rule.table):
-                    problems.append(f"{self.file_name}: {rule.id}: {example!r} does not match")
-            for example in rule.counter_examples:
-                if any(seen in example for seen in rule.table):
-                    problems.append(f"{self.file_name}: {rule.id}: {example!r} must not match")
-        return problems
+                    problems.append(f"{encoding.id}: {seen!r} reads {decoded!r}, not {meant!r}")
+        return problems + problems_with(self.substitutions, lambda rule, text: any(seen in text for seen in rule.table))
 
 
 def decode(text: str, name: str) -> str:

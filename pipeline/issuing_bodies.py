@@ -12,7 +12,7 @@ from typing import ClassVar, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 from pipeline.models import IssuerLevel
-from pipeline.rulebook import Rule, RuleFile
+from pipeline.rulebook import Rule, RuleFile, problems_with
 from pipeline.vietnamese import fold, fold_in_place, one_tone_style, strip_marks
 
 System = Literal["state", "party", "union"]
@@ -71,30 +71,8 @@ class IssuingBodies(RuleFile):
 
     def check_examples(self) -> list[str]:
         """A body's examples are codes or names that lead to it; a level's are bodies at that level."""
-        problems = []
-        for rule in self.levels:
-            problems += [
-                f"{self.file_name}: {rule.id}: {text!r} is not {rule.level}"
-                for text in rule.examples
-                if level_of_body(text) != rule.level
-            ]
-            problems += [
-                f"{self.file_name}: {rule.id}: {text!r} is {rule.level}"
-                for text in rule.counter_examples
-                if level_of_body(text) == rule.level
-            ]
-        for body in self.bodies:
-            problems += [
-                f"{self.file_name}: {body.id}: {text!r} does not lead here"
-                for text in body.examples
-                if body not in _leads_to(text)
-            ]
-            problems += [
-                f"{self.file_name}: {body.id}: {text!r} leads here"
-                for text in body.counter_examples
-                if body in _leads_to(text)
-            ]
-        return problems
+        problems = problems_with(self.levels, lambda rule, text: level_of_body(text) == rule.level)
+        return problems + problems_with(self.bodies, lambda body, text: body in _leads_to(text))
 
 
 class CodedBody(NamedTuple):

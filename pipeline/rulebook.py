@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
-from functools import cache, cached_property
+from collections.abc import Callable, Iterable
+from functools import cache, cached_property, partial
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
 from pkgutil import walk_packages
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Protocol, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
@@ -69,11 +69,6 @@ class PatternRule(Rule):
     def matches(self, text: str) -> bool:
         """Whether an example is one."""
         return self.regex.search(text) is not None
-
-    def problems(self) -> list[str]:
-        """Examples that the rule does not match, and counter-examples that it does."""
-        missed = [f"{self.id}: does not match {text!r}" for text in self.examples if not self.matches(text)]
-        return missed + [f"{self.id}: matches {text!r}" for text in self.counter_examples if self.matches(text)]
 
 
 class Phrase(PatternRule):
@@ -156,9 +151,32 @@ class PhraseFile(RuleFile):
         return problems_of(self.phrase)
 
 
-def problems_of(rules: Iterable[PatternRule]) -> list[str]:
-    """What is wrong with the examples of some rules."""
-    return [problem for rule in rules for problem in rule.problems()]
+class _TriesItself(Protocol):
+    @property
+    def id(self) -> str: ...
+    @property
+    def examples(self) -> tuple[str, ...]: ...
+    @property
+    def counter_examples(self) -> tuple[str, ...]: ...
+    def matches(self, text: str, /) -> bool: ...
+
+
+_AnyRule = TypeVar("_AnyRule", bound=Rule)
+
+
+def problems_of(rules: Iterable[_TriesItself]) -> list[str]:
+    """The same as `problems_with` for rules that say themselves what they match."""
+    return [problem for rule in rules for problem in _problems(rule, rule.matches)]
+
+
+def problems_with(rules: Iterable[_AnyRule], matches: Callable[[_AnyRule, str], bool]) -> list[str]:
+    """One line for each example that a rule does not match, and for each counter-example that it does."""
+    return [problem for rule in rules for problem in _problems(rule, partial(matches, rule))]
+
+
+def _problems(rule: Rule | _TriesItself, matches: Callable[[str], bool]) -> list[str]:
+    missed = [f"{rule.id}: does not match {text!r}" for text in rule.examples if not matches(text)]
+    return missed + [f"{rule.id}: matches {text!r}" for text in rule.counter_examples if matches(text)]
 
 
 def check_pattern(pattern: str) -> str:

@@ -9,7 +9,7 @@ from typing import ClassVar
 from pipeline.extract.numbers import NumberHabit, find_numbers
 from pipeline.extract.units import UnitRules
 from pipeline.models import Comparator
-from pipeline.rulebook import Rule, RuleFile, any_of
+from pipeline.rulebook import Rule, RuleFile, any_of, problems_with
 
 _FILL = r"(?:\s{1,2}(?:là|đạt|có|bằng|được|thêm|phải|còn|từ|tỷ lệ|mức|ở mức|đạt tỷ lệ|đạt mức|mỗi \w{1,12})(?!\w)){0,3}"
 _REACH = 60
@@ -69,15 +69,7 @@ class ComparatorRules(RuleFile):
 
     def check_examples(self) -> list[str]:
         """The first number of each example is compared as the rule says; that of a counter-example is not."""
-        problems = []
-        for rule in self.comparator:
-            for example in rule.examples:
-                if self._found_in(example) != rule.comparator:
-                    problems.append(f"{self.file_name}: rule {rule.id!r} does not match {example!r}")
-            for example in rule.counter_examples:
-                if self._found_in(example) == rule.comparator:
-                    problems.append(f"{self.file_name}: rule {rule.id!r} matches {example!r}")
-        return problems
+        return problems_with(self.comparator, lambda rule, text: self._found_in(text) == rule.comparator)
 
     def _found_in(self, example: str) -> str | None:
         number = next(find_numbers(example, NumberHabit()), None)

@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 from typing import ClassVar, Literal
 
-from pipeline.rulebook import Rule, RuleFile, any_of
+from pipeline.rulebook import Rule, RuleFile, any_of, problems_with
 
 Where = Literal[
     "heading", "heading_start", "topic", "document", "sentence", "lead", "clause", "before", "funding", "cost", "after",
@@ -83,26 +83,16 @@ class TargetCues(RuleFile):
 
     def check_examples(self) -> list[str]:
         """Cues are found in their examples, labels before the number of theirs."""
-        problems = []
-        for cue in self.cue:
-            exact = cue.where in ("unit", "document")
-            for wanted, examples in ((True, cue.examples), (False, cue.counter_examples)):
-                for example in examples:
-                    got = example in cue.words if exact else cue in self.found(cue.where, example)
-                    if got != wanted:
-                        problems.append(_problem(self.file_name, cue.id, example, wanted))
-        for label in self.label:
-            for wanted, examples in ((True, label.examples), (False, label.counter_examples)):
-                for example in examples:
-                    digit = re.search(r"\d", example)
-                    got = digit is not None and self.label_before(example, digit.start()) == label
-                    if got != wanted:
-                        problems.append(_problem(self.file_name, label.id, example, wanted))
-        return problems
+        return problems_with(self.cue, self._finds) + problems_with(self.label, self._is_labelled)
 
+    def _finds(self, cue: Cue, example: str) -> bool:
+        if cue.where in ("unit", "document"):
+            return example in cue.words
+        return cue in self.found(cue.where, example)
 
-def _problem(file_name: str, rule: str, example: str, wanted: bool) -> str:
-    return f"{file_name}: rule {rule!r} {'does not match' if wanted else 'matches'} {example!r}"
+    def _is_labelled(self, label: Label, example: str) -> bool:
+        digit = re.search(r"\d", example)
+        return digit is not None and self.label_before(example, digit.start()) == label
 
 
 def _begins_with(words: tuple[str, ...]) -> re.Pattern[str]:

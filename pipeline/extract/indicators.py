@@ -14,7 +14,7 @@ from typing import ClassVar
 from rapidfuzz import fuzz, process
 
 from pipeline.extract.units import Unit, UnitRules
-from pipeline.rulebook import Rule, RuleFile
+from pipeline.rulebook import Rule, RuleFile, problems_with
 from pipeline.vietnamese import fold
 
 _NOT_WORDS = re.compile(r"[^a-z0-9%]+")
@@ -105,21 +105,22 @@ class IndicatorRules(RuleFile):
 
     def check_examples(self) -> list[str]:
         """`indicator [unit]` leads to the rule's id; a counter-example does not."""
-        problems = []
-        for rule in self.indicator:
-            for wanted, examples in ((True, rule.examples), (False, rule.counter_examples)):
-                for example in examples:
-                    printed, _, unit = example.rstrip("]").partition(" [")
-                    found = UnitRules.load().named(unit, 0)
-                    got = self.closest(printed, found[0].dimension if found else _dimension_of(unit))
-                    if ((got or ("", 0))[0] == rule.id) != wanted:
-                        verb = "does not match" if wanted else "matches"
-                        problems.append(f"{self.file_name}: rule {rule.id!r} {verb} {example!r} ({got})")
-        return problems
+        return problems_with(self.indicator, lambda rule, text: self._id_of(text) == rule.id)
+
+    def _id_of(self, example: str) -> str | None:
+        printed, _, unit = example.rstrip("]").partition(" [")
+        dimension = _dimension_of(unit)
+        closest = self.closest(printed, dimension) if dimension else None
+        return closest[0] if closest else None
 
 
-def _dimension_of(unit: str) -> str:
-    return UnitRules.load().after(f"1 {unit}", 1).dimension if unit.strip() else "none"  # type: ignore[union-attr]
+def _dimension_of(unit: str) -> str | None:
+    """What the number before a printed unit measures; `none` where there is no unit, None where no rule knows it."""
+    if not unit.strip():
+        return "none"
+    named = UnitRules.load().named(unit, 0)
+    found = named[0] if named else UnitRules.load().after(f"1 {unit}", 1)
+    return found.dimension if found else None
 
 
 def _plain(words: str) -> str:

@@ -20,7 +20,7 @@ from pipeline.extract.table_cells import (
     unit_of,
 )
 from pipeline.extract.units import Unit
-from pipeline.rulebook import Rule, RuleFile
+from pipeline.rulebook import Rule, RuleFile, problems_with
 from pipeline.times.periods import find_periods
 
 ColumnRole = Literal["index", "indicator", "unit", "target", "result", "change", "other"]
@@ -57,14 +57,7 @@ class ColumnRules(RuleFile):
 
     def check_examples(self) -> list[str]:
         """Each example has the rule's role, no counter-example has."""
-        problems = []
-        for rule in self.column:
-            for wanted, examples in ((True, rule.examples), (False, rule.counter_examples)):
-                for example in examples:
-                    if (self.role_of(example) == rule.role) != wanted:
-                        verb = "does not match" if wanted else "matches"
-                        problems.append(f"{self.file_name}: rule {rule.id!r} {verb} {example!r}")
-        return problems
+        return problems_with(self.column, lambda rule, text: self.role_of(text) == rule.role)
 
 
 @dataclass(frozen=True, slots=True)

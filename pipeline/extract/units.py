@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 from pydantic import BaseModel, ConfigDict
 
 from pipeline.extract.numbers import NumberHabit, find_numbers, parse_number
-from pipeline.rulebook import Rule, RuleFile
+from pipeline.rulebook import Rule, RuleFile, problems_with
 
 Dimension = Literal[
     "ratio", "money", "area", "length", "mass", "volume", "energy", "power", "voltage", "speed", "data",
@@ -195,15 +195,9 @@ class UnitRules(RuleFile):
 
     def check_examples(self) -> list[str]:
         """Each example is a number with that unit, to its end; no counter-example is."""
-        problems = []
-        for rule in self.unit:
-            for example in rule.examples:
-                if self._found_in(example) != (rule.id, len(example)):
-                    problems.append(f"{self.file_name}: rule {rule.id!r} does not match {example!r}")
-            for example in rule.counter_examples:
-                if self._found_in(example)[0] == rule.id:
-                    problems.append(f"{self.file_name}: rule {rule.id!r} matches {example!r}")
-        return problems
+        problems = problems_with(self.unit, lambda rule, text: self._found_in(text)[0] == rule.id)
+        cut = ((rule.id, text) for rule in self.unit for text in rule.examples if self._found_in(text)[1] != len(text))
+        return problems + [f"{rule}: does not match the whole of {text!r}" for rule, text in cut]
 
     def _found_in(self, example: str) -> tuple[str | None, int]:
         number = next(find_numbers(example, NumberHabit()), None)

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from pipeline.models import Direction
-from pipeline.rulebook import PhraseFile, Rule
+from pipeline.rulebook import PhraseFile, Rule, problems_with
 
 
 class WordList(Rule):
@@ -61,15 +61,8 @@ class WordingRules(PhraseFile):
     def check_examples(self) -> list[str]:
         """A word of each list stands in its examples; directions are found in theirs, and not in the others."""
         problems = super().check_examples()
-        tried: list[tuple[Rule, re.Pattern[str]]] = [(rule, words_of(rule.words)) for rule in self.word_list]
-        tried += [(rule, rule.pattern) for rule in self.direction]
-        for rule, pattern in tried:
-            for wanted, examples in ((True, rule.examples), (False, rule.counter_examples)):
-                for example in examples:
-                    if bool(pattern.search(example)) != wanted:
-                        verb = "does not match" if wanted else "matches"
-                        problems.append(f"{self.file_name}: rule {rule.id!r} {verb} {example!r}")
-        return problems
+        problems += problems_with(self.word_list, lambda rule, text: words_of(rule.words).search(text) is not None)
+        return problems + problems_with(self.direction, lambda rule, text: rule.pattern.search(text) is not None)
 
 
 def either(words: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 from pydantic import Field, field_validator
 from rapidfuzz import fuzz
 
-from pipeline.rulebook import Rule, RuleFile, check_pattern
+from pipeline.rulebook import Rule, RuleFile, check_pattern, problems_with
 from pipeline.vietnamese import fold
 
 LayoutMark = Literal[
@@ -89,14 +89,4 @@ class LayoutRules(RuleFile):
 
     def check_examples(self) -> list[str]:
         """Every example has the role of its rule, no counter-example matches the rule."""
-        problems = []
-        for rule in self.lines:
-            problems += [
-                f"{self.file_name}: {rule.id}: {e!r} does not match" for e in rule.examples if not rule.matches(fold(e))
-            ]
-            problems += [
-                f"{self.file_name}: {rule.id}: {e!r} must not match"
-                for e in rule.counter_examples
-                if rule.matches(fold(e))
-            ]
-        return problems
+        return problems_with(self.lines, lambda rule, text: rule.matches(fold(text)))

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import ClassVar
 
-from pipeline.rulebook import Rule, RuleFile
+from pipeline.rulebook import Rule, RuleFile, problems_with
 from pipeline.vietnamese import fold, fold_in_place
 
 
@@ -27,19 +27,7 @@ class Provinces(RuleFile):
 
     def check_examples(self) -> list[str]:
         """An example names one of the rule's provinces."""
-        problems = []
-        for rule in self.provinces:
-            problems += [
-                f"{self.file_name}: {rule.id}: {text!r} is none of them"
-                for text in rule.examples
-                if province_after_level(text) not in rule.names
-            ]
-            problems += [
-                f"{self.file_name}: {rule.id}: {text!r} is one of them"
-                for text in rule.counter_examples
-                if province_after_level(text) in rule.names
-            ]
-        return problems
+        return problems_with(self.provinces, lambda rule, text: province_after_level(text) in rule.names)
 
 
 @cache

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import cached_property
 from typing import ClassVar, Literal
 
-from pipeline.rulebook import PatternRule, Rule, RuleFile
+from pipeline.rulebook import PatternRule, Rule, RuleFile, problems_of
 from pipeline.vietnamese import fold
 
 
@@ -45,19 +44,6 @@ class WordsRule(Rule):
         return self.regex.match(fold(text)) is not None
 
 
-def examples_that_fail(file_name: str, rules: Sequence[StartRule | WordsRule]) -> list[str]:
-    """One line for each example that a rule treats otherwise than it says."""
-    missed = [
-        f"{file_name}: {rule.id}: {text!r} does not match" for rule in rules for text in rule.examples
-        if not rule.matches(text)
-    ]  # fmt: skip
-    caught = [
-        f"{file_name}: {rule.id}: {text!r} matches" for rule in rules for text in rule.counter_examples
-        if rule.matches(text)
-    ]  # fmt: skip
-    return missed + caught
-
-
 class MarkerRule(StartRule):
     """One form of section marker."""
 
@@ -85,7 +71,7 @@ class SectionRules(RuleFile):
         """Every example begins as its rule says."""
         rules: list[StartRule | WordsRule] = [*self.markers, *self.bullets, *self.annexes, *self.attachments]
         rules += [*self.forms, *self.legal_bases, *self.closings]
-        return examples_that_fail(self.file_name, rules)
+        return problems_of(rules)
 
 
 class HeaderRules(RuleFile):
@@ -107,14 +93,11 @@ class HeaderRules(RuleFile):
 
     def check_examples(self) -> list[str]:
         """Every example begins as its rule says."""
-        return examples_that_fail(
-            self.file_name,
-            (
-                *self.mottos, *self.numbers, *self.symbols, *self.dates, *self.subjects, *self.addressees,
-                *self.authorities, *self.issuing_verbs, *self.stamps, *self.openings,
-                *self.offices,
-            ),
-        )  # fmt: skip
+        return problems_of((
+            *self.mottos, *self.numbers, *self.symbols, *self.dates, *self.subjects, *self.addressees,
+            *self.authorities, *self.issuing_verbs, *self.stamps, *self.openings,
+            *self.offices,
+        ))  # fmt: skip
 
 
 class AuthorityRule(StartRule):
@@ -140,4 +123,4 @@ class FooterRules(RuleFile):
         """Every example begins as its rule says."""
         rules: list[StartRule | WordsRule] = [*self.recipients, *self.last_recipients, *self.authorities]
         rules += [*self.titles, *self.degrees, *self.noise, *self.surnames]
-        return examples_that_fail(self.file_name, rules)
+        return problems_of(rules)
