@@ -16,6 +16,11 @@ def test_every_rule_file_has_a_schema() -> None:
     assert on_disk == set(RULE_FILES)
 
 
+def test_the_manual_names_every_rule_file() -> None:
+    manual = (Path(__file__).resolve().parent.parent / "docs" / "rules.md").read_text(encoding="utf-8")
+    assert {name for name in RULE_FILES if name not in manual} == set()
+
+
 @pytest.mark.parametrize("name", sorted(RULE_FILES))
 def test_rules_match_their_examples(name: str) -> None:
     assert RULE_FILES[name].load().check_examples() == []
