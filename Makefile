@@ -50,7 +50,7 @@ evaluate: setup ## score the tables of corpus/ against their gold (OUTPUT, GOLD)
 	@$(CHITHI) ingest "$(INPUT)" --output "$(OUTPUT)" --jobs "$(JOBS)" --quiet
 	@$(CHITHI) evaluate "$(OUTPUT)" "$(GOLD)" $(if $(BEFORE),--before "$(BEFORE)")
 
-bench: bench-reading bench-restoration bench-extraction bench-linking bench-nights bench-throughput ## run every benchmark
+bench: bench-reading bench-restoration bench-extraction bench-linking bench-nights bench-throughput ## run all of the benchmarks below
 
 bench-reading: setup-dev ## reading: error rate and speed against raw tesseract and, after `make setup-peer`, OCRmyPDF
 	@$(PYTHON) -m benchmarks.reading --peer

@@ -274,7 +274,7 @@ def _client_of(address: str) -> Any:
         from distributed import Client
     except ImportError as error:
         raise MissingDependencyError(
-            "a cluster needs the package dask.distributed: scripts/set-up cluster or pip install '.[cluster]' in the checkout"
+            "a cluster needs dask.distributed: scripts/set-up cluster, or pip install '.[cluster]', in the checkout"
         ) from error
     # What matters of it comes back as an event or an error; the rest would spoil progress bars and logs.
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
