@@ -1,7 +1,8 @@
 """Pages printed from text and damaged as offices damage them: what `benchmarks.reading` reads.
 
 Levels: `clean` (300 dpi), `fax` (200 dpi, black and white), `noisy` (150 dpi, noise, blur, JPEG, skew), `shadow` (200
-dpi, colour, shadow, bleed-through, a red seal over the text), `photograph` (perspective, uneven light, blur, JPEG).
+dpi, colour, shadow, bleed-through, a red seal over the text), `photograph` (perspective, uneven light, blur, JPEG),
+`stamps` (200 dpi, colour, JPEG, a seal and a stamp of incoming mail in blue or purple over the text).
 """
 
 from __future__ import annotations
@@ -176,6 +177,43 @@ def _shadow(image: Pixels, rng: np.random.Generator) -> tuple[Pixels, float]:
     return _bytes(colour + rng.normal(0, 5, colour.shape)), PRINTED_DPI * 2 / 3
 
 
+_INKS = ((45, 60, 175), (95, 50, 165), (30, 95, 190), (120, 60, 170))
+
+
+def _stamped(image: Pixels, rng: np.random.Generator) -> tuple[Pixels, float]:
+    """A scan in colour with a round seal and a stamp of incoming mail in blue or purple ink over the text."""
+    paper = np.repeat(_scaled(image, 2 / 3)[..., None], 3, axis=2).astype(np.float64)
+    paper = paper * 0.9 + np.array([22.0, 20, 14])
+    height, width = paper.shape[:2]
+    for round_seal in (True, False):
+        stamp = np.zeros((height, width), np.uint8)
+        across, down = int(width * rng.uniform(0.3, 0.7)), int(height * rng.uniform(0.15, 0.5))
+        if round_seal:
+            cv2.circle(stamp, (across, down), 150, (255.0,), 5)
+            cv2.circle(stamp, (across, down), 105, (255.0,), 3)
+            cv2.putText(stamp, "VAN PHONG", (across - 95, down + 8), cv2.FONT_HERSHEY_SIMPLEX, 1.1, (255.0,), 3)
+        else:
+            cv2.rectangle(stamp, (across - 190, down - 75), (across + 190, down + 75), (255.0,), 4)
+            for line, text in enumerate(("DEN", "So: 1457", "Ngay: 12-3-2018")):
+                at = (across - 170, down - 30 + 45 * line)
+                cv2.putText(stamp, text, at, cv2.FONT_HERSHEY_SIMPLEX, 1.0, (255.0,), 3)
+        stamp = _turned_stamp(stamp, (across, down), rng.uniform(-12, 12))
+        share = (cv2.GaussianBlur(stamp, (0, 0), 1) / 255 * rng.uniform(0.7, 0.95))[..., None]
+        ink = np.array(_INKS[rng.integers(len(_INKS))], dtype=np.float64)[None, None]
+        paper = paper * (1 - share) + np.minimum(paper, ink * paper / 255 * 1.1) * share
+    return _jpeg_colour(_bytes(paper + rng.normal(0, 4, paper.shape)), 80), PRINTED_DPI * 2 / 3
+
+
+def _turned_stamp(stamp: Pixels, middle: tuple[int, int], degrees: float) -> Pixels:
+    matrix = cv2.getRotationMatrix2D(middle, degrees, 1.0)
+    return np.asarray(cv2.warpAffine(stamp, matrix, (stamp.shape[1], stamp.shape[0])), dtype=np.uint8)
+
+
+def _jpeg_colour(image: Pixels, quality: int) -> Pixels:
+    """As `_jpeg`, which takes the channels in any order, but for how much of each colour it keeps."""
+    return np.ascontiguousarray(_jpeg(np.ascontiguousarray(image[..., ::-1]), quality)[..., ::-1])
+
+
 def _photograph(image: Pixels, rng: np.random.Generator) -> tuple[Pixels, float]:
     sheet = _scaled(np.asarray(cv2.cvtColor(image, cv2.COLOR_GRAY2RGB), dtype=np.uint8), 0.62)
     height, width = sheet.shape[:2]
@@ -198,6 +236,7 @@ LEVELS: dict[str, Damage] = {
     "noisy": _noisy,
     "shadow": _shadow,
     "photograph": _photograph,
+    "stamps": _stamped,
 }
 
 

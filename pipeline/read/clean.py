@@ -43,6 +43,10 @@ _LARGE = 20_000_000
 _ROUGH = 2.0
 # How much redder than green and blue red ink is, and the share of the page from which it is a seal.
 _RED_INK, _LEAST_SEAL = 30, 0.0003
+# The same for blue and purple ink: how much bluer than red or green, and how much black print is among a stamp's ink.
+_BLUE_INK, _AMONG_PRINT, _BLACK = 45, 0.02, 110
+# How bright red ink, and blue or purple ink, is in its own channel, as a share of the paper.
+_RED_LIFT, _BLUE_LIFT = 0.55, 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ def clean(pixels: Pixels) -> Cleaned:
     if corners is not None:
         pixels, flat_to_page = _flatten_photograph(pixels, corners)
         to_page = to_page @ flat_to_page
-    grey = _without_seals(pixels)
+    grey = _without_stamps(pixels)
     measure = measure_page(grey)
     if not measure.bilevel and (measure.paper < _DARK_PAPER or measure.unevenness > _UNEVEN_PAPER):
         grey = divide_background(grey)
@@ -155,21 +159,45 @@ def _flatten_photograph(pixels: Pixels, corners: Transform) -> tuple[Pixels, Tra
     return np.asarray(flat, dtype=np.uint8), np.linalg.inv(np.asarray(forward, dtype=np.float64))
 
 
-def _without_seals(pixels: Pixels) -> Pixels:
-    """Grey, with red ink gone; black print under a seal stays, for it is dark in the red channel too."""
+def _without_stamps(pixels: Pixels) -> Pixels:
+    """Grey, with red ink gone, and blue and purple ink where it lies on print; black print under it stays, for it is
+    dark in every channel. Blue ink that stands alone may be text."""
     if pixels.ndim == 2:
         return pixels
     grey = as_pixels(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY))
     red, green, blue = cv2.split(pixels)
     seal = cv2.threshold(cv2.subtract(red, cv2.max(green, blue)), _RED_INK, 255, cv2.THRESH_BINARY)[1]
-    if cv2.countNonZero(seal) < _LEAST_SEAL * seal.size:
-        return grey
-    # Where there is red ink: the paper's red; a stroke of print under it stays as dark as its red channel is.
-    around = cv2.dilate(seal, np.ones((3, 3), np.uint8))
-    paper = float(np.percentile(red[::8, ::8], 80))
-    lifted = cv2.max(cv2.threshold(red, 0.55 * paper, paper, cv2.THRESH_BINARY)[1], grey)
-    cv2.copyTo(lifted, around, grey)
+    if cv2.countNonZero(seal) >= _LEAST_SEAL * seal.size:
+        _lift(grey, as_pixels(seal), as_pixels(red), _RED_LIFT)
+    stamp = cv2.threshold(cv2.subtract(blue, cv2.min(red, green)), _BLUE_INK, 255, cv2.THRESH_BINARY)[1]
+    if cv2.countNonZero(stamp) >= _LEAST_SEAL * stamp.size:
+        _lift(grey, _on_print(as_pixels(stamp), grey), as_pixels(blue), _BLUE_LIFT)
     return grey
+
+
+def _on_print(stamp: Pixels, grey: Pixels) -> Pixels:
+    """The parts of coloured ink that lie among black print; looked for on a picture of a quarter of the size."""
+    rows, columns = stamp.shape
+    size = (max(1, columns // 4), max(1, rows // 4))
+    near = cv2.dilate(stamp, np.ones((5, 5), np.uint8))
+    black = cv2.bitwise_and(cv2.threshold(grey, _BLACK, 255, cv2.THRESH_BINARY_INV)[1], cv2.bitwise_not(near))
+    black = cv2.resize(black, size, interpolation=cv2.INTER_AREA)
+    small = cv2.threshold(cv2.resize(stamp, size, interpolation=cv2.INTER_AREA), 0, 255, cv2.THRESH_BINARY)[1]
+    count, labels = cv2.connectedComponents(cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8)))
+    covered = np.bincount(labels.ravel(), weights=black.ravel() / 255.0, minlength=count)
+    among = covered >= _AMONG_PRINT * np.bincount(labels.ravel(), minlength=count)
+    among[0] = False
+    there = cv2.resize(among[labels].astype(np.uint8) * 255, (columns, rows), interpolation=cv2.INTER_NEAREST)
+    return as_pixels(cv2.bitwise_and(stamp, cv2.dilate(there, np.ones((5, 5), np.uint8))))
+
+
+def _lift(grey: Pixels, ink: Pixels, channel: Pixels, share: float) -> None:
+    """Takes ink off the page: where there is some, what is brighter than this share of the paper in the ink's own
+    channel becomes paper; a stroke of print under it stays as dark as it is."""
+    around = cv2.dilate(ink, np.ones((3, 3), np.uint8))
+    paper = float(np.percentile(channel[::8, ::8], 80))
+    lifted = cv2.max(cv2.threshold(channel, share * paper, paper, cv2.THRESH_BINARY)[1], grey)
+    cv2.copyTo(lifted, around, grey)
 
 
 def divide_background(grey: Pixels) -> Pixels:

@@ -49,6 +49,7 @@ def segment(source: Source, pages: Sequence[RestoredPage]) -> tuple[Document, ..
 
 
 def _document(document_id: str, source: Source, pages: tuple[RestoredPage, ...], lines: Sequence[TextLine]) -> Document:
+    file_name = source.relative_path if document_id == source.sha256[:ID_LENGTH] else None
     layout = Layout.of(lines)
     block = read_header(lines, {page.number: page for page in pages}, layout)
     footer = read_footer(lines, block.end)
@@ -63,7 +64,8 @@ def _document(document_id: str, source: Source, pages: tuple[RestoredPage, ...],
         attached = _attached(lines, footer, layout, sum(s.kind == "annex" for s in sections))
         for extra in attached:
             _append(paragraphs, sections, extra)
-    header = header_of(block, _collective(lines, footer), lead, [line.folded for line in lines])
+    folded = [line.folded for line in lines]
+    header = header_of(block, _collective(lines, footer), lead, folded, file_name)
     period = period_of_title(header.title) if header.title else None
     return Document(
         document_id=document_id,

@@ -160,6 +160,8 @@ def find_place_and_date(text: str, page: RestoredPage, offset: int) -> PlaceAndD
     doubt = doubt or (day is None and not shows_blanks(page))
     if day is not None and _sureness(page, offset + found.start("day"), offset + found.end("day")) < UNSURE_WORD:
         day, doubt = None, True
+    if month is not None and _sureness(page, offset + found.start("month"), offset + found.end("month")) < UNSURE_WORD:
+        month, doubt = None, True
     issued_on = None
     if year is not None and year >= 1900:
         issued_on = f"{year:04d}"

@@ -11,6 +11,7 @@ from pipeline.document_types import DocumentType, type_of_name, types_of_code
 from pipeline.issuing_bodies import NamedBody, bodies_of_code, body_at_start, find_bodies, level_of_body
 from pipeline.models import Header, IssuerLevel
 from pipeline.segment.fields import Reference
+from pipeline.segment.file_names import number_in_name
 from pipeline.segment.header import HeaderBlock
 from pipeline.segment.provinces import commonest_province, province_after_level, province_named
 from pipeline.segment.rules import HeaderRules
@@ -21,9 +22,15 @@ LEAD_LENGTH = 4000
 """Characters of the first paragraphs in which the issuing body may name itself."""
 
 
-def header_of(block: HeaderBlock, collective: str | None, lead: Sequence[str], folded: Sequence[str]) -> Header:
+def header_of(
+    block: HeaderBlock,
+    collective: str | None,
+    lead: Sequence[str],
+    folded: Sequence[str],
+    file_name: str | None = None,
+) -> Header:
     """The header's fields. `collective` is the body that the signature is for, `lead` the first paragraphs, `folded`
-    the folded lines of the whole document.
+    the folded lines of the whole document, `file_name` the name of the file that begins with it.
 
     The confidence is the chance that all of the header is read and right: at most 0.67 where a number is printed that
     nobody could read.
@@ -54,6 +61,9 @@ def header_of(block: HeaderBlock, collective: str | None, lead: Sequence[str], f
         else:
             number = _printed_symbol(reference, block, issuer, party)
             confidence -= UNREAD
+            if number and file_name and (named := _named_number(file_name, reference, block, kind)):
+                number = named + number
+                inferred.append("reference_number")
     letter = block.motto and (block.subject or block.addressed)  # which always carries a number
     if reference is None and (block.number_printed or letter):
         confidence -= UNREAD
@@ -128,6 +138,13 @@ def _printed_symbol(reference: Reference, block: HeaderBlock, issuer: str | None
         return None
     agrees = named is None or any(c.body == named.body for c in coded)
     return reference.blank if agrees else None
+
+
+def _named_number(file_name: str, reference: Reference, block: HeaderBlock, kind: DocumentType | None) -> str | None:
+    """The number that the file's name gives, where a pen wrote it on the page."""
+    year = block.dated.issued_on[:4] if block.dated and block.dated.issued_on else None
+    name, code = (kind.name, reference.type_code) if kind else (None, None)
+    return number_in_name(file_name, reference.symbol, name, code, year)
 
 
 def _organ_of_title(block: HeaderBlock, issuer: str | None) -> str | None:

@@ -11,8 +11,9 @@ from PIL import Image
 
 from pipeline.models import LineRole, Page
 from pipeline.read.assemble import PageFacts
+from pipeline.read.clean import clean
 from pipeline.read.ocr import read_picture
-from pipeline.read.picture import Picture, Pixels
+from pipeline.read.picture import Picture, Pixels, as_pixels
 from pipeline.settings import ReadSettings
 from tests.read.printed import LETTER, draw_page
 
@@ -141,3 +142,33 @@ def test_a_page_of_600_dpi_keeps_its_places() -> None:
     for one, other in zip(large.words[:20], small.words[:20], strict=True):
         assert abs(one.box.x0 - other.box.x0) < 2
         assert abs(one.box.y0 - other.box.y0) < 2
+
+
+def _stamp(ink: tuple[int, int, int], over: list[tuple[float, float, str]]) -> Pixels:
+    """A page with a ring and words of a stamp in one ink over its text."""
+    page = np.asarray(draw_page(over).convert("RGB")).copy()
+    ring = np.zeros(page.shape[:2], np.uint8)
+    cv2.circle(ring, (700, 300), 120, (255.0,), 5)
+    cv2.putText(ring, "DEN 1457", (600, 310), cv2.FONT_HERSHEY_SIMPLEX, 1.2, (255.0,), 4)
+    return as_pixels(np.where((ring > 0)[..., None], np.minimum(page, np.array(ink, np.uint8)), page))
+
+
+@pytest.mark.parametrize("ink", [(45, 60, 175), (95, 50, 165), (30, 95, 190), (205, 45, 50)])
+def test_a_coloured_stamp_leaves_the_print_beneath_it(ink: tuple[int, int, int]) -> None:
+    text = [
+        (60.0, 60.0 + 18 * n, "Các thôn chuẩn bị đất, giống và phân bón để trồng chè đúng thời vụ.") for n in range(9)
+    ]
+    plain = clean(as_pixels(np.asarray(draw_page(text)))).grey
+    lifted = clean(_stamp(ink, text)).grey
+    assert lifted.shape == plain.shape
+    assert float(((plain < 128) & (lifted > 200)).mean()) < 0.002  # of the print nothing is lost
+    assert float(((plain > 250) & (lifted < 128)).mean()) < 0.0005  # of the stamp nothing is left
+
+
+def test_blue_text_that_lies_on_nothing_stays() -> None:
+    lines = [(60.0, 60.0 + 30 * n, "Trang thông tin điện tử của xã") for n in range(6)]
+    black = np.asarray(draw_page(lines).convert("RGB"))
+    page = black.copy()
+    page[100:200][page[100:200].min(axis=2) < 128] = (30, 60, 190)
+    kept = (clean(as_pixels(page)).grey < 160).sum() / (clean(as_pixels(black)).grey < 160).sum()
+    assert kept > 0.9

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from pipeline.models import Correction, Header, LineRole, Page, RestoredPage, Word
@@ -222,7 +224,9 @@ def test_capitals_that_a_legacy_font_hid() -> None:
     assert document_of(text).header.issuer is None  # without a legacy encoding small letters are small letters
 
 
-def scanned(number: str, confidence: float, day: str = "05", symbol: str = "CT-UBND") -> Header:
+def scanned(
+    number: str, confidence: float, day: str = "05", symbol: str = "CT-UBND", file_name: str = "van-ban.pdf"
+) -> Header:
     text = (
         f"ỦY BAN NHÂN DÂN\nXÃ ĐỒNG MÂY\n{number}/{symbol}\nĐồng Mây, ngày {day} tháng 10 năm 2017\n"
         "CHỈ THỊ\nVề việc làm đường\nYêu cầu các thôn:\n1. Làm đường."
@@ -230,7 +234,7 @@ def scanned(number: str, confidence: float, day: str = "05", symbol: str = "CT-U
     start, words = text.index(number), []
     words.append(Word(start, start + len(number) + 1 + len(symbol), None, confidence))
     page = RestoredPage(Page(1, text, "ocr", page_of(text).page.lines, tuple(words)), text)
-    return segment(source_of(text), [page])[0].header
+    return segment(dataclasses.replace(source_of(text), relative_path=file_name), [page])[0].header
 
 
 def test_a_half_sure_number_needs_the_rest_of_the_header() -> None:
@@ -294,3 +298,15 @@ def test_hospitals_schools_and_offices_issue_documents(printed: str, issuer: str
         "KẾ HOẠCH\nVề việc làm đường\n\nYêu cầu các thôn:\n\n1. Làm đường."
     ).header
     assert (header.issuer, header.issuer_superior) == (issuer, "Bộ Y tế")
+
+
+def test_a_number_that_a_pen_wrote_is_filled_in_from_the_files_name_and_marked() -> None:
+    bare, named = scanned("Số: 206", 0.4), scanned("Số: 206", 0.4, file_name="chi-thi-47.pdf")
+    assert (bare.reference_number, bare.inferred) == ("/CT-UBND", ())
+    assert (named.reference_number, named.inferred) == ("47/CT-UBND", ("reference_number",))
+    assert named.confidence == bare.confidence < 0.7
+
+
+def test_a_number_that_was_read_is_not_changed_by_the_files_name() -> None:
+    header = scanned("Số: 494", 0.95, file_name="chi-thi-47.pdf")
+    assert (header.reference_number, header.inferred) == ("494/CT-UBND", ())
