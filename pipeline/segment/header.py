@@ -20,6 +20,9 @@ from pipeline.vietnamese import fold
 HEADER_LINES = 60
 """Lines in which a header must end."""
 
+LINES_ABOVE = 4
+"""Lines above a header block that may be passed over: what a fax, a stamp or a pen put at the edge of the page."""
+
 TITLE_LINES = 12
 MARKED = 0.3
 """From this freshness on a line with a section marker ends the title."""
@@ -100,6 +103,9 @@ class _Reader:
                 at += 1
                 continue
             following = self._step(at, line)
+            if following is None and self._stands_above(at):
+                self.block.noise.add(at)
+                following = at + 1
             if following is None:
                 break
             at = following
@@ -110,6 +116,20 @@ class _Reader:
         if any(rule.matches(line.text) for rule in HeaderRules.load().stamps):
             return True
         return not re.search(r"\w", line.text) and len(line.text) < 60 and bullet_of(line.text) is None
+
+    def _stands_above(self, at: int) -> bool:
+        """Whether nothing of a header has been read, and one begins right below."""
+        if self.block != HeaderBlock(end=0, noise=self.block.noise):
+            return False
+        below = range(at + 1, min(at + 1 + LINES_ABOVE, len(self.lines)))
+        return any(
+            self.lines[k].page == self.lines[at].page
+            and (
+                self.lines[k].role in HEADER_ROLES
+                or any(cell.motto for cell in cells_of(self.lines[k], k, self.pages[self.lines[k].page]))
+            )
+            for k in below
+        )
 
     def _step(self, at: int, line: TextLine) -> int | None:
         """The next line to look at, or None where the body begins here."""

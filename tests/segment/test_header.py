@@ -39,6 +39,21 @@ def test_state_layout_with_both_columns_on_one_line() -> None:
     assert [p.role for p in document.paragraphs if p.text.startswith("Căn cứ")] == ["legal_basis"]
 
 
+@pytest.mark.parametrize(
+    "edge", ["TTg 0912 gui luc 14:05", "Toan van: 3 trang\nx 17/TB ~ VP", "Đã nhận đủ, chuyển anh Tư xử lý"]
+)
+def test_what_stands_at_the_edge_of_the_page_hides_no_header(edge: str) -> None:
+    header = document_of(f"{edge}\n{STATE}").header
+    assert header == document_of(STATE).header
+
+
+def test_text_before_a_quoted_motto_is_no_edge_of_the_page() -> None:
+    lines = [f"Các đơn vị thực hiện nội dung thứ {n} dưới đây." for n in ("nhất", "hai", "ba", "tư", "năm", "sáu")]
+    document = document_of("\n".join([*lines, *STATE.splitlines()[:3]]))
+    assert document.header.issuer is None
+    assert document.paragraphs[0].text.startswith("Các đơn vị")
+
+
 def test_columns_that_the_reader_told_apart() -> None:
     text = (
         "UBND TỈNH ĐỒNG MÂY\nSỞ Y TẾ\nSố: 359/SYT-NVY\nV/v góp ý dự thảo\nkế hoạch năm 2022\n"
@@ -221,7 +236,7 @@ def test_capitals_that_a_legacy_font_hid() -> None:
         for piece in paragraph.pieces:
             found = paragraph.text[piece.start : piece.start + piece.length]
             assert found == text[piece.offset : piece.offset + piece.length]
-    assert document_of(text).header.issuer is None  # without a legacy encoding small letters are small letters
+    assert document_of(text).header.inferred == ("issuer",)  # without a legacy encoding small letters are small letters
 
 
 def scanned(
