@@ -19,7 +19,10 @@ from pipeline.read.token import Token
 
 # A gap of this share of a letter's height parts words.
 _WORD_GAP = 0.25
+# Points by which a letter may stand outside the box of its annotation.
+_NEAR = 2.0
 _Char = tuple[str, float, float, float, float]
+_Bounds = tuple[float, float, float, float]  # left, bottom, right, top
 
 
 class Annotations:
@@ -48,12 +51,12 @@ class Annotations:
         with suppress(pdfium.PdfiumError):
             if self._document is None:
                 self._document = pdfium.PdfDocument(str(self._path))
-            before = set(_chars(page))
-            added = [c for c in self._flattened(index) if c not in before]
+            before = set(_chars(page, boxes))
+            added = [c for c in self._flattened(index, boxes) if c not in before]
             return _words(added, boxes, page.get_size()[1])
         return []
 
-    def _flattened(self, index: int) -> list[_Char]:
+    def _flattened(self, index: int, boxes: list[_Bounds]) -> list[_Char]:
         page = self._document[index]
         try:
             if pdfium_c.FPDFPage_Flatten(page, pdfium_c.FLAT_NORMALDISPLAY) != pdfium_c.FLATTEN_SUCCESS:
@@ -62,12 +65,12 @@ class Annotations:
             page.close()
         page = self._document[index]
         try:
-            return list(_chars(page))
+            return list(_chars(page, boxes))
         finally:
             page.close()
 
 
-def _boxes(page: pdfium.PdfPage) -> Iterator[tuple[float, float, float, float]]:
+def _boxes(page: pdfium.PdfPage) -> Iterator[_Bounds]:
     """(left, bottom, right, top) of each annotation that is not a link, in the page's own coordinates."""
     for number in range(pdfium_c.FPDFPage_GetAnnotCount(page)):
         annotation = pdfium_c.FPDFPage_GetAnnot(page, number)
@@ -84,17 +87,25 @@ def _boxes(page: pdfium.PdfPage) -> Iterator[tuple[float, float, float, float]]:
             pdfium_c.FPDFPage_CloseAnnot(annotation)
 
 
-def _chars(page: pdfium.PdfPage) -> Iterator[_Char]:
+def _chars(page: pdfium.PdfPage, boxes: list[_Bounds]) -> Iterator[_Char]:
+    """The letters in or near the boxes of annotations."""
+    low, high = min(box[1] for box in boxes) - _NEAR, max(box[3] for box in boxes) + _NEAR
+    left, right = min(box[0] for box in boxes) - _NEAR, max(box[2] for box in boxes) + _NEAR
     text = page.get_textpage()
+    area = pdfium_c.FS_RECTF()
     try:
         for index in range(text.count_chars()):
+            if not pdfium_c.FPDFText_GetLooseCharBox(text, index, area):
+                continue
+            if area.right < left or area.left > right or area.top < low or area.bottom > high:
+                continue
             letter = chr(pdfium_c.FPDFText_GetUnicode(text, index))
-            yield letter, *(round(v, 1) for v in text.get_charbox(index, loose=True))
+            yield letter, round(area.left, 1), round(area.bottom, 1), round(area.right, 1), round(area.top, 1)
     finally:
         text.close()
 
 
-def _words(chars: list[_Char], boxes: list[tuple[float, float, float, float]], page_height: float) -> list[list[Token]]:
+def _words(chars: list[_Char], boxes: list[_Bounds], page_height: float) -> list[list[Token]]:
     groups: list[list[Token]] = [[] for _ in boxes]
     word: list[_Char] = []
     place = -1
@@ -124,8 +135,8 @@ def _words(chars: list[_Char], boxes: list[tuple[float, float, float, float]], p
     return [group for group in groups if group]
 
 
-def _holder(boxes: list[tuple[float, float, float, float]], x: float, y: float) -> int:
+def _holder(boxes: list[_Bounds], x: float, y: float) -> int:
     for number, (left, bottom, right, top) in enumerate(boxes):
-        if left - 2 <= x <= right + 2 and bottom - 2 <= y <= top + 2:
+        if left - _NEAR <= x <= right + _NEAR and bottom - _NEAR <= y <= top + _NEAR:
             return number
     return -1

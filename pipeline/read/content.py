@@ -223,7 +223,7 @@ def _objects(data: bytes) -> Iterator[Any]:
                 inside.append(value)
                 continue
         else:
-            value = _value(kind, text)
+            value = (float(text) if b"." in text else int(text)) if kind == "number" else _value(kind, text)
             if inside is not None:
                 inside.append(value)
                 continue
@@ -247,8 +247,6 @@ def _closed(bracket: bytes, outer: list[tuple[bytes, list[Any]]], inside: list[A
 
 
 def _value(kind: str | None, text: bytes) -> Any:
-    if kind == "number":
-        return float(text) if b"." in text else int(text)
     if kind == "string":
         return _ESCAPE.sub(_unescaped, text) if b"\\" in text else text
     if kind == "hex":

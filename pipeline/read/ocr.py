@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -35,6 +36,8 @@ _NOISE = 0.3
 _NOISE_LINE, _NOISE_MARK = 0.6, 0.75
 # The marker of a section is so long at most, and has so many words after it, each so sure.
 _LONGEST_MARKER, _FEWEST_NUMBERED, _SURE = 6, 2, 0.7
+# The symbol of a reference number, which a number written before it leaves in doubt: `/KH-SYT`.
+_SYMBOL = re.compile(r"[/⁄][A-ZĐ]{2,8}-[A-ZĐ]{2,8}")
 # A page with less of its letters in sure syllables is read a second time, by the other engine.
 _DOUBTFUL_PAGE = 0.6
 # A page with less of them, and of less confidence, shows a picture and no words.
@@ -145,6 +148,8 @@ def words_only(tokens: Sequence[Token]) -> list[Token]:
 
 def _is_dirt(row: Sequence[Token]) -> bool:
     """Whether a line has no figures, no longer syllables, and was hardly read."""
+    if any(_SYMBOL.search(token.text) for token in row):
+        return False
     certain = sum(token.confidence for token in row) / len(row)
     letters = sum(c.isalnum() for token in row for c in token.text)
     if letters < 2 and not any(c.isdigit() for token in row for c in token.text):
@@ -170,5 +175,5 @@ def _may_number_a_line(tokens: Sequence[Token], index: int) -> bool:
 
 
 def _could_be_a_word(text: str) -> bool:
-    """Whether specks and scrawls hardly ever look like this: a syllable, or something with a digit in it."""
-    return any(c.isdigit() for c in text) or is_syllable(text.strip(".,;:!?()\"'“”-"))
+    """Whether specks and scrawls hardly ever look like this: a syllable, a symbol, or something with a digit in it."""
+    return bool(_SYMBOL.search(text)) or any(c.isdigit() for c in text) or is_syllable(text.strip(".,;:!?()\"'“”-"))

@@ -23,6 +23,7 @@ _WORD_GAP, _WORD_GAP_WITH_BLANKS = 0.18, 0.38
 _BLANKS = 0.08
 # Points by which the second printing of a letter may be off.
 _SAME_PLACE = 0.7
+_CELL = 2 * _SAME_PLACE
 _BOLD_NAMES = ("bold", "black", "heavy", "demi")
 
 
@@ -89,17 +90,21 @@ def _once(chars: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     kept = []
     for char in chars:
         text, x, y = char["text"], char["x0"], char["top"]
-        column, row = round(x), round(y)
-        if text != " " and any(
-            (at := seen.get((text, column + dx, row + dy))) is not None
-            and abs(at[0] - x) < _SAME_PLACE
-            and abs(at[1] - y) < _SAME_PLACE
-            for dx in (-1, 0, 1)
-            for dy in (-1, 0, 1)
-        ):
-            continue
-        seen[text, column, row] = (x, y)
-        kept.append(char)
+        across, down = x / _CELL, y / _CELL
+        column, row = int(across // 1), int(down // 1)
+        # Whatever is so near stands in the same cell or in the next one on the nearer side.
+        columns = (column, column - 1 if across - column < 0.5 else column + 1)
+        rows = (row, row - 1 if down - row < 0.5 else row + 1)
+        if text == " ":
+            kept.append(char)
+        else:
+            for key in [(text, c, r) for c in columns for r in rows if (text, c, r) in seen]:
+                at = seen[key]
+                if abs(at[0] - x) < _SAME_PLACE and abs(at[1] - y) < _SAME_PLACE:
+                    break
+            else:
+                seen[text, column, row] = (x, y)
+                kept.append(char)
     return kept
 
 

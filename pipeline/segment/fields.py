@@ -73,6 +73,8 @@ def find_reference(text: str, page: RestoredPage, offset: int, intro_needed: boo
     at = intro.end() if intro else 0
     for rule in HeaderRules.load().symbols:
         match = rule.regex.search(text[at : at + 60])
+        while match and _SYMBOL_FOLLOWS.match(text, at + match.end()):
+            match = rule.regex.search(text[at : at + 60], match.end())
         if match is None:
             continue
         symbol = re.sub(r"\s+", "", match.group("symbol")).replace("Ð", "Đ")
@@ -99,8 +101,12 @@ def find_reference(text: str, page: RestoredPage, offset: int, intro_needed: boo
     return None
 
 
-_GARBLED_INTRO = re.compile(r"[S5]\S{1,12}\s{0,3}[/⁄]\s?[A-ZĐ]{2,}\S{0,20}$")
-"""`SóaA005 /SYT-NVY`: the pen ran into the word before it."""
+_GARBLED_INTRO = re.compile(r"(?:[S5]\S{1,12}\s{0,3}|[^\w\s]{0,3})[/⁄]\s?[A-ZĐ]{2,}\S{0,20}$")
+"""`SóaA005 /SYT-NVY`, `§/SYT-NVY`: the pen ran into the word before it."""
+
+
+_SYMBOL_FOLLOWS = re.compile(r"[^\w\s]{0,3}[/⁄][A-ZĐ]{2,}")
+"""`Số: /T§/SYT-NVY`: what a pen wrote was read as a symbol, and the printed one follows."""
 
 
 _TIDY_INTRO = re.compile(r"S[ốỐ](?:: ?| )\d")

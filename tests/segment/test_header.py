@@ -266,7 +266,7 @@ def test_a_half_sure_number_needs_the_rest_of_the_header() -> None:
         assert doubtful.confidence < 0.7
 
 
-@pytest.mark.parametrize("number", ["Số: ", "Số:206 7", "Số: 1", "Số:  4S", "SóaA005 "])
+@pytest.mark.parametrize("number", ["Số: ", "Số:206 7", "Số: 1", "Số:  4S", "SóaA005 ", "Số: /T§", "§"])
 def test_the_printed_symbol_stays_where_a_pen_wrote_the_number(number: str) -> None:
     header = scanned(number, 0.4)
     assert header.reference_number == "/CT-UBND"
