@@ -48,7 +48,8 @@ def same(text: str) -> str:
 class Kind:
     """One class of pages: how its layer is written, and which decisions are right for it.
 
-    `scan`: an image of a page lies under the text. `hidden`: the text is invisible, as OCR programs leave it.
+    `scan`: an image of a page lies under the text, or over it (`under`). `hidden`: the text is invisible, as OCR
+    programs leave it.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Kind:
     font: str = REGULAR
     scan: bool = False
     hidden: bool = False
+    under: bool = False
     spread: bool = False
 
 
@@ -245,6 +247,8 @@ KINDS = (
     Kind("scan, marks lost", _PICTURE, Material.prose, corpus_encodings.without_marks, scan=True, hidden=True),
     Kind("scan, signature stamp", _PICTURE, Material.stamp, scan=True),
     Kind("scan, typed number", _PICTURE, Material.typed_in, scan=True),
+    Kind("under a scan, Vietnamese OCR", _LAYER, Material.prose, _nearly_right, scan=True, under=True),
+    Kind("under a scan, marks lost", _PICTURE, Material.prose, corpus_encodings.without_marks, scan=True, under=True),
     Kind("picture under Unicode", _LAYER, Material.prose, scan=True),
 )  # fmt: skip
 READ_BY_ENGLISH = Kind("scan, English OCR", _PICTURE, Material.prose, scan=True, hidden=True)
@@ -257,9 +261,11 @@ def print_kind(kind: Kind, material: Material, pages: int) -> bytes:
     canvas = Canvas(data, pagesize=(WIDTH, HEIGHT), invariant=1)
     paper = ImageReader(Image.new("L", (60, 85), 250))
     for _ in range(pages):
-        if kind.scan:
+        if kind.scan and not kind.under:
             canvas.drawImage(paper, 0, 0, WIDTH, HEIGHT)
         draw_lines(canvas, [kind.spell(line) for line in kind.lines(material)], kind)
+        if kind.under:
+            canvas.drawImage(paper, 0, 0, WIDTH, HEIGHT)
         canvas.showPage()
     canvas.save()
     return data.getvalue()

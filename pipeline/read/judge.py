@@ -96,7 +96,8 @@ def judge(tokens: Sequence[Token], image_cover: float, hidden_share: float = 0.0
 def _is_good_over_scan(meant: str, measure: Vietnameseness, hidden: bool) -> bool:
     """Whether a layer is as Vietnamese as right text is; one that is shown need not be so much, for no OCR left it."""
     if hidden:
-        return measure.syllable_share >= _GOOD_SCAN_LAYER and measure.marked_share >= _GOOD_SCAN_MARKS
+        words = max(1, measure.words - _foreign_names(meant))
+        return measure.syllables >= _GOOD_SCAN_LAYER * words and measure.marked_share >= _GOOD_SCAN_MARKS
     if _is_gibberish(meant):
         return False
     shown = measure.syllable_share >= _GOOD_SHOWN_LAYER and measure.marked_share >= _GOOD_SHOWN_MARKS
@@ -145,6 +146,12 @@ def vietnameseness(text: str) -> Vietnameseness:
         elif word.isupper() and len(word) <= 7:
             words -= 1  # `UBND`, `HĐND`: abbreviations say nothing
     return Vietnameseness(words, syllables, marked)
+
+
+def _foreign_names(text: str) -> int:
+    """How many words look like names of other languages: a capital, small ASCII letters with vowels, no syllable."""
+    names = re.findall(r"(?<!\w)[A-Z][a-z]{2,20}(?!\w)", text)
+    return sum(re.search("[aeiouy]", name) is not None and not is_syllable(name) for name in names)
 
 
 def _plain_latin(text: str) -> bool:

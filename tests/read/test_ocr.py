@@ -36,6 +36,11 @@ def test_other_doubtful_marks_are_dirt(words: tuple[tuple[str, float], ...]) -> 
     assert not {"~|.", "~.", "§¬~"} & set(kept)
 
 
+def test_a_doubtful_symbol_of_a_reference_number_stays() -> None:
+    tokens = line(("Số:", 0.1), ("/STT-CN", 0.1), row=0) + line(("Nội", 0.96), ("dung", 0.96), row=1)
+    assert texts(tokens) == ["Số:", "/STT-CN", "Nội", "dung"]
+
+
 def test_a_marker_of_one_line_is_not_justified_by_the_next() -> None:
     tokens = line(("VII.", 0.1), row=0) + line(("Nội", 0.96), ("dung", 0.96), row=1)
     assert texts(tokens) == ["Nội", "dung"]
