@@ -150,7 +150,7 @@ PAGES = TableSchema(
 
 TABLE_CELLS = TableSchema(
     "table_cells",
-    "one cell of a ruled table",
+    "one cell of a table, ruled or set in columns",
     (
         _required("table_id", _TEXT, "The table: stable id, one for each table of a page"),
         _DOCUMENT,
@@ -166,7 +166,7 @@ TABLE_CELLS = TableSchema(
         _required("span_start", _INT, "Where the words begin in the page's text", _OFFSET),
         _required("span_end", _INT, "Where the words end in the page's text, exclusive", _OFFSET),
         _BOX,
-        Column("rest_bbox", BOX, "Box on the next page of the rest of a cell that the page break splits", _POINTS),
+        Column("rest_bbox", BOX, "Box on the next page of the rest of a cell that page breaks split", _POINTS),
         _CONFIDENCE,
     ),
     key=("table_id", "row", "column"),
