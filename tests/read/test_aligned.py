@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
-from pipeline.models import Box
+from pipeline.models import Box, LineRole, Source
+from pipeline.read import read_source
 from pipeline.read.aligned import aligned_tables
 from pipeline.read.assemble import PageFacts, assemble_page
 from pipeline.read.layout import PageShape, lay_out
 from pipeline.read.token import Grid, Token
+from pipeline.settings import ReadSettings
+from tests.read.printed import print_lines
 
 SHAPE = PageShape(595.0, 842.0)
 LEFT = (60.0, 90.0, 300.0, 380.0, 460.0)
@@ -120,3 +125,21 @@ def test_what_stands_in_a_ruled_table_is_not_looked_at() -> None:
     tokens = printed(TABLE)
     assert aligned_tables(tokens, SHAPE, [Grid((), Box(0, 0, 595, 842))]) == ()
     assert aligned_tables((), SHAPE, ()) == ()
+
+
+def test_a_pdf_without_rules(
+    tmp_path: Path, canvas: Callable[..., Canvas], source_of: Callable[[Path], Source], settings: ReadSettings
+) -> None:
+    drawn = canvas(tmp_path / "bang.pdf")
+    lines = [(60.0, 80.0 + 16 * n, text) for n, text in enumerate(PROSE)]
+    lines += [
+        (x, 220.0 + 18 * n, text) for n, row in enumerate(TABLE) for x, text in zip(LEFT, row, strict=True) if text
+    ]
+    print_lines(drawn, lines)
+    drawn.showPage()
+    drawn.save()
+    (page,) = read_source(source_of(tmp_path / "bang.pdf"), settings).pages
+    (table,) = page.tables
+    texts = [page.text_raw[cell.start : cell.end] for cell in table.cells]
+    assert texts == [text for row in TABLE for text in row]
+    assert sum(line.role is LineRole.TABLE for line in page.lines) == len(TABLE)
