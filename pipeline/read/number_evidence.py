@@ -158,14 +158,15 @@ def _follow_sums(sum_lines: Sequence[int], table: _Table, numbers: Numbers) -> N
     for total in sum_lines:
         above = [n for n in table.lines if max((s for s in sum_lines if s < total), default=-1) < n < total]
         below = [n for n in table.lines if total < n < min((s for s in sum_lines if s > total), default=n + 1)]
-        for parts in (above, below):
+        # The first rows may be headings with years or numbers of columns.
+        for parts in (above, above[1:], above[2:], below):
             checks = [
                 _SumOfColumn(column[total], _places(column, parts))
                 for column in table.columns.values()
                 if total in column
             ]
-            checks = [check for check in checks if len(check.parts) >= _FEWEST_PARTS]
-            _follow(checks, numbers)
+            if _follow([check for check in checks if len(check.parts) >= _FEWEST_PARTS], numbers):
+                break
 
 
 def _places(column: Column, lines: Sequence[int]) -> tuple[Place, ...]:
@@ -189,10 +190,10 @@ class _SumOfColumn:
         return added if place == self.total else values[self.total] - added
 
 
-def _follow(checks: Sequence[_SumOfColumn], numbers: Numbers) -> None:
-    """Sums of the same rows in several columns: where one holds, or one more reading makes it hold, they are sums."""
+def _follow(checks: Sequence[_SumOfColumn], numbers: Numbers) -> bool:
+    """Sums of the same rows in several columns, and whether one holds, or another reading makes it hold."""
     failed: list[_SumOfColumn] = []
-    held = 0
+    held, mended = 0, False
     for check in checks:
         values = {place: value_of(numbers[place].text) for place in check.places}
         known = {place: value for place, value in values.items() if value is not None}
@@ -210,8 +211,10 @@ def _follow(checks: Sequence[_SumOfColumn], numbers: Numbers) -> None:
         if len(fitting) == 1:
             _choose(numbers, *fitting[0])
             _believe(numbers, [place for place in check.places if place != fitting[0][0]])
+            mended = True
         elif held:
             _doubt(numbers, check.places)
+    return held > 0 or mended
 
 
 def _fitting(check: _SumOfColumn, numbers: Numbers, *, near: bool) -> list[tuple[Place, str]]:

@@ -23,6 +23,8 @@ OUTVOTED, DOUBTED = 0.8, DIFFERENT - 0.02
 
 NUMBER = re.compile(r"\d{1,15}(?:[.,]\d{1,15}){0,6}(?:%|‰)?", re.ASCII)
 VALID = re.compile(r"(?:\d{1,3}(?:\.\d{3}){1,5}|\d{1,15})(?:,\d{1,9})?(?:%|‰)?", re.ASCII)
+# What stands over a column of numbers without being one of them.
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 # Cells whose sign or marks make the habit of a column, and their share; the share from which it has no exceptions.
 _HABIT, _HABIT_SHARE, _STEADY_SHARE = 3, 0.75, 0.9
 # So many times the largest other number of a column is out of its range.
@@ -104,15 +106,15 @@ def _with_usual_marks(token: Token, others: Sequence[str]) -> Token:
         return chosen(token, _written(token.text, usual), OUTVOTED)
     (mark, after), share = _decimals(forms)
     figures = figures_in(token.text)
-    if form[0] or not mark or len(figures) <= after or figures.startswith("0" * len(figures)):
+    if form[0] or not mark or len(figures) <= after or not figures.strip("0") or _YEAR.fullmatch(token.text):
         return token
     text = figures[:-after] + mark + figures[-after:] + sign_of(token.text)
     read_so = any(reading == text for reading, _ in token.alternatives)
     value, values = value_of(figures), [v for v in map(value_of, others) if v is not None]
     far = value is not None and bool(values) and value > _FAR * max(values)
-    if share >= _STEADY_SHARE:
-        return chosen(token, text, OUTVOTED) if read_so or far else doubted(token, text)
-    return chosen(token, text, OUTVOTED if far else DOUBTED) if read_so else doubted(token, text) if far else token
+    if read_so:
+        return chosen(token, text, OUTVOTED if far or share >= _STEADY_SHARE else DOUBTED)
+    return doubted(token, text) if far or share >= _STEADY_SHARE else token
 
 
 def _decimals(forms: Counter[Form]) -> tuple[Form, float]:
@@ -145,7 +147,7 @@ def _written(text: str, form: Form) -> str:
 def _with_parted_thousands(token: Token, column: Sequence[Token]) -> Token:
     """Points between thousands where the column's other large numbers have them."""
     whole = token.text.rstrip("%‰").split(",", maxsplit=1)[0]
-    if len(whole) < 4 or not whole.isdigit():
+    if len(whole) < 4 or not whole.isdigit() or _YEAR.fullmatch(token.text):
         return token
     large = [t.text.split(",", maxsplit=1)[0] for t in column if t.confidence >= SURE and t is not token]
     large = [text for text in large if len(figures_in(text)) >= 4]

@@ -74,6 +74,11 @@ def test_a_sum_above_its_parts() -> None:
     assert weigh(rows, {(4, 2): ("103", 0.8, ("108",))})[4][2].text == "108"
 
 
+def test_a_heading_of_years_is_no_part_of_the_sum() -> None:
+    rows = (ADDING[0], ("", "", "2023", "2024"), *ADDING[1:])
+    assert weigh(rows, {(4, 2): ("103", 0.8, ("108",))})[4][2].text == "108"
+
+
 def test_where_nothing_makes_a_sum_hold_its_least_sure_numbers_are_doubted() -> None:
     found = weigh(ADDING, {**MANY_WRONG, (4, 2): ("16", 0.8, ())})
     assert [row[2].text for row in found[1:5]] == ["15", "21", "103", "16"]

@@ -39,7 +39,9 @@ def test_values_as_they_are_written(text: str, value: str | None) -> None:
     ("column", "cell", "wanted", "is_doubted"),
     [
         (DECIMALS, token("553", 0.94, "55,3"), "55,3", False),  # another reading has the comma
-        (DECIMALS, token("553", 0.94), "55,3", False),  # ten times all others
+        (DECIMALS, token("553", 0.94), "553", True),  # ten times all others, but no reading has a comma
+        (DECIMALS, token("2024", 0.94), "2024", False),  # a year heads the column
+        (LARGE, token("2024", 0.94), "2024", False),
         (DECIMALS, token("117", 0.94), "117", True),  # within their range: it may be whole
         (DECIMALS, token("55.3", 0.94), "55,3", False),
         (DECIMALS, token("0", 0.94), "0", False),
