@@ -37,7 +37,7 @@ from pipeline.link import Linked, State, link
 from pipeline.run.link_state import KeptState, read_frames, write_frames
 
 
-def measure(citations: int, damaged: float, seed: int = 7) -> dict[str, float]:
+def measure(citations: int, damaged: float, seed: int = 7) -> dict[str, Any]:
     """Link one simulated archive and compare with the truth."""
     documents, cited, truth, ids = make_archive(citations, damaged, seed)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -51,6 +51,7 @@ def measure(citations: int, damaged: float, seed: int = 7) -> dict[str, float]:
         "damaged": damaged,
         "instruments": linked.instruments.num_rows,
         **_quality(documents, cited, truth, ids, linked),
+        "right_by_score": _reliability(cited, truth, linked, ids),
         "cpu_seconds": round(seconds, 2),
         "wall_seconds": round(passed, 2),
         "peak_megabytes": round(after / 1024),
@@ -124,6 +125,29 @@ def _quality(
         "mentions_in_right_instrument": round(clean / sum(sum(m.values()) for m in members.values()), 5),
         "instruments_per_document": round(len(members) / max(1, len({*truth, *ids.values()})), 4),
     }
+
+
+def _reliability(cited: pa.Table, truth: list[int], linked: Linked, ids: dict[str, int]) -> dict[str, list[float]]:
+    """For each score of links its `[links, share that is right]`: of a document's mentions, the best that the link has.
+
+    Right is a link whose instrument is mostly mentioned where that document is meant, or is that ingested document."""
+    which = dict(_rows(linked.instrument_of_citation, "citation_id", "instrument_id"))
+    votes: dict[str, Counter[int]] = {}
+    meant: dict[tuple[str, str], set[int]] = {}
+    rows = zip(cited["citation_id"].to_pylist(), cited["document_id"].to_pylist(), truth, strict=True)
+    for citation, source, document in rows:
+        votes.setdefault(which[citation], Counter())[document] += 1
+        meant.setdefault((source, which[citation]), set()).add(document)
+    main = {instrument: counter.most_common(1)[0][0] for instrument, counter in votes.items()}
+    owned = _rows(linked.instruments, "instrument_id", "document_id")
+    main |= {instrument: ids[document] for instrument, document in owned if document}
+    found: dict[str, list[bool]] = {}
+    for source, instrument, target, score in _rows(
+        linked.links, "source_document_id", "instrument_id", "target_document_id", "score"
+    ):
+        if target:
+            found.setdefault(f"{score:.2f}", []).append(meant[source, instrument] == {main[instrument]})
+    return {score: [len(right), round(sum(right) / len(right), 4)] for score, right in sorted(found.items())}
 
 
 def _rows(table: pa.Table, *columns: str) -> Iterator[tuple[Any, ...]]:

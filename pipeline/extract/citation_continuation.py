@@ -13,25 +13,32 @@ _RUNNING = {ParagraphRole.LEGAL_BASIS, ParagraphRole.PREAMBLE, ParagraphRole.BOD
 _LONGEST_REST = 24
 _OPEN_REST = re.compile(r"(?:ngay[\s\d/.-]{0,12}|cua)\s{0,3}$")
 _READ_ON = 300
+_SPECKS = " +*~^|'\"`•·°"  # what is read where a page's edge is dirty
+_SPECK_LETTERS = 2
 
 
 def following_paragraph(document: Document, index: int) -> Paragraph | None:
-    """The paragraph after one, without the page numbers between them."""
+    """The paragraph after one, without the page numbers and specks between them."""
     later = document.paragraphs[index + 1 : index + 6]
-    return next((p for p in later if p.role != ParagraphRole.NOISE), None)
+    return next((p for p in later if p.role != ParagraphRole.NOISE and not _is_speck(p.text)), None)
+
+
+def _is_speck(text: str) -> bool:
+    return len(text.strip(_SPECKS)) <= _SPECK_LETTERS
 
 
 def read_on(mention: Mention, paragraph: Paragraph, following: Paragraph) -> None:
     """Date and issuer may stand in the next paragraph: lines of a title are paragraphs of their own, and a page break
     may split a sentence (`số 04/CT-UBND ngày` | `22/02/2018 của …`)."""
-    rest = paragraph.text[mention.end :]
+    rest = paragraph.text[mention.end :].rstrip(_SPECKS)
     if len(rest) > _LONGEST_REST or rest.rstrip().endswith((".", ";", ":")):
         return
     if paragraph.role == ParagraphRole.HEADER:
         goes_on = following.role == ParagraphRole.HEADER and not rest.strip(" ,")
     else:
-        opening = following.text[:1].islower() or _OPEN_REST.search(fold_in_place(rest)) is not None
-        goes_on = paragraph.role in _RUNNING and following.role in _RUNNING and opening
+        broken_off = _OPEN_REST.search(fold_in_place(rest)) is not None
+        running = paragraph.role in _RUNNING or (paragraph.role == ParagraphRole.HEADING and broken_off)
+        goes_on = running and following.role in _RUNNING and (broken_off or following.text[:1].islower())
     if not goes_on:
         return
     text = f"{rest.rstrip()} {following.text[:_READ_ON]}"

@@ -30,6 +30,8 @@ AT_ONCE = 10  # documents that a new committee may write in its first weeks
 # So long a number of an earlier term may be meant by an undated citation: small committees cite old papers longer.
 FRESH_MONTHS = {"central": 12, "province": 12, "district": 60, "commune": 60}
 RIVAL_MONTHS = 24
+# Shares that are right; somewhat below what simulated archives have (`python -m benchmarks.linking`).
+ONLY_OF_DAY, ONLY_WITHOUT_DAY = 0.98, 0.97
 LARGEST_OPEN_BLOCK = 20
 _ANSWER = ("row", "key", "method", "score", "rivals", "anchor")
 _MOST_RIVALS = 5
@@ -119,7 +121,7 @@ def _by_day(left: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
     several = pl.concat([several, elsewhere.select("row", rivals=pl.concat_list("key"))])
     left = left.join(several, on="row", how="left").join(chosen, on="row", how="left")
     found = left.filter(pl.col("key").is_not_null())
-    found = found.with_columns(method=pl.lit("date_and_number"), score=pl.lit(0.95), anchor=pl.lit(False))
+    found = found.with_columns(method=pl.lit("date_and_number"), score=pl.lit(ONLY_OF_DAY), anchor=pl.lit(False))
     provinces = documents.group_by(BLOCK).agg(pl.col("province").n_unique().alias("provinces"))
     rest = _together(left.filter(pl.col("key").is_null()).join(provinces, on=list(BLOCK), how="left"))
     found = found.with_columns(pl.col("rivals").fill_null(pl.lit([], dtype=pl.List(pl.String))))
@@ -309,7 +311,7 @@ def _prefer_majority(pairs: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     others = losers.group_by("row").agg(others=pl.col("key").unique().sort().head(_MOST_RIVALS))
     won = winners.join(others, on="row", how="left")
     chosen, several = _only_one(pairs.join(winners.select("row"), on="row", how="anti"))
-    chosen = chosen.with_columns(score=pl.lit(0.92), others=pl.lit(None, dtype=pl.List(pl.String)))
+    chosen = chosen.with_columns(score=pl.lit(ONLY_WITHOUT_DAY), others=pl.lit(None, dtype=pl.List(pl.String)))
     return pl.concat([won.select(chosen.columns), chosen]), several
 
 

@@ -19,7 +19,8 @@ from pipeline.link.titles import agreement
 
 MAJORITY = 3  # mentions of the common key for each of the rare one
 RARE_SYMBOL = 0.1
-MISREAD_SURE = 0.75
+# Of what is merged so many are right: more than this in every simulated archive, whose damage is milder than life's.
+SURE = 0.95
 WHOLE_TITLE = 8  # titles that differ by more than an eighth of their length may be two
 _LONGEST_CHAIN = 6
 _SAME_DAY = ["symbol", "year", "date", *PLACE]
@@ -66,7 +67,7 @@ class Repairs:
         pairs = pairs.filter(says_right & (says_wrong | pairs["common"]))
         moved = pairs.group_by("row").agg(pl.col("right").unique()).filter(pl.col("right").list.len() == 1)
         moved = self.resolve(moved.select("row", meant=pl.col("right").list.first()), "meant")
-        return moved.select("row", "meant", sure=pl.lit(MISREAD_SURE))
+        return moved.select("row", "meant", sure=pl.lit(SURE))
 
 
 def known_keys(mentions: pl.DataFrame | pl.LazyFrame) -> pl.DataFrame:
@@ -140,7 +141,7 @@ def _symbols(known: pl.DataFrame) -> pl.DataFrame:
     ]
     pairs = pairs.filter(pl.Series(near, dtype=pl.Boolean))
     always = pl.lit(True)
-    return _found(pairs, 0.85, when=always, plausible=always, clear=always)
+    return _found(pairs, SURE, when=always, plausible=always, clear=always)
 
 
 def _days(known: pl.DataFrame) -> pl.DataFrame:
@@ -154,7 +155,7 @@ def _days(known: pl.DataFrame) -> pl.DataFrame:
     near = [near_days(a, b) for a, b in zip(pairs["date"], pairs["date_other"], strict=True)]
     pairs = pairs.with_columns(near=pl.Series(near, dtype=pl.Boolean))
     near_and_common = pl.col("near") & _common()
-    return _found(pairs, 0.8, when=near_and_common, plausible=near_and_common, clear=pl.lit(True))
+    return _found(pairs, SURE, when=near_and_common, plausible=near_and_common, clear=pl.lit(True))
 
 
 def near_days(a: str, b: str) -> bool:
@@ -199,7 +200,7 @@ def _years(known: pl.DataFrame) -> pl.DataFrame:
     """`14/2076/NĐ-CP` of a day in 2016, where `14/2016/NĐ-CP` of that day is known."""
     pairs = _pairs(known, ["symbol", "number", "date", *PLACE])
     damaged = contradicts_itself() & (pl.col("year_other") == pl.col("date").str.slice(0, 4))
-    return _found(pairs.filter(damaged), 0.85, when=pl.lit(True), plausible=pl.lit(True), clear=pl.lit(True))
+    return _found(pairs.filter(damaged), SURE, when=pl.lit(True), plausible=pl.lit(True), clear=pl.lit(True))
 
 
 def _resolved(merged: pl.DataFrame) -> pl.DataFrame:

@@ -9,7 +9,7 @@ from typing import Any
 import networkx as nx
 from jinja2 import Environment, PackageLoader, select_autoescape
 
-from pipeline.report.trace import Archive, Edge, Node, Step, chain
+from pipeline.report.trace import Archive, Edge, Node, Step, chain, counted
 
 
 def as_graph(archive: Archive, instrument_ids: Iterable[str], depth: int = 4) -> nx.MultiDiGraph:
@@ -75,6 +75,7 @@ def as_graphml(graph: nx.MultiDiGraph) -> str:
 
 
 _BOX_WIDTH, _BOX_HEIGHT, _GAP_X, _GAP_Y, _MARGIN = 250, 64, 110, 18, 10
+_TOP = 44  # room for arrows over the boxes
 _LONGEST = 36  # letters that a box has room for
 
 
@@ -105,25 +106,34 @@ def _places(graph: nx.MultiDiGraph) -> dict[str, tuple[int, int]]:
         names.sort(key=lambda name: (graph.nodes[name]["issued_on"], graph.nodes[name]["label"]))
         for index, name in enumerate(names):
             x = _MARGIN + (level - first) * (_BOX_WIDTH + _GAP_X)
-            place[name] = (x, _MARGIN + offset + index * (_BOX_HEIGHT + _GAP_Y))
+            place[name] = (x, _TOP + offset + index * (_BOX_HEIGHT + _GAP_Y))
     return place
 
 
 def _box(place: tuple[int, int], data: dict[str, Any]) -> dict[str, Any]:
     kind = "start" if data["level"] == 0 else ("own" if data["document_id"] else "cited")
     where = " · ".join(v for v in (data["issued_on"], data["issuer"]) if v)
-    lines = [data["label"], where, *([f"{data['targets']} targets"] if data["targets"] else [])]
+    lines = [data["label"], where, *([counted(data["targets"])] if data["targets"] else [])]
     hint = " · ".join(v for v in (data["label"], where, data["title"]) if v)
     return {"x": place[0], "y": place[1], "kind": kind, "hint": hint, "lines": [_short(line) for line in lines]}
 
 
 def _arrow(place: dict[str, tuple[int, int]], source: str, target: str, relation: str) -> dict[str, Any]:
+    """Within a column beside the boxes, between neighbours straight on, over several columns above them."""
     (x1, y1), (x2, y2) = place[source], place[target]
-    start, end = (x1, x2 + _BOX_WIDTH) if x1 > x2 else (x1 + _BOX_WIDTH, x2)
     top, bottom = y1 + _BOX_HEIGHT // 2, y2 + _BOX_HEIGHT // 2
-    bend = (start + end) // 2
-    path = f"M{start} {top}C{bend} {top} {bend} {bottom} {end} {bottom}"
-    return {"path": path, "relation": relation, "x": bend - 24, "y": (top + bottom) // 2 - 4}
+    columns = abs(x1 - x2) // (_BOX_WIDTH + _GAP_X)
+    rise = _BOX_HEIGHT + _GAP_Y if columns > 1 else 0
+    middle = (top + bottom) // 2
+    if columns == 0:
+        start = end = x1 + _BOX_WIDTH
+        bend, words = start + _GAP_X // 2, (start - 50, middle + 4)
+    else:
+        start, end = (x1, x2 + _BOX_WIDTH) if x1 > x2 else (x1 + _BOX_WIDTH, x2)
+        bend = (start + end) // 2
+        words = (bend - 24, middle - 4 - rise * 3 // 4)
+    path = f"M{start} {top}C{bend} {top - rise} {bend} {bottom - rise} {end} {bottom}"
+    return {"path": path, "relation": relation, "x": words[0], "y": words[1]}
 
 
 def _short(text: str) -> str:

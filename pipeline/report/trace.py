@@ -217,7 +217,9 @@ def _edges(archive: Archive, instrument_id: str, direction: Direction) -> list[E
 
 def as_tree(archive: Archive, instrument_id: str, depth: int = 4) -> Tree:
     """The chain in both directions, for the terminal."""
-    root = Tree(_label(archive.nodes[instrument_id], None, None))
+    node = archive.nodes[instrument_id]
+    root = Tree(_label(node, None, None))
+    _show_targets(root, node)
     for direction, words in (("up", "rests on"), ("down", "is cited by")):
         step = chain(archive, instrument_id, "up" if direction == "up" else "down", depth)
         if step.beyond:
@@ -233,11 +235,21 @@ def _grow(branch: Tree, steps: Iterable[Step], direction: Direction) -> None:
         if step.seen:
             label.append("  (see above)", style="dim")
         twig = branch.add(label)
-        for target in step.node.targets:
-            twig.add(Text(target, style="green"))
-        if step.node.target_count > len(step.node.targets):
-            twig.add(Text(f"… {step.node.target_count - len(step.node.targets)} more targets", style="green dim"))
+        if not step.seen:
+            _show_targets(twig, step.node)
         _grow(twig, step.beyond, direction)
+
+
+def _show_targets(branch: Tree, node: Node) -> None:
+    for target in node.targets:
+        branch.add(Text(target, style="green"))
+    if node.target_count > len(node.targets):
+        branch.add(Text(f"… and {counted(node.target_count - len(node.targets))}", style="green dim"))
+
+
+def counted(targets: int) -> str:
+    """`1 target`, `5 targets`."""
+    return f"{targets} target" if targets == 1 else f"{targets} targets"
 
 
 def _label(node: Node, edge: Edge | None, direction: Direction | None) -> Text:
@@ -250,7 +262,7 @@ def _label(node: Node, edge: Edge | None, direction: Direction | None) -> Text:
         if value:
             text.append(f" · {value}")
     if node.target_count:
-        text.append(f" · {node.target_count} targets", style="green")
+        text.append(f" · {counted(node.target_count)}", style="green")
     if node.document_id is None:
         text.append(" · not ingested", style="dim")
     if edge is not None and (edge.ambiguous or edge.score < 0.75):

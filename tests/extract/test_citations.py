@@ -27,6 +27,7 @@ from pipeline.models import (
     Source,
 )
 from pipeline.reference_numbers import parse_reference
+from tests.segment.composed import document_of
 
 B, H = ParagraphRole.BODY, ParagraphRole.HEADER
 
@@ -211,6 +212,17 @@ def test_issuer_and_day_may_stand_before() -> None:
         "Báo cáo số 42/BC-UBND và Tờ trình số 43/TTr-UBND cùng ngày 25/11/2024 của Ủy ban nhân dân tỉnh"
     )
     assert [(m.issued_on, m.issuer) for m in same_day] == [("2024-11-25", "Ủy ban nhân dân tỉnh")] * 2
+
+
+def test_a_page_break_with_specks_is_read_over() -> None:
+    document = document_of(
+        "UBND XÃ ĐỒNG MÂY\nSố: 05/KH-UBND\n\nKẾ HOẠCH\nVề việc thu\n\n"
+        "4. Kinh phí được phân bổ trong kinh phí hoạt động của cơ quan,\n"
+        "đơn vị theo quy định tại Quyết định số 318/QĐ-UBND ngày\n3",
+        "+\nY\n20/11/2012 của UBND tỉnh về quản lý kinh phí\nbảo đảm cho công tác.\nTrên đây là Kế hoạch.",
+    )
+    (citation,) = [f.citation for f in find_citations(document) if f.citation.reference_number == "318/QĐ-UBND"]
+    assert (citation.issued_on, citation.issuer) == ("2012-11-20", "UBND tỉnh")
 
 
 def test_lines_of_a_title_are_read_on() -> None:

@@ -10,7 +10,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from pipeline.link import Linked, link
-from pipeline.link.digits import confused
+from pipeline.link.digits import confused, look_alike
 from pipeline.link.named import plenum_number, term_number
 from pipeline.link.places import level_of_symbol, place_of_issuer
 
@@ -232,7 +232,7 @@ def test_damaged_symbols_and_days_join_the_common_document() -> None:
     assert {groups[c] for c in (symbol, day)} == {groups[right[0]]}
     (edge,) = [e for e in linked.links.to_pylist() if e["relation"] == "implements"]
     assert edge["method"] == "fuzzy"
-    assert edge["score"] < 0.9
+    assert edge["score"] < 0.98
 
 
 def test_one_number_with_two_days_is_a_conflict_that_both_name() -> None:
@@ -352,3 +352,54 @@ def test_small_readings() -> None:
         True,
         False,
     ]
+
+
+def test_numbers_that_look_alike() -> None:
+    assert confused("1", "61")
+    assert not confused("56", "65")
+    assert look_alike("56", "65")
+    assert not look_alike("12", "12")
+    assert not look_alike("12", "92")
+
+
+def test_a_citation_without_its_day_has_that_of_its_document() -> None:
+    archive = Archive(
+        paper("a", province="Đồng Mây", issued_on="2016-11-01"), paper("b", province="Đồng Mây", issued_on="2016-11-01")
+    )
+    old = [archive.cite("a", "34-CT/TU", "2014-01-17", TINH_UY), archive.cite("a", "34-CT/TU", None, TINH_UY)]
+    new = archive.cite("b", "34-CT/TU", "2016-09-10", TINH_UY)
+    groups = archive.groups()
+    assert groups[old[0]] == groups[old[1]] != groups[new]
+
+
+def test_an_undated_number_beside_one_that_looks_like_it_joins_nothing() -> None:
+    archive = Archive(
+        paper("a", province="Đồng Mây", issued_on="2017-05-01"), paper("b", province="Đồng Mây", issued_on="2017-06-01")
+    )
+    known = archive.cite("a", "38-CT/TU", "2017-01-17", TINH_UY)
+    archive.cite("b", "33-CT/TU", "2017-02-17", TINH_UY)
+    doubted = archive.cite("b", "38-CT/TU", None, TINH_UY)
+    assert archive.groups()[doubted] != archive.groups()[known]
+    (edge,) = [e for e in archive.link().links.to_pylist() if e["instrument_id"] == archive.groups()[doubted]]
+    assert edge["ambiguous_with"] == [archive.groups()[known]]
+
+
+def test_a_title_tells_which_of_two_papers_of_a_day_is_meant() -> None:
+    archive = Archive(*(paper(f"d{n}", province="Đồng Mây", issued_on="2021-05-01") for n in range(8)))
+    fifteen = [
+        archive.cite(f"d{n}", "15/QĐ-TTg", "2016-02-18", title="về phổ cập giáo dục mầm non năm 2016") for n in range(7)
+    ]
+    misread = archive.cite("d7", "16/QĐ-TTg", "2016-02-18", title="về phổ cập giáo dục mầm non năm 2016")
+    bare = archive.cite("d0", "16/QĐ-TTg", "2016-02-18")
+    groups = archive.groups()
+    assert groups[misread] == groups[fifteen[0]]
+    assert groups[bare] != groups[fifteen[0]]
+
+
+def test_the_short_form_of_the_centre_is_told_by_its_issuer() -> None:
+    archive = Archive(paper("a", province="Đồng Mây", issued_on="2019-05-01"))
+    centre = [archive.cite("a", number, "2016-05-15", "Bộ Chính trị") for number in ("05-CT/TƯ", "05-CT/TW")]
+    province = [archive.cite("a", number, "2017-05-15", TINH_UY) for number in ("07-CT/TƯ", "07-CT/TU")]
+    groups = archive.groups()
+    assert groups[centre[0]] == groups[centre[1]]
+    assert groups[province[0]] == groups[province[1]]
