@@ -78,6 +78,7 @@ class LawNames(_Part):
     heads: tuple[str, ...]
     max_words: int
     stops: tuple[str, ...]
+    inside: tuple[str, ...]
 
 
 class IssuerWords(_Part):

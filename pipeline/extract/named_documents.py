@@ -79,7 +79,7 @@ def _law() -> re.Pattern[str]:
     heads = "|".join(fold_in_place(h) for h in sorted(law.heads, key=len, reverse=True))
     return re.compile(
         rf"(?<!\w)(?P<name>(?P<head>{heads})(?P<words>(?: [^\s.;:()\d]{{1,12}}){{1,{law.max_words}}}?)),? "
-        rf"(?:nam (?P<year>\d{{4}})(?!\d)|(?P<date>ngay {_DATE}))"
+        rf"(?:nam (?P<year>\d{{4}})(?!\d)|(?P<bare>(?:19|20)\d\d)(?![\d/]|\s?[-–])|(?P<date>ngay {_DATE}))"
     )
 
 
@@ -87,6 +87,11 @@ def _law() -> re.Pattern[str]:
 def _stops() -> re.Pattern[str]:
     words = "|".join(map(re.escape, CitationRules.load().law.stops))
     return re.compile(rf"(?<!\w)(?:{words})(?!\w)")
+
+
+@cache
+def _inside() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, CitationRules.load().law.inside)))
 
 
 def find_named(text: str, folded: str) -> Iterator[NamedMention]:
@@ -132,7 +137,7 @@ def _find_laws(text: str, folded: str) -> Iterator[NamedMention]:
         if not text[match.start()].isupper() or (
             inner < 0
             and not match["words"].startswith(" sua doi")
-            and _stops().search(text[slice(*match.span("words"))].lower())
+            and _stops().search(_inside().sub("", text[slice(*match.span("words"))].lower()))
         ):
             continue
         head = fold_in_place(match["head"])
@@ -142,9 +147,9 @@ def _find_laws(text: str, folded: str) -> Iterator[NamedMention]:
             match.end(),
             match.span("name"),
             kind,
-            match["year"],
+            match["year"] or match["bare"],
             None,
-            0.85,
+            0.85 if match["bare"] is None else 0.75,
             "citations.toml:law",
             match["date"] is None,
         )

@@ -245,6 +245,19 @@ def test_a_title_ends_before_the_next_item() -> None:
     assert second.title is None
 
 
+def test_laws_whose_names_hold_words_that_end_others() -> None:
+    text = (
+        "Bộ luật Lao động năm 2019, Pháp lệnh Ưu đãi người có công với cách mạng năm 2020, Luật Đất đai 2013, "
+        "Luật Phòng, chống tác hại của thuốc lá năm 2012; thực hiện Luật Trẻ em giai đoạn 2021 - 2025"
+    )
+    assert [(m.title, m.issued_on) for m in find_mentions(text)] == [
+        ("Bộ luật Lao động", "2019"),
+        ("Pháp lệnh Ưu đãi người có công với cách mạng", "2020"),
+        ("Luật Đất đai", "2013"),
+        ("Luật Phòng, chống tác hại của thuốc lá", "2012"),
+    ]
+
+
 def test_laws_by_number_and_by_name() -> None:
     numbered = only("theo điểm a khoản 2 Điều 5 Luật Khoa học, công nghệ số 93/2025/QH15")
     assert (numbered.type, numbered.title, numbered.provision) == (
