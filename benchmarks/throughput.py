@@ -7,7 +7,7 @@
 - efficiency: wall seconds of a run with one child over those with two, which would be 2 at best.
 - raw tesseract: wall seconds of `xargs -P` with one tesseract a page on the same images over those of a run.
 
-Everything is measured with N and with 3 N copies of each file. The difference is what documents cost in the middle of a
+Everything is measured with N and with 2 N copies of each file. The difference is what documents cost in the middle of a
 night; what is left is what it takes to begin and to publish, which a night pays once. Both are told, and the small run
 as it is. Processor seconds bear it that others use the machine; wall seconds do not.
 """
@@ -37,7 +37,7 @@ CORPUS, TEXTS = ROOT / "corpus", ROOT / "tests" / "gold" / "corpus" / "text"
 SCANS = ("09-*.pdf", "12-*.pdf", "13-*.pdf", "15-*.jpg")
 LIMITS = {"scans": 0.05, "text": 0.15}
 _DPI = 300
-_MORE = 3  # times as many copies, for the second measurement
+_MORE = 2  # times as many copies, for the second measurement
 
 
 def fill(folder: Path, kind: str, copies: int) -> Path:
@@ -162,7 +162,7 @@ def main() -> None:
     """Measures what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--copies", type=int, default=2, help="copies of each file")
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--kinds", nargs="*", default=["scans", "text"], choices=list(LIMITS))
     parser.add_argument("--no-efficiency", action="store_true", help="leave out what needs a machine of its own")
@@ -172,7 +172,7 @@ def main() -> None:
         do(chosen.do[0], Path(chosen.do[1]), chosen.jobs)
         return
     for kind in chosen.kinds:
-        measure_overhead(kind, chosen.copies * (5 if kind == "text" else 1), chosen.rounds)
+        measure_overhead(kind, chosen.copies * (2 if kind == "text" else 1), chosen.rounds)
     if not chosen.no_efficiency:
         measure_efficiency(chosen.copies, chosen.rounds, chosen.jobs)
 

@@ -269,8 +269,10 @@ def _memory_of_group(pid: int) -> int:
 def _serve(
     pipe: connection.Connection, lifeline: connection.Connection, work: Callable[[Any, Report], Any], limits: Limits
 ) -> None:
-    _become_child(limits)
+    os.setsid()
+    # Before memory is limited: a thread that finds none to begin with dies without a word, and is waited for.
     threading.Thread(target=_die_with_parent, args=(lifeline,), daemon=True).start()
+    _become_child(limits)
 
     def report(pages: int) -> None:
         pipe.send(("page", pages))
@@ -302,7 +304,6 @@ def _survives_the_way(error: Exception) -> bool:
 
 
 def _become_child(limits: Limits) -> None:
-    os.setsid()
     os.umask(PRIVATE_UMASK)
     os.environ["OMP_THREAD_LIMIT"] = "1"
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -310,9 +311,16 @@ def _become_child(limits: Limits) -> None:
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("500")  # the kernel ends a child before it ends the run
     ceiling = resource.getrlimit(resource.RLIMIT_DATA)[1]
-    wanted = (limits.memory_mb + 1000) * _MEGABYTE  # a guard for what grows faster than the parent looks
+    wanted = _data() + (limits.memory_mb + 1000) * _MEGABYTE  # a guard for what grows faster than the parent looks
     if ceiling == resource.RLIM_INFINITY or wanted < ceiling:
         resource.setrlimit(resource.RLIMIT_DATA, (wanted, ceiling))
+
+
+def _data() -> int:
+    """Bytes that this process has been given already, nearly all of them by the server that it was forked from."""
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        return int(Path("/proc/self/statm").read_text().split()[5]) * resource.getpagesize()
+    return 0
 
 
 def _die_with_parent(lifeline: connection.Connection) -> None:

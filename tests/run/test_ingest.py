@@ -209,10 +209,11 @@ def test_failures_are_rows_and_are_carried(archive, failures) -> None:
         ("EXIT", "worker_died", [2, 2]),  # twice in the first run, and not again
         ("KILL", "worker_died", [2, 2]),
         ("HANG 4722", "timeout", [1, 2, 2]),  # once a night: it may have been the machine
+        ("EAT", "out_of_memory", [1, 2, 2]),
     ],
 )
 def test_what_breaks_its_worker_twice_is_left_alone(archive, failures, order: str, code: str, tries: list[int]) -> None:
-    archive.limits |= {"document_timeout": 4.0}
+    archive.limits |= {"document_timeout": 60.0 if order == "EAT" else 4.0, "memory_limit_mb": 300}
     archive.put("bad.txt", order)
     archive.put("good.txt", "Kế hoạch một")
     for expected in tries:
