@@ -118,7 +118,7 @@ def test_runs_rollback_verify(published: Path, capfd: pytest.CaptureFixture[str]
     assert code == ExitCode.DAMAGED
     assert "its checksum is wrong" in err
     code, _, err = chithi(capfd, "rollback", "nothing", "-o", published)
-    assert (code, "no snapshot of run nothing" in err) == (ExitCode.USAGE, True)
+    assert (code, "no snapshot of run nothing is kept" in err) == (ExitCode.USAGE, True)
 
 
 @pytest.mark.parametrize("command", [("runs",), ("verify",), ("trace", "12/KH-UBND")])

@@ -101,7 +101,8 @@ def open_snapshot(output: Path | str, run_id: str | None = None) -> Snapshot:
     layout = Layout(Path(output))
     folder = layout.current.resolve() if run_id is None else layout.snapshot(run_id)
     if not folder.is_dir() or (run_id is not None and Path(run_id).name != run_id):
-        what = f"no snapshot of run {run_id}" if run_id else "nothing is published there yet"
+        missing = f"no snapshot of run {run_id} is kept; `chithi runs` lists those that are"
+        what = missing if run_id else "nothing is published there yet"
         raise UsageError(f"{output}: {what}")
     return Snapshot(folder, Manifest.load(folder))
 
