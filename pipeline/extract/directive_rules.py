@@ -79,7 +79,15 @@ class DirectiveRules(PhraseFile):
     @field_validator("not_verb")
     @classmethod
     def _compiles(cls, value: str) -> str:
-        return check_pattern(spaced(value)) and value
+        check_pattern(spaced(value))
+        return value
+
+    @field_validator("verb_patterns")
+    @classmethod
+    def _all_compile(cls, values: tuple[str, ...]) -> tuple[str, ...]:
+        for value in values:
+            check_pattern(spaced(value))
+        return values
 
     @cached_property
     def confidence(self) -> dict[str, float]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import cast
 
 from pipeline.extract.actors import is_person_in_charge, tidy
 from pipeline.extract.directive_rules import DirectiveRules, Modality
@@ -20,6 +21,10 @@ TOLD_ROLES = frozenset({ParagraphRole.HEADING, ParagraphRole.BODY, ParagraphRole
 
 _AHEAD = DirectiveRules.load().regex_of("ahead_heading")
 _RESULTS = DirectiveRules.load().regex_of("results_heading")
+_OPENS_ORDERS = DirectiveRules.load().regex_of("opens_orders")
+_LEADS_IN = DirectiveRules.load().regex_of("lead_in")
+_CLOSES = DirectiveRules.load().regex_of("closes")
+_ASKS = DirectiveRules.load().regex_of("asks")
 _DISTANT = 0.62
 _FIRST_WORDS = 300
 
@@ -43,6 +48,7 @@ def document_tasks(document: Document) -> DocumentTasks:
     governors: dict[int | None, Governor | None] = {None: None}
     parents = _parents(document)
     read: list[tuple[Instruction, ...]] = []
+    modality: Modality = "assign"
     for paragraph, is_result in zip(document.paragraphs, results, strict=True):
         section = paragraph.section
         if section is not None and section not in governors:
@@ -57,7 +63,9 @@ def document_tasks(document: Document) -> DocumentTasks:
             read.append(())
             continue
         whole = governors[None]
-        default: Modality = whole.modality if whole else "assign"
+        if section is None and (opened := _OPENS_ORDERS.search(paragraph.text)):
+            modality = cast(Modality, opened.lastgroup)
+        default: Modality = whole.modality if whole else modality
         found = read_text(paragraph.text, governor, default)
         if paragraph.role is ParagraphRole.PREAMBLE:
             found = [i for i in found if i.rule in {m.id for m in DirectiveRules.load().modality}]
@@ -97,7 +105,7 @@ def _ruling(text: str, found: list[Instruction], governor: Governor | None) -> G
 def _says_something(text: str, instruction: Instruction) -> bool:
     """A sentence that leads in a list is an instruction of its own unless it only announces the list."""
     words = text[instruction.action_start : instruction.end]
-    return len(words) > 160
+    return len(words) > 160 or (len(words) > 30 and _LEADS_IN.search(words) is None)
 
 
 def _parents(document: Document) -> list[int | None]:
@@ -125,9 +133,10 @@ def _inherited(
 def _is_order(heading: str) -> bool:
     """Whether a numbered part that begins like a heading is a sentence that asks for something: `2. Kết quả rà soát
     đề nghị gửi …`."""
-    return heading.rstrip().endswith((".", ";")) and any(
-        rule.first_told(heading, 0, len(heading)) is not None for rule in DirectiveRules.load().modality
-    )
+    if not heading.rstrip().endswith((".", ";")):
+        return False
+    told = any(rule.first_told(heading, 0, len(heading)) is not None for rule in DirectiveRules.load().modality)
+    return told or _ASKS.search(heading) is not None
 
 
 def _results(document: Document) -> tuple[bool, ...]:
@@ -137,9 +146,12 @@ def _results(document: Document) -> tuple[bool, ...]:
     for number, section in enumerate(document.sections):
         parent = parents[number]
         inherited = of_section[parent] if parent is not None and parent < number else False
-        heading = (section.heading or section.text[:120] if section.level <= 2 else section.heading or "")[:200]
+        short = section.text[:120] if section.level <= 2 and section.kind != "bullet" else ""
+        heading = (section.heading or short)[:200]
         begin = re.match(r"[\W\d]{0,6}", heading)
         told = _AHEAD.search(heading) is not None or _is_order(section.heading or section.text[:_FIRST_WORDS])
         tells = not told and _RESULTS.match(heading, begin.end() if begin else 0) is not None
         of_section.append(tells or (inherited and not told))
-    return tuple(p.section is not None and of_section[p.section] for p in document.paragraphs)
+    return tuple(
+        p.section is not None and of_section[p.section] and _CLOSES.match(p.text) is None for p in document.paragraphs
+    )

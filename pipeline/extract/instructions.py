@@ -14,6 +14,9 @@ _RULES = DirectiveRules.load()
 _EXECUTES = _RULES.regex_of("execution")
 _LEADS_IN = _RULES.regex_of("lead_in")
 _LINKING = _RULES.regex_of("linking")
+_SHARED_ACTION = _RULES.regex_of("shared_action")
+_MUST = _RULES.regex_of("must")
+_NO_TASK = _RULES.regex_of("no_task")
 _NOT_TOLD = _RULES.regex_of("not_told")
 _OBLIGED = _RULES.regex_of("obligation")
 _OPENING = _RULES.regex_of("opening")
@@ -60,7 +63,7 @@ class Instruction:
 
 
 _MARKER = re.compile(
-    r"[\s;]{0,8}(?:[-–—+*•●▪►]\s{0,3}|(?:\(?(?:\d{1,3}(?:\.\d{1,3}){0,4}|[IVX]{1,6}|[a-zđ])\s{0,2}[.),/-]+\s{0,3}){1,2}(?:[-–]\s{0,3})?)?"
+    r"[\s;.,~_^ˆ'’`|!]{0,8}(?:[-–—+*•●▪►]\s{0,3}|(?:\(?(?:\d{1,3}(?:\.\d{1,3}){0,4}|[IVX]{1,6}|[a-zđ])\s{0,2}[.),/-]+\s{0,3}){1,2}(?:[-–]\s{0,3})?)?"
 )
 _PARTS = re.compile(r";\s{0,3}")
 
@@ -97,7 +100,7 @@ def _later_parts(text: str, start: int, end: int, default: Modality) -> list[Ins
     for left, right in pairwise(ends):
         begin = begin_of(text, left + 1, right)
         told = _told(text, begin, right) if left > start else None
-        other = told if told and told.start == begin else _named(text, begin, right, default, strict=True)
+        other = told if told and told.start == begin else _named(text, begin, right, default, strict=left == start)
         if other is not None:
             found.append(replace(other, confidence=other.confidence - 0.08))
     return found
@@ -107,7 +110,13 @@ def _read_part(text: str, start: int, end: int, governor: Governor | None, defau
     begin = begin_of(text, start, end)
     if begin >= end:
         return None
-    return _told(text, begin, end) or _named(text, begin, end, default) or _governed(text, begin, end, governor)
+    told = _told(text, begin, end)
+    if told is not None and told.start > begin and governor is not None and governor.actor is not None:
+        verb = DirectiveRules.load().first_verb.match(text, begin)
+        own = _governed(text, begin, end, governor) if verb else None
+        if own is not None:  # a task of its own that asks others for something
+            return own
+    return told or _named(text, begin, end, default) or _governed(text, begin, end, governor)
 
 
 # -------------------------------------------------------------------------------- somebody orders somebody: `Giao …`
@@ -232,7 +241,7 @@ def _named(text: str, begin: int, end: int, default: Modality, *, strict: bool =
     if execution is not None:
         return execution
     split = actor_and_action(text, at, end)
-    if split is None:
+    if split is None or _is_done_to(text, split[1], end):
         return None
     actor_end, action_start = split
     if text[actor_end:action_start].strip().startswith(":") and not _opens_with_verb(text, action_start, end):
@@ -246,6 +255,11 @@ def _named(text: str, begin: int, end: int, default: Modality, *, strict: bool =
     return _instruction(
         text, at, end, at, actor_end, action_start, default, "lead", confidence - 0.1 * (at != begin), rule
     )
+
+
+def _is_done_to(text: str, start: int, end: int) -> bool:
+    """Whether something is done to those who are named, and nobody must do it: `các hộ được xem xét hỗ trợ`."""
+    return text.startswith("được", start) and _MUST.search(text, start, min(end, start + 80)) is None
 
 
 def _opens_with_verb(text: str, start: int, end: int) -> bool:
@@ -290,15 +304,33 @@ def _actor_after_opening(text: str, begin: int, end: int) -> int | None:
 
 
 def _governed(text: str, begin: int, end: int, governor: Governor | None) -> Instruction | None:
-    rules = DirectiveRules.load()
-    if governor is None or not rules.first_verb.match(text, begin):
+    if governor is None or _NOT_TOLD.search(text, begin, min(end, begin + 24)):
         return None
-    if _NOT_TOLD.search(text, begin, min(end, begin + 24)):
-        return None
+    confidence = governor.confidence
+    if not DirectiveRules.load().first_verb.match(text, begin):
+        if not _may_be_task(text, begin, end, governor):
+            return None
+        confidence -= 0.2
     found = _instruction(
-        text, begin, end, begin, begin, begin, governor.modality, governor.role, governor.confidence, "governed"
+        text, begin, end, begin, begin, begin, governor.modality, governor.role, confidence, "governed"
     )
     return replace(found, actor=governor.actor, co_actors=tuple(dict.fromkeys((*governor.co_actors, *found.co_actors))))
+
+
+_SURE_GOVERNOR = 0.75
+_SHORT = 24
+
+
+def _may_be_task(text: str, begin: int, end: int, governor: Governor) -> bool:
+    """Whether a sentence that opens with no verb that the rules know is likely a task: it stands under somebody's name,
+    is more than a few words, and does not begin as the name of a thing or a person does."""
+    if governor.actor is None or governor.confidence < _SURE_GOVERNOR or end - begin < _SHORT or begin > _LONG_MARKER:
+        return False
+    return _NO_TASK.match(text, begin, end) is None and not begins_actor(text, begin)
+
+
+_LONG_MARKER = 12
+"""Characters of the longest marker: only the first sentence of a paragraph may be a task that no known verb opens."""
 
 
 def _instruction(
@@ -310,7 +342,7 @@ def _instruction(
     co_actors, found_role = _cooperation(text, action_start, end)
     if role == "lead" and found_role:
         role = found_role
-    actor = tidy(text[actor_start:actor_end]) or None
+    actor = tidy(_SHARED_ACTION.sub("", tidy(text[actor_start:actor_end]))) or None
     leads_in = _LEADS_IN.search(text, max(action_start, end - 200), end) is not None or text[end - 1 : end] == ":"
     return Instruction(
         start, max(end, action_start), action_start, actor, co_actors, role, modality, confidence, rule, leads_in

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from pipeline.extract.deadline_rules import REACH, DeadlineRules
+from pipeline.extract.instructions import begin_of
 from pipeline.extract.limit_parts import LEFT, RIGHT, Limit, Paragraph, clause_start, tells_to_do
 from pipeline.extract.limit_times import PrintedTime
 from pipeline.extract.years import DocumentYears
@@ -13,6 +14,7 @@ from pipeline.times.meaning import Interval
 
 _RULES = DeadlineRules.load()
 _DONE_AFTER = _RULES.regex_of("done_after")
+_FORECAST = _RULES.regex_of("forecast")
 _DONE_BEFORE = _RULES.regex_of("done_before")
 _PROGRAMME = _RULES.regex_of("programme")
 COARSE = frozenset({"year", "years"})
@@ -25,7 +27,11 @@ def judged(
     rules, text = DeadlineRules.load(), paragraph.text
     left = text[max(sentence[0], limit.start - REACH) : limit.start]
     ahead = is_to_come(time, paragraph.years)
-    if rules.is_blocked(left, ahead=ahead) or _DONE_AFTER.match(text, time.end, min(len(text), time.end + 90)):
+    if _is_forecast(text, sentence[0], limit.start):
+        return None
+    if rules.is_blocked(left, ahead=ahead or _is_later_year(time, paragraph.years)) or _DONE_AFTER.match(
+        text, time.end, min(len(text), time.end + 90)
+    ):
         return None
     clause = clause_start(text, sentence[0], limit.start)
     if _DONE_BEFORE.search(text, max(clause, limit.start - 120), limit.start) and weak:
@@ -49,6 +55,16 @@ def judged(
         if time.mention.span == "year" and limit.kind == "within":
             limit = replace(limit, confidence=min(limit.confidence, 0.62))
     return limit
+
+
+def _is_forecast(text: str, start: int, position: int) -> bool:
+    return _FORECAST.match(text, begin_of(text, start, position)) is not None
+
+
+def _is_later_year(time: PrintedTime, years: DocumentYears) -> bool:
+    if time.mention.span != "year" or time.interval is None or years.present is None:
+        return False
+    return time.interval.last.year > years.present
 
 
 def _is_ahead(time: PrintedTime, years: DocumentYears) -> bool:

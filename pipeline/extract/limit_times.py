@@ -10,7 +10,7 @@ from pipeline.extract.deadline_rules import DeadlineRules
 from pipeline.extract.limit_parts import Paragraph
 from pipeline.extract.stretches import Spans
 from pipeline.times.dates import find_times
-from pipeline.times.meaning import Interval, TimeMention
+from pipeline.times.meaning import DAY_WORDS, Interval, TimeMention
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,9 @@ def printed_times(paragraph: Paragraph, taken: Spans) -> Iterator[PrintedTime]:
                 yield joined
             named = following.year or named
             continue
+        if following is not None and _names_its_day(text, mention, following):
+            opened = mention.start
+            continue
         base = day if mention.rule == "same_day" else paragraph.years.issued
         interval = mention.resolve(paragraph.years.year_of(mention, named, paragraph.section), base)
         if interval is not None and mention.span == "day":
@@ -60,6 +63,7 @@ def printed_times(paragraph: Paragraph, taken: Spans) -> Iterator[PrintedTime]:
             following is not None
             and interval is not None
             and _IN_BRACKETS.fullmatch(text, mention.end, following.start)
+            and not _is_said_again(text, mentions, position)
         ):
             exact = following.resolve(paragraph.years.year_of(following, named, paragraph.section))
             if exact is not None and mention.span in _VAGUE and interval.first <= exact.first <= interval.last:
@@ -69,19 +73,27 @@ def printed_times(paragraph: Paragraph, taken: Spans) -> Iterator[PrintedTime]:
         yield PrintedTime(begins.start() if begins else mention.start, mention.end, mention, interval, bool(begins))
 
 
+_DATE_OF_A_NEAR_DAY = _RULES.regex_of("date_of_a_near_day")
 _SAID_AGAIN = _RULES.regex_of("said_again")
 
 
 def _is_said_again(text: str, mentions: list[TimeMention], position: int) -> bool:
-    """Whether a day in brackets only says again which day the time before it is: `ngày mai (18/9)`."""
+    """Whether a day in brackets only says again which day the time before it is: `mùng 2 Tết (ngày 30/01/2025)`."""
     mention = mentions[position]
     before = mentions[position - 1] if position else None
-    if before is None or mention.span not in {"day", "lunar_day"} or before.span not in {"day", "near", "lunar_day"}:
+    if before is None or mention.span not in {"day", "lunar_day"} or before.span not in {"day", "lunar_day"}:
         return False
     return (
         _SAID_AGAIN.fullmatch(text, before.end, mention.start) is not None
         and text[mention.end : mention.end + 1] == ")"
     )
+
+
+def _names_its_day(text: str, near: TimeMention, then: TimeMention) -> bool:
+    """Whether the date of a near day stands behind it: `chiều mai, 27/10/2020`, `ngày mai (18/9)`."""
+    if near.span != "near" or near.name not in DAY_WORDS or then.span != "day":
+        return False
+    return _DATE_OF_A_NEAR_DAY.fullmatch(text, near.end, then.start) is not None
 
 
 _VAGUE = frozenset({"week", "month", "quarter", "near"})

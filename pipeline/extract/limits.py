@@ -22,6 +22,7 @@ from pipeline.extract.repeating import recurring, relative_limits
 from pipeline.extract.stretches import Spans, sentence_at, split_lines
 
 _RULES = DeadlineRules.load()
+_PROGRAMME = _RULES.regex_of("programme")
 _LABEL = _RULES.regex_of("label")
 _GOAL_HEADING = _RULES.regex_of("goal_heading")
 _REACHED = _RULES.regex_of("reached")
@@ -92,7 +93,7 @@ def _of_heading(text: str, time: PrintedTime) -> Limit | None:
     return Limit(words.start(), time.end, "by", None, None, None, False, 0.78, "deadlines.toml:goal_heading")
 
 
-_COLON = re.compile(r"\s{0,3}:\s")
+_COLON = re.compile(r"\s{0,3}:(?:\s|$)")
 _ITEM_TIMES = frozenset({"day", "days", "week", "month", "months", "quarter", "part_of_year", "half_year"})
 
 
@@ -101,7 +102,7 @@ def _opens_its_item(paragraph: Paragraph, sentence: tuple[int, int], time: Print
     text = paragraph.text
     if time.mention.span not in _ITEM_TIMES or not _COLON.match(text, time.end) or paragraph.closed:
         return None
-    opening = text[begin_of(text, sentence[0], time.start) : time.start].lower().strip(" ,")
+    opening = text[begin_of(text, sentence[0], time.start) : time.start].lower().strip(" ,.~-–_")
     told = is_open(time, paragraph.years) or tells_to_do(text, time.end + 1, sentence[1])
     undated = not told and paragraph.years.not_before is None and time.mention.span in DAYS
     if opening not in {"", "trong", "vào", "từ", "đợt"} or not (told or undated):
@@ -134,6 +135,9 @@ def _by_label(paragraph: Paragraph, sentence: tuple[int, int], time: PrintedTime
     if rules.is_blocked(text[label.end() : time.start]) and not time.ranged:
         return None
     found = rules.cue_before(text[label.end() : time.start], time.mention.span, time.mention.part)
+    plain_year = time.mention.span == "year" and not time.mention.part and not time.ranged
+    if plain_year and found is None and _PROGRAMME.search(text, label.end(), time.start):
+        return None
     ends = _LABEL_OF_AN_END.search(label.group()) is not None
     kind: Kind = "by" if ends or time.mention.part == "cuối" else "within"
     if time.interval and time.interval.exact and not ends:

@@ -23,7 +23,7 @@ _COUNTED_UNIT = re.compile(
     re.IGNORECASE,
 )
 _WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-_ORDINALS = {"đầu": 1, "tiên": 1, "nhất": 1, "hai": 2, "ba": 3, "tư": 4, "2": 2, "3": 3, "4": 4}
+_ORDINALS = {"đầu": 1, "tiên": 1, "nhất": 1, "1": 1, "hai": 2, "ba": 3, "tư": 4, "2": 2, "3": 3, "4": 4}
 MAX_COUNT = 400
 """A longer count of days, months or years is a misread number."""
 
@@ -124,7 +124,9 @@ def _rrule(rule: Recurrence, match: re.Match[str]) -> str | None:
     fields: dict[str, str | int] = {}
     for name in ("weekday", "weekday2"):
         if name in groups:
-            fields[name] = TimeWords.load().weekdays[" ".join(groups[name].lower().split())]
+            fields[name] = _weekday(groups[name])
+    if "list" in groups:
+        fields["list"] = _listed(groups["list"])
     if "{weekdays}" in rule.rrule:
         first, last = (_WEEK.index(str(fields[name])) for name in ("weekday", "weekday2"))
         fields["weekdays"] = ",".join(_WEEK[first : last + 1]) or f"{_WEEK[first]},{_WEEK[last]}"
@@ -135,7 +137,8 @@ def _rrule(rule: Recurrence, match: re.Match[str]) -> str | None:
         last = 3 * count_of(groups["quarter"])
         fields["quarter"] = f"{last - 2},{last - 1},{last}"
     if "week" in groups:
-        fields["week"] = _ORDINALS[groups["week"].lower().split()[-1]]
+        weeks = (_ORDINALS[groups[name].lower().split()[-1]] for name in ("week", "week2") if name in groups)
+        fields["weeks"] = ",".join(f"{week}{fields['weekday']}" for week in weeks)
     if "unit" in groups:
         frequency = _frequency(rule.id, groups, match.group())
         if frequency is None:
@@ -144,6 +147,21 @@ def _rrule(rule: Recurrence, match: re.Match[str]) -> str | None:
     if not fields and "{" in rule.rrule:
         return None
     return re.sub(r";INTERVAL=1(?!\d)", "", rule.rrule.format(**fields))
+
+
+_LISTED_WEEKDAY = re.compile(r"(?<!\w)(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7]|chủ\s{0,3}nhật)(?!\w)", re.IGNORECASE)
+
+
+def _weekday(words: str) -> str:
+    """`TU` for `thứ Ba`."""
+    plain = " ".join(words.lower().split())
+    return TimeWords.load().weekdays[plain if plain.startswith(("thứ", "chủ")) else f"thứ {plain}"]
+
+
+def _listed(words: str) -> str:
+    """`MO,WE` for `thứ Hai, thứ Tư`, `5,15,25` for `5, 15 và 25`."""
+    days = [_weekday(match.group()) for match in _LISTED_WEEKDAY.finditer(words)] if "t" in words.lower() else []
+    return ",".join(dict.fromkeys(days or (str(int(number)) for number in re.findall(r"\d{1,2}", words))))
 
 
 def _frequency(rule: str, groups: dict[str, str], words: str) -> tuple[str, int] | None:
@@ -176,7 +194,7 @@ def find_relatives(text: str) -> list[RelativeMention]:
     words = TimeWords.load()
     found = []
     for rule in words.relative:
-        for match in rule.regex.finditer(text):
+        for match in filter(rule.stands, rule.regex.finditer(text)):
             base = match.groupdict().get("base")
             own = words.own_issue_regex.match(base) if base else None
             found.append(

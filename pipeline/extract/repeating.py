@@ -36,6 +36,7 @@ _LABEL = _RULES.regex_of("label")
 _REGULAR_NOUN = _RULES.regex_of("regular_noun")
 _REGULAR_VERB = _RULES.regex_of("regular_verb")
 _REGULAR_END = _RULES.regex_of("regular_end")
+_FALLS_ON = _RULES.regex_of("falls_on")
 _LISTED = _RULES.regex_of("in_a_list")
 _CALENDAR = frozenset({"day_of_the_year", "day_of_the_month", "month_of_the_year"})
 _OPENS_A_DAY = _RULES.regex_of("opens_a_day")
@@ -43,7 +44,7 @@ _BRACKETS = _RULES.regex_of("days_in_brackets")
 _RANGE = _RULES.regex_of("range_of_days")
 _NAME_GAP = re.compile(r"[\s,(]{0,3}")
 _RATE = _RULES.regex_of("rate")
-_FAR = 220
+_FAR = 320
 """Characters between a repetition and the day that it names: `hằng năm, … trước ngày 30/11`."""
 
 
@@ -80,12 +81,13 @@ def _repetitions(paragraph: Paragraph, spans: list[tuple[int, int]], times: list
         clause = clause_start(text, sentence[0], start)
         if forbidden.touch(start, end) or paragraph.closed:
             continue
-        if _DONE_BEFORE.search(text, max(clause, start - 90), start):
+        cue = rules.cue_before(text[max(sentence[0], start - REACH) : start], "day", None)
+        strong = cue is not None and cue[0].strength == "strong"
+        if not strong and _DONE_BEFORE.search(text, max(clause, start - 90), start):
             continue
         names_a_day = rule.startswith("time_words.toml:") and rule.rpartition(":")[2] not in _PLAIN | _OPEN
         if names_a_day or tells_to_do(text, max(sentence[0], start - 400), min(sentence[1], end + RIGHT)):
-            cue = rules.cue_before(text[max(sentence[0], start - REACH) : start], "day", None)
-            begin = max(sentence[0], start - REACH) + cue[1] if cue and cue[0].strength == "strong" else start
+            begin = max(sentence[0], start - REACH) + cue[1] if cue and strong else start
             yield Limit(begin, end, "recurring", None, None, rrule, False, confidence, rule)
 
 
@@ -157,6 +159,9 @@ def _of_both(first: TimeMention, rrule: str | None) -> str | None:
 
 def _with_its_day(text: str, limit: Limit, times: list[TimeMention], sentence: tuple[int, int]) -> Limit:
     """`Hằng năm, trước ngày 15 tháng 12, báo cáo …`: a day without a year behind a repetition belongs to it."""
+    falls = _falls_on(text, limit, times)
+    if falls is not None:
+        return falls
     if not limit.rule.endswith((":every_unit", ":periodic_count")) or limit.recurrence is None:
         return limit
     listed = _BRACKETS.match(text, limit.end, sentence[1])
@@ -189,15 +194,48 @@ def _with_its_day(text: str, limit: Limit, times: list[TimeMention], sentence: t
     return replace(limit, also=(start, time.end), recurrence=f"{limit.recurrence};{day[1]}", confidence=0.85)
 
 
+def _falls_on(text: str, limit: Limit, times: list[TimeMention]) -> Limit | None:
+    """`mỗi tháng 1 lần vào ngày 20`, `sáu tháng một lần vào tuần cuối tháng 6 và tháng 12`: the times
+    without a year that stand right behind a repetition say when it falls."""
+    first = bisect_left(times, limit.end, key=lambda time: time.start)
+    days: list[TimeMention] = []
+    end = limit.end
+    for time in times[first : first + 4]:
+        gap = _FALLS_ON if not days else _LISTED
+        if time.year is not None or time.span not in _DAY_OF or not gap.fullmatch(text, end, time.start):
+            break
+        days.append(time)
+        end = time.end
+    if not days or limit.rule.endswith(":periodic") or find_recurrences(text[days[0].start : end + 30]):
+        return None
+    rules = set(map(_day_of, days))
+    rrule = limit.recurrence
+    if len(rules) == 1 and (rrule or "").startswith((frequency := next(iter(rules)))[0]):
+        rrule = f"{rrule};{frequency[1]}"
+    elif all(time.span in {"month", "quarter"} for time in days):
+        rrule = f"FREQ=YEARLY;{','.join(rule for _, rule in map(_day_of, days)).replace(',BYMONTH=', ',')}"
+    return replace(limit, also=(limit.end, end), recurrence=rrule, confidence=0.85)
+
+
 def _between(times: list[TimeMention], start: int, end: int) -> list[TimeMention]:
     first = bisect_left(times, start, key=lambda time: time.start)
     return times[first : bisect_left(times, end, key=lambda time: time.start)]
+
+
+def _day_of(time: TimeMention) -> tuple[str, str]:
+    return _DAY_OF[time.span](time)
+
+
+def _months_of(quarters: tuple[int, ...]) -> range:
+    """The months of a quarter, or from the first of two to the last."""
+    return range(3 * quarters[0] - 2, 3 * quarters[-1] + 1)
 
 
 _DAY_OF: dict[str, Callable[[TimeMention], tuple[str, str]]] = {
     "day": lambda time: ("FREQ=YEARLY", f"BYMONTH={time.numbers[1]};BYMONTHDAY={time.numbers[0]}"),
     "memorial": lambda time: ("FREQ=YEARLY", f"BYMONTH={time.numbers[1]};BYMONTHDAY={time.numbers[0]}"),
     "month": lambda time: ("FREQ=YEARLY", f"BYMONTH={time.numbers[0]}"),
+    "quarter": lambda time: ("FREQ=YEARLY", f"BYMONTH={','.join(map(str, _months_of(time.numbers)))}"),
     "day_of_month": lambda time: ("FREQ=MONTHLY", f"BYMONTHDAY={time.numbers[0]}"),
 }
 

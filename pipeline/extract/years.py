@@ -43,6 +43,8 @@ class DocumentYears:
         near = named or self.plan
         if near is not None and self.issued_year is not None and near < self.issued_year:
             near = None
+        if near == self.issued_year and mention.span == "day":
+            near = None
         if self.not_before is not None:
             return year_for(mention, self.not_before, None if self._prepares(mention, near) else near)
         return near or self.issued_year or self.usual

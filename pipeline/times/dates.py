@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from pipeline.times.meaning import TimeMention
 from pipeline.times.words import COUNTS, Form, LunarDay, MemorialDay, MemorialDays, TimeWords, windows
 
+_WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 _Reader = Callable[[re.Match[str]], TimeMention]
@@ -42,6 +43,8 @@ def _reader_of_form(form: Form) -> Callable[[re.Match[str]], TimeMention]:
     def read(match: re.Match[str]) -> TimeMention:
         groups = match.groupdict()
         numbers = tuple(count_of(groups[name]) for name in names if groups.get(name))
+        if groups.get("near_weekday"):
+            numbers = (_weekday_of(groups["near_weekday"]),)
         return TimeMention(
             start=match.start(),
             end=match.end(),
@@ -62,6 +65,11 @@ def _reader_of_day(day: MemorialDay) -> Callable[[re.Match[str]], TimeMention]:
 
 def _reader_of_lunar_day(day: LunarDay) -> Callable[[re.Match[str]], TimeMention]:
     return lambda match: TimeMention(match.start(), match.end(), "lunar", day.id, None)
+
+
+def _weekday_of(words: str) -> int:
+    """0 for `thứ hai`, … 6 for `chủ nhật`."""
+    return _WEEK.index(TimeWords.load().weekdays[" ".join(words.lower().split())])
 
 
 def _plain(words: str | None) -> str | None:
@@ -103,9 +111,27 @@ def _find_times(text: str) -> tuple[TimeMention, ...]:
     for mention in found:
         if not apart or mention.start >= apart[-1].end:
             apart.append(mention)
-    joined = list(_joined(text, apart))
+    joined = list(_with_near_years(text, list(_joined(text, apart))))
     ends = [0, *(mention.end for mention in joined)]
     return tuple(_with_hour(text, mention, end) for mention, end in zip(joined, ends, strict=False))
+
+
+_NEAR_YEARS = {"nay": 0, "này": 0, "tới": 1, "sau": 1}
+
+
+def _with_near_years(text: str, mentions: list[TimeMention]) -> Iterator[TimeMention]:
+    """`ngày 10 tháng 02 năm sau` is one mention."""
+    waiting: TimeMention | None = None
+    for mention in mentions:
+        if waiting is not None:
+            year = mention.span == "near" and mention.name == "năm" and mention.part in _NEAR_YEARS
+            if year and waiting.year is None and not text[waiting.end : mention.start].strip(" ,"):
+                waiting = replace(waiting, end=mention.end, ahead=_NEAR_YEARS[mention.part or ""])
+                continue
+            yield waiting
+        waiting = mention
+    if waiting is not None:
+        yield waiting
 
 
 _WITH_HOURS = frozenset({"day", "near", "lunar_day", "lunar"})

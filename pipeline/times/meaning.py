@@ -40,7 +40,8 @@ class TimeMention:
     `span` names its form: `day`, `month`, `quarter`, `year`, `years`, `part_of_year`, `memorial`, …; `rule` is the id
     of the rule in `rules/`; `part` is `đầu`, `giữa`, `cuối` or `hết` where printed. `year` is the printed year, None
     where there is none. `name` is the word before two years (`giai đoạn`, `nhiệm kỳ`), or the unit of `tuần này`.
-    `hour` is true where an hour or a part of the day is printed before it, which belongs to it.
+    `hour` is true where an hour or a part of the day is printed before it, which belongs to it. `ahead` counts the
+    years from that of issue where `năm nay` or `năm sau` is printed behind it.
     """
 
     start: int
@@ -52,6 +53,7 @@ class TimeMention:
     part: str | None = None
     name: str | None = None
     hour: bool = False
+    ahead: int | None = None
 
     def resolve(self, year: int | None = None, issued: date | None = None) -> Interval | None:
         """The days that are meant; `year` stands in where none is printed, `issued` is the day that `tuần này` counts
@@ -61,7 +63,7 @@ class TimeMention:
         """
         if self.span == "near":
             return _near(self, issued) if issued else None
-        used = self.year or year
+        used = self.year or (issued.year + self.ahead if issued and self.ahead is not None else year)
         if used is None or not FIRST_YEAR <= used <= LAST_YEAR:
             return None
         try:
@@ -130,14 +132,21 @@ def _week(mention: TimeMention, year: int) -> Interval:
     return Interval(date(year, month, 7 * first - 6), date(year, month, 7 * last), rough=True)
 
 
+DAY_WORDS = frozenset({"ngày", "sáng", "trưa", "chiều", "tối", "đêm"})
+"""Units of `ngày mai`, `chiều mai`."""
+
+
 def _near(mention: TimeMention, issued: date) -> Interval | None:
-    """`tuần này`, `tháng tới`, `ngày mai`, from the day of issue."""
+    """`tuần này`, `thứ sáu tuần sau`, `tháng tới`, `ngày mai`, from the day of issue."""
     ahead = mention.part in {"tới", "sau", "mai"}
-    if mention.name == "ngày":
+    if mention.name in DAY_WORDS:
         day = issued + timedelta(days=ahead)
         return Interval(day, day, inferred=True)
     if mention.name == "tuần":
         monday = issued + timedelta(days=7 * ahead - issued.weekday())
+        if mention.numbers:
+            day = monday + timedelta(days=mention.numbers[0])
+            return Interval(day, day, inferred=True)
         return Interval(monday, monday + timedelta(days=6), inferred=True)
     length = {"tháng": 1, "quý": 3, "năm": 12}[mention.name or "năm"]
     first = issued.year * 12 + (issued.month - 1) // length * length + length * ahead

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field, field_validator
 
-from pipeline.rulebook import PatternRule, RuleFile, any_of, problems_of, spaced
+from pipeline.rulebook import PatternRule, RuleFile, any_of, check_pattern, problems_of, spaced
 
 COUNTS = {
     "một": 1, "nhất": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9,
@@ -83,10 +83,30 @@ class Recurrence(TimePattern):
 
 
 class Relative(TimePattern):
-    """A time counted from an event."""
+    """A time counted from an event. `behind`: words that must stand before it in the last 80 characters."""
 
     kind: Literal["by", "before", "within"]
+    behind: str = ""
     side: Literal["after", "before"] = Field(alias="from")
+
+    @field_validator("behind")
+    @classmethod
+    def _behind_compiles(cls, value: str) -> str:
+        check_pattern(PatternRule.source(value))
+        return value
+
+    @cached_property
+    def _behind(self) -> re.Pattern[str]:
+        return re.compile(PatternRule.source(self.behind), re.IGNORECASE)
+
+    def stands(self, match: re.Match[str]) -> bool:
+        """Whether the words that the rule asks for stand before its match."""
+        start = match.start()
+        return not self.behind or self._behind.search(match.string, max(0, start - 80), start) is not None
+
+    def matches(self, text: str) -> bool:
+        """Whether the rule finds a time in an example."""
+        return any(self.stands(match) for match in self.regex.finditer(text))
 
 
 class TimeWords(RuleFile):
