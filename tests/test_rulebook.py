@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.extract.deadline_rules import DeadlineRules
 from pipeline.rulebook import RuleError, all_rule_files, rules_folder
 
 RULE_FILES = all_rule_files()
@@ -39,3 +40,17 @@ def test_what_is_no_toml_is_refused_with_its_place(tmp_path: Path) -> None:
     wrong.write_text("= 3", encoding="utf-8")
     with pytest.raises(RuleError, match=r"units\.toml"):
         next(iter(RULE_FILES.values())).load_from(wrong)
+
+
+def test_a_form_of_time_prints_what_its_meaning_needs(tmp_path: Path) -> None:
+    times = RULE_FILES["time_words.toml"]
+    text = (rules_folder() / "time_words.toml").read_text(encoding="utf-8")
+    wrong = tmp_path / "time_words.toml"
+    wrong.write_text(text + '\n[[form]]\nid = "season"\nspan = "months"\npattern = "vụ hè @year"\n', encoding="utf-8")
+    with pytest.raises(RuleError, match=r"season.*@month, @month2"):
+        times.load_from(wrong)
+
+
+def test_a_phrase_that_is_missing_is_named() -> None:
+    with pytest.raises(RuleError, match=r"deadlines\.toml: no phrase 'no_such'"):
+        DeadlineRules.load().regex_of("no_such")

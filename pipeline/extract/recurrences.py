@@ -167,6 +167,8 @@ def _listed(words: str) -> str:
 def _frequency(rule: str, groups: dict[str, str], words: str) -> tuple[str, int] | None:
     """The frequency and interval of a repetition; the finest where several are listed (`hàng quý, 6 tháng, năm`)."""
     freq, step = _UNITS[groups["unit"].lower()]
+    if rule == "last_working_day":
+        return freq, step
     if rule == "times_in_a_unit":
         return _divided(freq, step * count_of(groups.get("count2", "1")), count_of(groups["count"]))
     if rule == "unit_in_times":

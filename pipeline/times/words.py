@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from pipeline.rulebook import PatternRule, RuleFile, any_of, check_pattern, problems_of, spaced
 
@@ -68,12 +68,27 @@ class TimePattern(PatternRule):
 
 
 class Form(TimePattern):
-    """One printed form of a point or span of time; `span` names the reading of its groups in `dates.py`."""
+    """One printed form of a point or span of time; `span` names the reading of its groups in `meaning.py`."""
 
     span: Literal[
         "day", "days", "day_of_month", "week", "month", "months", "quarter", "part_of_year", "half_year",
         "year", "years", "near", "lunar_day",
     ]  # fmt: skip
+
+    @model_validator(mode="after")
+    def _has_its_groups(self) -> Self:
+        missing = set(GROUPS_OF[self.span]) - set(self.regex.groupindex)
+        if missing:
+            raise ValueError(f"the pattern of a {self.span!r} must print {', '.join(sorted(f'@{m}' for m in missing))}")
+        return self
+
+
+GROUPS_OF: dict[str, tuple[str, ...]] = {
+    "day": ("day", "month"), "days": ("day", "day2", "month"), "day_of_month": ("day",), "week": ("week", "month"),
+    "month": ("month",), "months": ("month", "month2"), "quarter": ("quarter",), "part_of_year": ("count", "part"),
+    "half_year": ("part",), "year": (), "years": ("year", "year2"), "near": ("unit", "part"), "lunar_day": ("day",),
+}  # fmt: skip
+"""The groups that a form of each span must have, for its meaning is made of them."""
 
 
 class Recurrence(TimePattern):

@@ -148,6 +148,13 @@ def test_the_date_of_another_document_is_no_limit() -> None:
         ("Hằng năm, các xã rà soát hộ nghèo trên địa bàn.", "FREQ=YEARLY"),
         ("báo cáo kịp thời cho UBND tỉnh hằng tháng, quý, 6 tháng, năm (Sở Tài chính tổng hợp).", "FREQ=MONTHLY"),
         ("Theo dõi, đôn đốc; định kỳ tổng hợp, báo cáo Ủy ban nhân dân huyện.", None),
+        ("Tiêm bổ sung vào các ngày 5, 15 và 25 hằng tháng.", "FREQ=MONTHLY;BYMONTHDAY=5,15,25"),
+        ("Trực giải quyết hồ sơ các ngày thứ 2, thứ 4 và thứ 6 hằng tuần.", "FREQ=WEEKLY;BYDAY=MO,WE,FR"),
+        ("Họp giao ban chiều thứ Hai tuần thứ hai và tuần thứ tư hằng tháng.", "FREQ=MONTHLY;BYDAY=2MO,4MO"),
+        ("Tổng hợp báo cáo vào ngày làm việc cuối cùng của tháng.", "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1"),
+        ("Tự kiểm tra sáu tháng một lần vào tuần cuối tháng 6 và tháng 12.", "FREQ=YEARLY;BYMONTH=6,12"),
+        ("Duy trì giao ban mỗi tháng 1 lần vào ngày 20.", "FREQ=MONTHLY;BYMONTHDAY=20"),
+        ("Báo cáo tiến độ nửa tháng một lần.", "FREQ=WEEKLY;INTERVAL=2"),
     ],
 )
 def test_repetitions(text: str, rrule: str | None) -> None:
@@ -262,3 +269,36 @@ def test_strange_text_never_breaks_it(text: str, years: DocumentYears) -> None:
 )
 def test_long_text_takes_linear_time(unit: str, count: int) -> None:
     assert_linear(limits, unit, count)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "last"),
+    [
+        ("Nộp báo cáo trước ngày 10 tháng 02 năm sau.", "before", D(2021, 2, 10)),
+        ("Sơ tán dân xong trước 18h00 chiều mai, 03/3/2020.", "before", D(2020, 3, 3)),
+        ("Báo cáo kết quả chậm nhất thứ Sáu tuần này.", "by", D(2020, 3, 6)),
+        ("Sửa chữa xong trước ngày khai giảng 05/9/2020.", "before", D(2020, 9, 5)),
+        ("Tổ chức thi từ 05 đến 17/5/2020.", "within", D(2020, 5, 17)),
+        ("Gieo sạ tập trung từ ngày 20/5 - 05/6.", "within", D(2020, 6, 5)),
+        ("Tập huấn vào các ngày 12, 13 và 14/3/2020.", "within", D(2020, 3, 14)),
+        ("Gửi báo cáo chậm nhất 7 ngày làm việc sau đại hội.", "by", None),
+        ("Gửi giấy mời trước mỗi buổi làm việc ít nhất 03 ngày.", "before", None),
+        ("Các xã đăng ký hạn đến 10/4, ký giao ước thi đua.", "by", D(2020, 4, 10)),
+    ],
+)
+def test_more_ways_to_print_a_limit(text: str, kind: str, last: dt.date | None) -> None:
+    (found,) = limits(text)
+    assert (found.kind, found.due_end) == (kind, last)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dự báo đến 7 giờ ngày 28/10 bão đi vào đất liền.",
+        "Các trường hợp vi phạm trước ngày 01/7/2020 được xem xét xử lý.",
+        "Số dư tạm ứng đến ngày 31/12/2020 được chuyển sang năm sau.",
+        "Hội nghị kéo dài không quá 03 ngày.",
+    ],
+)
+def test_forecasts_and_states_of_things_are_no_limits(text: str) -> None:
+    assert limits(text) == []

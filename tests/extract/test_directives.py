@@ -340,3 +340,32 @@ def test_what_a_council_resolves_orders_nobody() -> None:
 def test_the_part_of_a_name_is_no_verb() -> None:
     found = one("Phòng Lao động phối hợp với Trung tâm Giáo dục thường xuyên tổ chức phiên giao dịch việc làm.")
     assert found.co_actors == ("Trung tâm Giáo dục thường xuyên",)
+
+
+@pytest.mark.parametrize(
+    ("text", "actor"),
+    [
+        ("Các chủ hồ chứa báo cáo mực nước.", "Các chủ hồ chứa"),
+        ("Công an tỉnh, Bộ đội Biên phòng tỉnh sẵn sàng lực lượng.", "Công an tỉnh, Bộ đội Biên phòng tỉnh"),
+        ("Sáu tháng một lần, Ủy ban nhân dân các xã tự kiểm tra.", "Ủy ban nhân dân các xã"),
+        ("Ủy ban nhân dân tỉnh mời các sở, ngành cùng tham dự Hội nghị.", "các sở, ngành"),
+        ("Các doanh nghiệp được cấp phép phải lắp đặt trạm cân.", "Các doanh nghiệp"),
+    ],
+)
+def test_actors_and_verbs_of_many_offices(text: str, actor: str) -> None:
+    (found,) = read_text(text)
+    assert found.actor == actor
+
+
+def test_what_is_done_to_somebody_is_no_order() -> None:
+    assert read_text("Các hộ nghèo được xem xét hỗ trợ.") == []
+
+
+def test_the_verb_that_opens_a_list_is_the_modality_of_its_items() -> None:
+    doc = document(
+        [
+            (None, "", 0, "Để khắc phục hạn chế nêu trên, Ban Thường vụ Tỉnh ủy yêu cầu:"),
+            ("1", "decimal", 1, "Các cấp ủy quán triệt Chỉ thị này."),
+        ]
+    )
+    assert [d.modality for d in directives_of(doc)] == ["require"]

@@ -15,7 +15,7 @@ FLOORS = {"targets": 0.94, "deadlines": 0.93, "directives": 0.85}
 """F1 that no change may fall below."""
 
 
-@pytest.fixture(scope="module", params=["first", "second"])
+@pytest.fixture(scope="module", params=["first", "second", "third"])
 def evaluation(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Evaluation:
     output = tmp_path_factory.mktemp(request.param)
     gold = PASSAGES / str(request.param)
@@ -25,10 +25,14 @@ def evaluation(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
 
 @pytest.mark.parametrize("table", FLOORS)
 def test_passages(evaluation: Evaluation, table: str) -> None:
+    if table not in evaluation.tables:
+        pytest.skip("not annotated")
     score = evaluation.tables[table].rows
     assert score.f1 >= FLOORS[table], [str(error) for error in evaluation.errors if error.table == table]
 
 
 def test_sure_targets_are_right(evaluation: Evaluation) -> None:
+    if "targets" not in evaluation.tables:
+        pytest.skip("not annotated")
     sure = [one for one in evaluation.tables["targets"].reliability if one.low >= 0.9]
     assert sum(one.right for one in sure) >= 0.95 * sum(one.rows for one in sure)
