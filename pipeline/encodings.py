@@ -20,6 +20,9 @@ from pipeline.vietnamese import is_syllable
 _SAMPLE_CHARACTERS = 40_000
 # At least this share of the marked words must be syllables after decoding, and clearly more of them than before.
 _ENOUGH, _BETTER = 0.6, 0.25
+# More than this share of all words must be marked: signs that stand alone (dashes) and foreign names are no encoding.
+_RARE = 0.03
+_SPELLED = re.compile("[a-zA-Z]")
 
 _SUBSET_PREFIX = re.compile(r"^[A-Z]{6}\+")
 _EDGES = ".,;:!?()[]{}\"'“”‘’…/<>-–*_=0123456789%"
@@ -178,10 +181,12 @@ def font_encoding(font_name: str) -> FontEncoding | None:
 def detect_encoding(text: str) -> tuple[str | None, float]:
     """The legacy encoding of a text and how sure that is (0 to 1); (None, share) where it is Unicode or not Vietnamese.
 
-    The score is the share of the words with letters beyond ASCII that are Vietnamese syllables once decoded.
+    The score is the share of the words with letters beyond ASCII that are Vietnamese syllables once decoded; where such
+    words are few among all, the text is taken for Unicode.
     """
-    words = [w for w in (w.strip(_EDGES) for w in text[:_SAMPLE_CHARACTERS].split()) if w and not w.isascii()]
-    if not words:
+    everything = text[:_SAMPLE_CHARACTERS].split()
+    words = [w for w in (w.strip(_EDGES) for w in everything) if not w.isascii() and _SPELLED.search(w)]
+    if len(words) <= len(everything) * _RARE:
         return None, 0.0
     unchanged = _syllable_share(words)
     if unchanged + _BETTER > 1.0:

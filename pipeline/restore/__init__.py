@@ -9,10 +9,11 @@ from pipeline.models import Alignment, Correction, Line, Page, RestoredPage
 from pipeline.restore.encoding_repair import repair_encoding, unspaced
 from pipeline.restore.evidence import Evidence
 from pipeline.restore.markers import repair_markers
-from pipeline.restore.restorer import Restorer, State
+from pipeline.restore.restorer import Restorer
 from pipeline.restore.restorer import restorer as load_restorer
 from pipeline.restore.rewriting import Change, Rewriting
 from pipeline.restore.spacing import join_cut, split_glued
+from pipeline.restore.state import State
 from pipeline.settings import RestoreSettings
 
 __all__ = ["Restored", "restore", "restore_pages"]

@@ -10,6 +10,7 @@ import numpy as np
 from pipeline.restore.candidates import CandidateFinder, Prepared, pack
 from pipeline.restore.language_model import NUMBER
 from pipeline.restore.model_files import ModelFiles, load_model, save_candidates
+from pipeline.restore.neighbours import key_numbers
 from pipeline.vietnamese import is_syllable
 
 MOST = 14  # candidates of a damaged word
@@ -31,6 +32,15 @@ def native_words(files: ModelFiles) -> list[int]:
         for number, word in enumerate(files.vocabulary)
         if number > NUMBER and VIETNAMESE.fullmatch(word) and (files.unigrams[number] > _RARE or _bound(files, number))
     ]
+
+
+def words_of_keys(files: ModelFiles) -> dict[int, list[int]]:
+    """The words that letters without marks may be, by the number of those letters; the usual ones first."""
+    keys = key_numbers(files.vocabulary)[0]
+    found: dict[int, list[int]] = {}
+    for number in sorted(native_words(files), key=lambda n: (-files.frequencies[n], n)):
+        found.setdefault(int(keys[number]), []).append(number)
+    return {key: numbers[:MOST] for key, numbers in found.items()}
 
 
 def _bound(files: ModelFiles, number: int) -> bool:

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from pipeline.restore.model_files import BACKOFF_STEP, BACKOFF_TOP, LOGP_STEP, ModelFiles
 from pipeline.restore.ngrams import BITS
+from pipeline.restore.static_table import StaticTable
 
 UNKNOWN, BOUNDARY, NUMBER = 0, 1, 2
 _WIDTH = np.uint64(BITS)
@@ -40,31 +41,29 @@ class LanguageModel:
         longer: Histories = ((histories & _MASK2) << _WIDTH) | ids.astype(np.uint64)
         return np.where(ids == BOUNDARY, np.uint64(BOUNDARY), longer)
 
-    def backoff_weights(self, histories: Histories) -> tuple[Scores, Scores, Scores]:
-        """Back-off weight of each history's last three, two and one syllables (0 where it has none)."""
-        three = self._context(self._three, histories)
-        two = self._context(self._two, histories & _MASK2)
-        one = self._backoffs[(histories & _MASK1).astype(np.int64)]
-        return three, two, one
-
-    def _context(self, table, keys: Histories) -> Scores:  # type: ignore[no-untyped-def]
-        weights = np.zeros(len(keys), dtype=np.float32)
-        hits, (_, backoff) = table.find(keys)
-        weights[hits] = self._backoff[backoff]
-        return weights
-
     def score(self, histories: Histories, ids: Ids, owner: NDArray[np.intp]) -> Scores:
         """log10 p(ids[i] | histories[owner[i]])."""
-        three, two, one = self.backoff_weights(histories)
+        three, has_three = self._context(self._three, histories)
+        two, has_two = self._context(self._two, histories & _MASK2)
+        one = self._backoffs[(histories & _MASK1).astype(np.int64)]
         words = ids.astype(np.uint64)
         scores: Scores = self._unigrams[ids] + (three + two + one)[owner]
-        after = histories[owner]
-        self._refine(self._two, ((after & _MASK1) << _WIDTH) | words, (three + two)[owner], scores)
-        self._refine(self._three, ((after & _MASK2) << _WIDTH) | words, three[owner], scores)
-        self._refine(self._four, (after << _WIDTH) | words, None, scores)
+        hits, values = self._two.find(((histories & _MASK1) << _WIDTH)[owner] | words)
+        scores[hits] = self._logp[values[0]] + (three + two)[owner[hits]]
+        # no n-gram is kept without its context, so only those of known contexts are looked up
+        rows = np.flatnonzero(has_two[owner])
+        hits, values = self._three.find(((histories & _MASK2) << _WIDTH)[owner[rows]] | words[rows])
+        scores[rows[hits]] = self._logp[values[0]] + three[owner[rows[hits]]]
+        rows = np.flatnonzero(has_three[owner])
+        hits, values = self._four.find((histories << _WIDTH)[owner[rows]] | words[rows])
+        scores[rows[hits]] = self._logp[values[0]]
         return scores
 
-    def _refine(self, table, keys: Histories, weight: Scores | None, scores: Scores) -> None:  # type: ignore[no-untyped-def]
-        hits, values = table.find(keys)
-        found = self._logp[values[0]]
-        scores[hits] = found if weight is None else found + weight[hits]
+    def _context(self, table: StaticTable, keys: Histories) -> tuple[Scores, NDArray[np.bool_]]:
+        """The back-off weight of each context, 0 where it is not known, and whether it is."""
+        weights = np.zeros(len(keys), dtype=np.float32)
+        known = np.zeros(len(keys), dtype=np.bool_)
+        hits, (_, backoff) = table.find(keys)
+        weights[hits] = self._backoff[backoff]
+        known[hits] = True
+        return weights, known

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.restore.language_model import BOUNDARY
-from pipeline.restore.words import Slot, slots
+from pipeline.restore.words import WORD, Slot, slots
 
 _LONGEST_SENTENCE = 200
 _STARTS_ITEM = re.compile(
@@ -43,6 +43,20 @@ def sentences(texts: list[str], damaged: list[bool]) -> Iterator[Sentence]:
             current = Sentence()
     if current.items:
         yield current
+
+
+def cut_glued(found: list[Sentence], texts: Sequence[str], cut: Callable[[int, str], int]) -> None:
+    """Makes two slots of each word that `cut`, asked with its page and letters, cuts in two; 0 leaves it whole."""
+    for sentence in found:
+        items: list[tuple[int, Slot]] = []
+        for page, slot in sentence.items:
+            at = cut(page, texts[page][slot.start : slot.end]) if slot.kind == WORD else 0
+            if at:
+                middle = slot.start + at
+                items += [(page, Slot(slot.start, middle, WORD)), (page, Slot(middle, slot.end, WORD))]
+            else:
+                items.append((page, slot))
+        sentence.items = items
 
 
 def _breaks(text: str) -> list[int]:

@@ -11,12 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.restore.channel import Channel
+from pipeline.restore.neighbours import Weights
 from pipeline.restore.static_table import StaticTable
 
 LOGP_STEP = 0.03
 BACKOFF_STEP = 0.02
 BACKOFF_TOP = 0.75
 CHANNELS = ("english", "vietnamese")
+_VOICE = tuple(name for name in Weights._fields if name != "pairs")
 SHIPPED = Path(__file__).parent / "model"
 
 
@@ -45,6 +47,7 @@ class ModelFiles:
     tables: tuple[StaticTable, ...]
     channels: dict[str, Channel]
     candidates: dict[str, Candidates]
+    neighbours: Weights | None
 
     def channel(self, name: str) -> Channel:
         """What is read for what by tesseract's `english` or `vietnamese` model."""
@@ -91,6 +94,32 @@ def save_candidates(folder: Path, name: str, candidates: Candidates) -> None:
     np.savez(folder / f"candidates_{name}.npz", counts=candidates.counts, ids=candidates.ids, costs=candidates.costs)
 
 
+def save_neighbours(folder: Path, weights: Weights) -> None:
+    """Writes the voice of the neighbours beside the language model: a byte a weight, one step size for each array."""
+    values = {name: getattr(weights, name) for name in _VOICE}
+    steps = {name: np.float32(max(float(np.abs(v).max()), 1e-6) / 127) for name, v in values.items()}
+    small = {name: np.rint(values[name] / steps[name]).astype(np.int8) for name in _VOICE}
+    np.savez(
+        folder / "neighbours.npz",
+        steps=np.array([steps[name] for name in _VOICE], dtype=np.float32),
+        pairs=weights.pairs,
+        **small,
+    )
+
+
+def _load_neighbours(folder: Path, words: int) -> Weights | None:
+    """None while the voice is not learnt yet, which needs the rest of the model."""
+    if not (folder / "neighbours.npz").exists():
+        return None
+    with np.load(folder / "neighbours.npz") as arrays:
+        steps = dict(zip(_VOICE, arrays["steps"], strict=True))
+        values = {name: arrays[name].astype(np.float32) * steps[name] for name in _VOICE}
+        weights = Weights(**values, pairs=arrays["pairs"])
+    if len(weights.word) != words or len(weights.pair) != len(weights.pairs) + 1:
+        raise ValueError("the voice of the neighbours does not fit the vocabulary")
+    return weights
+
+
 def _load_candidates(folder: Path, name: str) -> Candidates:
     """Empty where none were prepared: words are then searched when they come."""
     if not (folder / f"candidates_{name}.npz").exists():
@@ -133,8 +162,11 @@ def load_model(folder: Path = SHIPPED) -> ModelFiles:
             tables.append(StaticTable(np.asarray(prints), tuple(np.asarray(v) for v in values)))
         channels = {name: _load_channel(folder, name) for name in CHANNELS}
         candidates = {name: _load_candidates(folder, name) for name in CHANNELS}
+        neighbours = _load_neighbours(folder, len(vocabulary))
     except (OSError, ValueError, EOFError) as error:
         raise ModelError(
             f"{folder}: no usable language model ({error}); `make model TEXT=<folder>` makes one"
         ) from error
-    return ModelFiles(vocabulary, known, unigrams, backoffs, frequencies, tuple(tables), channels, candidates)
+    return ModelFiles(
+        vocabulary, known, unigrams, backoffs, frequencies, tuple(tables), channels, candidates, neighbours
+    )

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,13 +14,16 @@ from pipeline.restore.candidates import Found
 from pipeline.restore.decode import Choice, decode
 from pipeline.restore.evidence import Evidence, Seen
 from pipeline.restore.finders import MOST, VIETNAMESE, english_finder, native_words, vietnamese_finder
+from pipeline.restore.hearing import Hearing
 from pipeline.restore.language_model import BOUNDARY, NUMBER, UNKNOWN, LanguageModel
-from pipeline.restore.lattice import Sentence, sentences
+from pipeline.restore.lattice import Sentence, cut_glued, sentences
 from pipeline.restore.model_files import SHIPPED, ModelFiles, load_model
+from pipeline.restore.neighbours import Neighbours
 from pipeline.restore.rewriting import Change
+from pipeline.restore.state import State, look, state_of
 from pipeline.restore.suspects import Finding, Place, find_suspects
 from pipeline.restore.syllables import plain
-from pipeline.restore.words import WORD, Slot, in_case_of, slots
+from pipeline.restore.words import WORD, Slot, in_case_of, in_case_of_letters, word_counts
 from pipeline.vietnamese import is_syllable, one_tone_style, strip_marks
 
 _REMEMBERED = 100_000  # words whose answers are kept
@@ -36,31 +36,13 @@ _TYPED_COST = 2.5  # natural logarithms: of a misprint where no reading by machi
 _CAPITAL_COST = 2.0  # more for a word with a capital inside a sentence: it may be a name
 _ROUNDS = 3  # a word put right may show that its neighbour is wrong
 _OTHER_LETTER_COST = 4.0  # of another letter (not only another tone) in typed text
+_USUAL_PART = -4.0  # log10 frequency that both parts of a glued word must have
 _RIVALS = 5  # other candidates that the chosen one is compared with
 _SUREST = 0.998
 _ALONE = 0.98  # sureness of a word that has no rival
 _CHOSEN_SLOPE, _CHOSEN_OFFSET = 1.3, -0.2
 
 _SIGNS = ".,;:!?\"'()[]-–—“”"
-
-
-class State(StrEnum):
-    """How a page's text looks; it decides what may be changed."""
-
-    GOOD = "good"  # Vietnamese with its marks: only strong evidence changes a word
-    STRIPPED = "stripped"  # Vietnamese without any marks
-    DAMAGED = "damaged"  # Vietnamese read by a model that does not know its letters
-    FOREIGN = "foreign"  # another language, or too little to tell: stays
-
-
-@dataclass(frozen=True)
-class Look:
-    """What the words of a text show: how many there are, and the shares of them."""
-
-    words: int
-    marked: float  # with a letter beyond ASCII
-    spelled: float  # whose letters without marks are a syllable's
-    plain: float  # of ASCII letters alone
 
 
 class Restorer:
@@ -82,10 +64,13 @@ class Restorer:
         self._syllable_keys = {strip_marks(files.vocabulary[i]) for i in native if is_syllable(files.vocabulary[i])}
         self._english = english_finder(files)
         self._vietnamese = vietnamese_finder(files)
+        self._hearing = Hearing(Neighbours(files.neighbours, files.vocabulary)) if files.neighbours else None
+        self._glued: dict[str, int] = {}
+        self._spelled: dict[str, bool] = {}
         self._places: dict[tuple[str, bool, bool], Place] = {}
         self._choices: dict[str, Choice] = {}
         self._typed: dict[tuple[str, int], Found] = {}
-        self._fixed = {n: Choice(np.array([n]), np.zeros(1, dtype=np.float32)) for n in (UNKNOWN, BOUNDARY, NUMBER)}
+        self._fixed = {n: self._fixed_of(n) for n in (UNKNOWN, BOUNDARY, NUMBER)}
 
     @staticmethod
     def _choice(numbers: list[int]) -> Choice:
@@ -105,36 +90,26 @@ class Restorer:
         """Whether a lower-case word is in any of the word lists."""
         return word in self._ids or word in self.files.known
 
-    def look(self, text: str) -> Look:
-        """What kind of words the text holds."""
-        words = [text[s.start : s.end] for s in slots(text) if s.kind == WORD and s.end - s.start > 1]
-        words = [w for w in words if not w.isupper() or len(w) > 3 or not w.isascii()]
-        total = max(1, len(words))
-        marked = sum(not w.isascii() for w in words)
-        spelled = sum(n for w, n in Counter(words).items() if strip_marks(w.lower()) in self._syllable_keys)
-        return Look(len(words), marked / total, spelled / total, 1 - marked / total)
+    def _is_spelled(self, word: str) -> bool:
+        known = self._spelled.get(word)
+        if known is None:
+            if len(self._spelled) > _REMEMBERED:
+                self._spelled.clear()
+            known = self._spelled[word] = strip_marks(word.lower()) in self._syllable_keys
+        return known
 
     def state(self, text: str) -> State:
-        """What may be done to a page. Vietnamese prose has marks on seven to nine words of ten, English on none."""
-        look = self.look(text)
-        if look.words < 3:
-            return State.GOOD if look.marked else State.FOREIGN
-        if look.marked >= 0.45:
-            return State.GOOD
-        if look.spelled < 0.55:
-            return State.FOREIGN
-        if look.marked <= 0.02 and look.spelled >= 0.93:
-            return State.STRIPPED
-        return State.DAMAGED
+        """What may be done to a page."""
+        return state_of(look(text, self._is_spelled))
 
     def quality(self, text: str, corrections: Sequence[Correction]) -> float:
         """The share of words that are right, as far as the restorer can tell: 1 where nothing is in doubt."""
-        words = [text[s.start : s.end] for s in slots(text) if s.kind == WORD and s.end - s.start > 1]
+        words = word_counts(text)
         if not words:
             return 1.0
-        strange = sum(n for w, n in Counter(words).items() if not self.is_known(plain(w)))
+        strange = sum(n for w, n in words.items() if not self.is_known(plain(w)))
         doubt = sum(1 - c.confidence for c in corrections) + 0.5 * strange
-        return max(0.0, 1 - doubt / len(words))
+        return max(0.0, 1 - doubt / words.total())
 
     def changes(self, texts: Sequence[str], states: Sequence[State]) -> list[list[Change]]:
         """The words to change in each page's text."""
@@ -143,6 +118,7 @@ class Restorer:
         if not any(todo):
             return result
         found = list(sentences(todo, [state is State.DAMAGED for state in states]))
+        cut_glued(found, todo, lambda page, word: self._cut(word) if states[page] is State.STRIPPED else 0)
         # searched all at once: the finder remembers
         self._english.find(
             [
@@ -153,25 +129,46 @@ class Restorer:
             ]
         )
         lattice = [self._lattice(todo, states, sentence) for sentence in found]
+        stripped = [all(states[page] is State.STRIPPED for page, _ in sentence.items) for sentence in found]
+        # where only marks are missing the neighbours are known before the search, elsewhere only after it
+        if self._hearing:
+            self._hearing.hear(todo, found, lattice, [None if alone else [] for alone in stripped])
         paths = decode(self.model, lattice, _BEAM)
-        sure = self._sure(lattice, paths, found)
+        if self._hearing:
+            self._hearing.hear(
+                todo, found, lattice, [[] if alone else path for alone, path in zip(stripped, paths, strict=True)]
+            )
+        sure = self._compared(lattice, paths, found)
         for number_of_sentence, (sentence, choices, path) in enumerate(zip(found, lattice, paths, strict=True)):
             for index, ((page, slot), choice, pick) in enumerate(zip(sentence.items, choices, path, strict=True)):
                 number = int(choice.ids[pick])
                 if slot.kind != WORD or number <= NUMBER:
                     continue
                 before = todo[page][slot.start : slot.end]
-                after = in_case_of(self.files.vocabulary[number], before, _among_capitals(todo[page], slot))
+                if states[page] is State.STRIPPED:
+                    after = in_case_of_letters(self.files.vocabulary[number], before)
+                else:
+                    after = self._in_case_of(number, before, todo[page], slot)
                 if after != before:
                     same = strip_marks(after.lower()) == strip_marks(before.lower())
                     confidence = sure.get((number_of_sentence, index), _ALONE)
                     result[page].append(Change(slot.start, slot.end, after, "tone" if same else "letter", confidence))
         return result
 
-    def _sure(
-        self, lattice: Sequence[Sequence[Choice]], paths: Sequence[Sequence[int]], found: Sequence[Sentence]
+    def _in_case_of(self, number: int, before: str, text: str, slot: Slot) -> str:
+        word = self.files.vocabulary[number]
+        if word == before.lower():
+            return before
+        doubtful = len(before) < 5 and before[0].isupper()
+        return in_case_of(word, before, not doubtful or _among_capitals(text, slot))
+
+    def _compared(
+        self, lattice: Sequence[Sequence[Choice]], paths: Sequence[list[int]], found: Sequence[Sentence]
     ) -> dict[tuple[int, int], float]:
-        """How sure each chosen word is, by how far its best rival is behind in the same place."""
+        """How sure each chosen word is, by how far its best rival is behind in the same place.
+
+        A rival that is ahead after all takes its place in the path.
+        """
         places = [
             [
                 Place(int(choice.ids[pick]), item[1].kind == WORD and len(choice.ids) > 1)
@@ -188,7 +185,11 @@ class Restorer:
             return Found(choice.ids[order], choice.costs[order] - choice.costs[pick])
 
         findings = find_suspects(self.model, places, rivals, -1e9, 1e9)
-        return {(f.sentence, f.place): _chosen_sureness(f.margin) for f in findings}
+        for finding in findings:
+            if finding.margin > 0:
+                ids = lattice[finding.sentence][finding.place].ids
+                paths[finding.sentence][finding.place] = int(np.flatnonzero(ids == finding.number)[0])
+        return {(f.sentence, f.place): _chosen_sureness(-abs(f.margin)) for f in findings}
 
     def misprints(
         self, texts: Sequence[str], evidence: Sequence[Evidence | None], least: float | None = None
@@ -297,6 +298,27 @@ class Restorer:
                 ids, costs = np.append(ids, known), np.append(costs, cost).astype(np.float32)
         return _without(number, Found(ids, costs))
 
+    def _cut(self, word: str) -> int:
+        """Where a word without marks is cut into two usual ones that were run together (`quydinh`), 0 for nowhere."""
+        at = self._glued.get(word)
+        if at is None:
+            if len(self._glued) > _REMEMBERED:
+                self._glued.clear()
+            at = self._glued[word] = self._best_cut(word)
+        return at
+
+    def _best_cut(self, word: str) -> int:
+        if not (3 < len(word) < 13 and word.isalpha() and word.islower()) or word in self._keys or self.is_known(word):
+            return 0
+        ways = [(min(self._usual(word[:at]), self._usual(word[at:])), at) for at in range(2, len(word) - 1)]
+        best, at = max(ways, default=(-9.0, 0))
+        return at if best > _USUAL_PART else 0
+
+    def _usual(self, letters: str) -> float:
+        """log10 frequency of the likeliest word with those letters without marks."""
+        choice = self._keys.get(letters)
+        return -9.0 if choice is None else float(self.files.unigrams[choice.ids[0]])
+
     def _lattice(self, texts: Sequence[str], states: Sequence[State], sentence: Sentence) -> list[Choice]:
         choices = []
         for item in sentence.items:
@@ -305,9 +327,28 @@ class Restorer:
                 choices.append(self._fixed[slot.kind])
             elif states[page] is State.STRIPPED:
                 choices.append(self._stripped(_word(texts, item)))
+            elif self._is_initials(word := _word(texts, item)) and not _among_capitals(texts[page], slot):
+                choices.append(self._initials(word))
             else:
-                choices.append(self._damaged(_word(texts, item)))
+                choices.append(self._damaged(word))
         return choices
+
+    def _is_initials(self, word: str) -> bool:
+        """Whether a word looks like `EEC` or `HDND`."""
+        return 1 < len(word) <= 6 and word.isalpha() and word.isupper() and not self._is_spelled(word)
+
+    def _initials(self, word: str) -> Choice:
+        """Initials of words elsewhere are not words: only their marks may be missing."""
+        lower = plain(word)
+        alike = self._keys.get(strip_marks(lower))
+        number = self.number(lower)
+        if alike is None or number in alike.ids:
+            return alike or self._fixed_of(number)
+        return Choice(np.append(alike.ids, number), np.append(alike.costs, np.float32(_KEEP_COST)))
+
+    @staticmethod
+    def _fixed_of(number: int) -> Choice:
+        return Choice(np.array([number]), np.zeros(1, dtype=np.float32))
 
     def _stripped(self, word: str) -> Choice:
         return self._keys.get(one_tone_style(word.lower()), self._fixed[UNKNOWN])

@@ -22,7 +22,10 @@ _ENOUGH_PLAIN = -2.4  # the same for parts without any mark, which may be a fore
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DIGIT_WORD = re.compile(r"(?<=\d)[^\W\d_]{2,8}(?!\w)")
 _GLUED_SIGN = re.compile(r"(?<![^\W\d_])([^\W\d_]{2,})(\.{1,3}|[,;:…])([^\W\d_]{2,})")
-_CUT = re.compile(r"(?<![^\W\d_])([^\W\d_]+) ([^\W\d_]+)")
+# Two words of which one is short, as halves of a syllable are; the second may be the first of the next two.
+_CUT = re.compile(
+    r"(?<![^\W\d_])(?:([^\W\d_]{1,6}) (?=([^\W\d_]{1,2})(?![^\W\d_]))|([^\W\d_]) (?=([^\W\d_]{3,6})(?![^\W\d_])))"
+)
 
 
 class Words(Protocol):
@@ -143,23 +146,28 @@ _SINGLE = frozenset("yàáạảãèéẹẻẽìíịỉĩòóọỏõùúụ�
 
 def join_cut(text: str, words: Words) -> Iterator[Change]:
     """A syllable that a blank has cut in two (`củ a`, `Đạ i`), joined where the halves make no sense apart."""
-    at = 0
-    while match := _CUT.search(text, at):
-        at = match.start(2)
-        one, two = match.groups()
-        if len(one) + len(two) > 7 or (one.isascii() and two.isascii()) or (len(two) > 2 and len(one) > 1):
+    done = 0
+    for match in _CUT.finditer(text):
+        one, two = match.group(1) or match.group(3), match.group(2) or match.group(4)
+        if match.start() < done or (whole := _whole(one, two)) is None or words.commonness(plain(whole)) < -4.5:
             continue
-        if two != two.lower() or (len(one) > 2 and len(two) > 1 and is_syllable(two) and is_syllable(one)):
-            continue
-        whole = _joined(one, two)
-        if whole is None or words.commonness(plain(whole)) < -4.5:
-            continue
-        left, right = _neighbour(text, match.start(), -1), _neighbour(text, match.end(), 1)
+        end = match.end() + len(two)
+        left, right = _neighbour(text, match.start(), -1), _neighbour(text, end, 1)
         apart = _score(words, left, [words.number(plain(one)), words.number(plain(two))], right)
         together = _score(words, left, [words.number(plain(whole))], right)
         if together - apart > 2.5:
-            yield Change(match.start(), match.end(), whole, "spacing", 0.95)
-            at = match.end()
+            yield Change(match.start(), end, whole, "spacing", 0.95)
+            done = end
+
+
+@lru_cache(maxsize=1 << 14)
+def _whole(one: str, two: str) -> str | None:
+    """The syllable that two pieces make, None where they make none or are as likely to be two words."""
+    if len(one) + len(two) > 7 or (one.isascii() and two.isascii()) or (len(two) > 2 and len(one) > 1):
+        return None
+    if two != two.lower() or (len(one) > 2 and len(two) > 1 and is_syllable(two) and is_syllable(one)):
+        return None
+    return _joined(one, two)
 
 
 def _joined(one: str, two: str) -> str | None:

@@ -25,18 +25,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.restore.channel import learn, read_pairs, words_of_pairs
-from pipeline.restore.finders import prepare_candidates
+from pipeline.restore.finders import prepare_candidates, words_of_keys
 from pipeline.restore.model_files import (
     BACKOFF_STEP,
     BACKOFF_TOP,
     CHANNELS,
     LOGP_STEP,
     SHIPPED,
+    load_model,
     save_channel,
     save_model,
+    save_neighbours,
 )
+from pipeline.restore.neighbours import SMALL, case_of
 from pipeline.restore.ngrams import BITS, Order, estimate
 from pipeline.restore.static_table import StaticTable
+from pipeline.restore.train_neighbours import Text
+from pipeline.restore.train_neighbours import learn as learn_neighbours
 from pipeline.vietnamese import is_syllable, one_tone_style
 
 _TOKEN = re.compile(r"\d[\w/.,%-]*|[^\W\d_]+|[.;:!?](?=\s|$)")
@@ -59,14 +64,14 @@ def paragraphs(folder: Path, prefix: str = "") -> Iterator[tuple[str, str]]:
                     yield path.name, text
 
 
-def read_tokens(folder: Path, weights: dict[str, int]) -> tuple[list[str], NDArray[np.int32], Counter[str]]:
+def read_tokens(folder: Path, weights: dict[str, int]) -> tuple[list[str], Text, Counter[str]]:
     """Word types, the text as indices into them (3 and up; below that the special tokens), and their counts.
 
     `weights` says how often the paragraphs of a file count, by the beginning of its name.
     """
     numbers: dict[str, int] = {}
     words: list[str] = []
-    ids = array("i", [BOUNDARY])
+    ids, cases = array("i", [BOUNDARY]), array("B", [SMALL])
     seen: set[int] = set()
     counts: Counter[str] = Counter()
     for name, text in paragraphs(folder):
@@ -75,6 +80,7 @@ def read_tokens(folder: Path, weights: dict[str, int]) -> tuple[list[str], NDArr
             continue
         seen.add(code)
         found: list[int] = []
+        found_cases: list[int] = []
         for token in _TOKEN.findall(text):
             if token[0].isalpha():
                 number = numbers.get(token)
@@ -88,15 +94,19 @@ def read_tokens(folder: Path, weights: dict[str, int]) -> tuple[list[str], NDArr
                 found.append(number)
             else:
                 found.append(NUMBER if token[0].isdigit() else BOUNDARY)
+            found_cases.append(case_of(token))
         found.append(BOUNDARY)
+        found_cases.append(SMALL)
         repeat = next((n for prefix, n in weights.items() if name.startswith(prefix)), 1)
         for _ in range(repeat):
             ids.extend(found)
-    array_ids = np.frombuffer(ids, dtype=np.int32).copy()
-    array_ids = array_ids[(array_ids != BOUNDARY) | (np.roll(array_ids, 1) != BOUNDARY)]
+            cases.extend(found_cases)
+    array_ids = np.frombuffer(ids, dtype=np.int32)
+    single = (array_ids != BOUNDARY) | (np.roll(array_ids, 1) != BOUNDARY)
+    array_ids, array_cases = array_ids[single], np.frombuffer(cases, dtype=np.uint8)[single]
     tally = np.bincount(array_ids, minlength=len(words) + 3)
     counts.update({word: int(tally[i + 3]) for i, word in enumerate(words)})
-    return words, array_ids, counts
+    return words, Text(array_ids, array_cases), counts
 
 
 def hash_of(text: str) -> int:
@@ -146,6 +156,15 @@ def make_channel(folder: Path, name: str, pairs: Sequence[Path]) -> None:
             shutil.copy(path, folder)
 
 
+def make_neighbours(folder: Path, text: Text, words: int) -> None:
+    """Learns the voice of the neighbours and keeps it with the model in a folder.
+
+    Raises ModelError where there is no model.
+    """
+    files = load_model(folder)
+    save_neighbours(folder, learn_neighbours(text, files.vocabulary, words_of_keys(files), words))
+
+
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -154,20 +173,21 @@ def main() -> None:
     parser.add_argument("--bigrams", type=int, default=900_000)
     parser.add_argument("--trigrams", type=int, default=1_500_000)
     parser.add_argument("--fourgrams", type=int, default=1_900_000)
+    parser.add_argument("--learnt", type=int, default=8_000_000, help="words that the voice of the neighbours learns")
     for name in CHANNELS:
         parser.add_argument(f"--{name}", type=Path, nargs="+", default=[], help="pairs read by that model of tesseract")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     for name in CHANNELS:
         make_channel(options.out, name, getattr(options, name))
-    words, ids, counts = read_tokens(options.text, {"admin": 2})
-    print(f"{len(ids):,} tokens, {len(words):,} types", flush=True)
+    words, text, counts = read_tokens(options.text, {"admin": 2})
+    print(f"{len(text.ids):,} tokens, {len(words):,} types", flush=True)
     vocabulary = choose_vocabulary(counts)
     place = {word: i for i, word in enumerate(vocabulary)}
     remap = np.array([0, 1, 2, *(place.get(w, UNKNOWN) for w in words)], dtype=np.int32)
-    ids = remap[ids]
+    text = Text(remap[text.ids], text.cases)
     orders = estimate(
-        ids,
+        text.ids,
         len(vocabulary),
         4,
         keep={2: options.bigrams, 3: options.trigrams, 4: options.fourgrams},
@@ -180,6 +200,7 @@ def main() -> None:
     known = sorted(w for w, n in counts.items() if n >= 5 and w not in place and len(w) > 1)
     save_model(options.out, vocabulary, known, unigrams, backoffs, frequencies(vocabulary, counts), tables(orders))
     prepare_candidates(options.out)
+    make_neighbours(options.out, text, options.learnt)
 
 
 if __name__ == "__main__":

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.restore.language_model import BOUNDARY, NUMBER
+from pipeline.vietnamese import is_syllable, strip_marks
 
 WORD = -1  # the kind of a slot whose word may be looked at
 _CHUNK = re.compile(r"[^\s]+")
@@ -21,6 +23,8 @@ _ROMAN = re.compile(r"[IVXLC]{1,6}")
 _CODE = re.compile(r"[A-ZĐƯÐ]{1,14}[a-zđư]{0,3}(?:[-–/&][A-ZĐƯÐ]{1,14}[a-zđư]{0,3}){1,4}")
 _SIX_FOR_O = frozenset(("6n", "6ng", "6i", "6t", "6c", "6p"))
 _REMEMBERED = 24  # characters of a stretch without blanks whose slots are worth remembering
+# Figures, signs and one word that they touch: `3.Trách`, `ngày13`, `200....của`.
+_TOUCHING = re.compile(r"(?P<before>[\d.,;:…/()\-]*)(?P<word>[^\W\d_]{3,7})(?P<after>[\d.,;:…/()\-]*)")
 _UNITS = frozenset(("m2", "m3", "km2", "cm2", "dm3", "cm3", "mm2", "co2", "h2", "o2"))
 
 
@@ -41,18 +45,38 @@ def slots(text: str, damaged: bool = False) -> tuple[Slot, ...]:
     found: list[Slot] = []
     for match in _CHUNK.finditer(text):
         chunk, at = match.group(), match.start()
-        if damaged and chunk[-1] == "?" and chunk[:-1].isalpha() and text[match.end() + 1 : match.end() + 2].islower():
-            found.append(Slot(at, match.end(), WORD))  # no question ends here: the hook of `ứ` or `ữ`
+        if damaged and _ends_in_hook(chunk) and text[match.end() + 1 : match.end() + 2].islower():
+            found.append(Slot(at, match.end(), WORD))
         else:
             pieces = _slots_of_chunk(chunk, damaged) if len(chunk) <= _REMEMBERED else _cut_chunk(chunk, damaged)
             found += [Slot(at + start, at + end, kind) for start, end, kind in pieces]
     return tuple(found)
 
 
+def _ends_in_hook(chunk: str) -> bool:
+    """Whether the sign at the end is a hook or a horn where no sentence ends: `tu?` for `tứ`, `cht:` for `chủ`."""
+    letters = chunk[:-1]
+    return letters.isalpha() and (chunk[-1] == "?" or (chunk[-1] == ":" and not is_syllable(strip_marks(letters))))
+
+
 @lru_cache(maxsize=1 << 15)
 def _slots_of_chunk(chunk: str, damaged: bool) -> tuple[Slot, ...]:
     """The slots of a stretch without blanks, counted from its start; the same stretches come again and again."""
     return tuple(_cut_chunk(chunk, damaged))
+
+
+def word_counts(text: str) -> Counter[str]:
+    """How often each word of two letters and more comes in undamaged text."""
+    counts: Counter[str] = Counter()
+    for chunk, times in Counter(text.split()).items():
+        for word in _words_of_chunk(chunk):
+            counts[word] += times
+    return counts
+
+
+@lru_cache(maxsize=1 << 15)
+def _words_of_chunk(chunk: str) -> tuple[str, ...]:
+    return tuple(chunk[s.start : s.end] for s in _cut_chunk(chunk, False) if s.kind == WORD and s.end - s.start > 1)
 
 
 def _cut_chunk(chunk: str, damaged: bool) -> Iterator[Slot]:
@@ -73,7 +97,7 @@ def _cut_chunk(chunk: str, damaged: bool) -> Iterator[Slot]:
         return
     digits = any(c.isdigit() for c in chunk)
     if digits:
-        yield Slot(0, len(chunk), NUMBER)
+        yield from _slots_of_figures(chunk)
     else:
         end = 0
         for match in _LETTERS.finditer(chunk):
@@ -83,6 +107,24 @@ def _cut_chunk(chunk: str, damaged: bool) -> Iterator[Slot]:
             end = match.end()
     if chunk[-1] in _ENDS or (len(chunk) > 1 and chunk[-2] in _ENDS):
         yield Slot(len(chunk), len(chunk), BOUNDARY)
+
+
+def _slots_of_figures(chunk: str) -> Iterator[Slot]:
+    """One number, and a word that touches it where a blank was lost."""
+    match = _TOUCHING.fullmatch(chunk)
+    if match is None or not match["word"][1:].islower():
+        yield Slot(0, len(chunk), NUMBER)
+        return
+    start, end = match.span("word")
+    if any(c.isdigit() for c in match["before"]):
+        yield Slot(0, start, NUMBER)
+    if start and chunk[start - 1] in _ENDS:
+        yield Slot(start, start, BOUNDARY)
+    yield Slot(start, end, WORD)
+    if any(c in _ENDS for c in match["after"][:1]):
+        yield Slot(end, end, BOUNDARY)
+    if any(c.isdigit() for c in match["after"]):
+        yield Slot(end, len(chunk), NUMBER)
 
 
 def damaged_word(chunk: str) -> tuple[int, int] | None:
@@ -111,6 +153,14 @@ def damaged_word(chunk: str) -> tuple[int, int] | None:
     if core[0].isdigit() and core[0] != "1" and core not in _SIX_FOR_O:
         return None
     return start, end
+
+
+def in_case_of_letters(word: str, model: str) -> str:
+    """A lower-case word with each letter in the case of the letter in its place: `uy` like `UB`. Lengths must be equal.
+
+    Raises ValueError where they are not.
+    """
+    return "".join(c.upper() if m.isupper() else c for c, m in zip(word, model, strict=True))
 
 
 def in_case_of(word: str, model: str, among_capitals: bool = True) -> str:

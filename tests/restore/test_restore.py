@@ -179,3 +179,32 @@ def test_words_that_follow_few_others_can_be_restored() -> None:
     assert restore(strip_marks("giảm rõ rệt, trồng trọt và chăn nuôi phát triển tại Sài Gòn")).text == (
         "giảm rõ rệt, trồng trọt và chăn nuôi phát triển tại Sài Gòn"
     )
+
+
+FOREIGN = (
+    "Đoàn công tác đã đến Abadan, Harbin và Fushui, gặp đại diện các hãng Anheuser và Sedrin; ông Mehran Digor cảm ơn "
+    "nhân dân địa phương và mời đoàn thăm lại vào mùa xuân."
+)
+
+
+def test_foreign_names_among_stripped_words_stay() -> None:
+    done = restore(strip_marks(FOREIGN)).text
+    for name in ("Abadan", "Harbin", "Fushui", "Anheuser", "Sedrin", "Mehran Digor"):
+        assert name in done
+    assert "cảm ơn nhân dân địa phương" in done
+
+
+def test_stripped_words_keep_their_case_signs_and_figures() -> None:
+    text = (
+        "Cac so, nganh cua TP va BS tai cho — giai doan 3–5 nam; 3.Hinh thuc bao cao, ngay13 thang 5; quydinh cua xa."
+    )
+    done = restore(text).text
+    assert strip_marks(done) == text
+    for part in ("của TP và BS tại", "—", "3–5 năm", "3.Hình thức", "ngày13 tháng 5", "quyđịnh"):
+        assert part in done
+
+
+def test_initials_of_a_page_read_in_english_stay() -> None:
+    done = restore(f"{ENGLISH_READING} HDND tinh, to chuc EEC va QGVN da hgp tac, chu tich cht: tri cudc hop.").text
+    for part in ("HĐND", "EEC", "QGVN", "chủ trì cuộc họp"):
+        assert part in done

@@ -61,10 +61,10 @@ def test_a_model_is_made_and_made_again(text: Path, tmp_path: Path) -> None:
 def test_held_out_paragraphs_are_not_read(tmp_path: Path) -> None:
     out = next(line for line in (f"riêng {n} thế này" for n in range(1000)) if is_held_out(line))
     (tmp_path / "a.txt").write_text(f"{LINES[0]}\n{out}\n{LINES[0]}\n", encoding="utf-8")
-    words, ids, counts = read_tokens(tmp_path, {})
+    words, text, counts = read_tokens(tmp_path, {})
     assert "riêng" not in words
     assert counts["ủy"] == 1, "a paragraph that comes twice counts once"
-    assert len(ids) > 10
+    assert len(text.ids) == len(text.cases) > 10
 
 
 def test_a_missing_model_says_how_to_make_one(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.restore.language_model import BOUNDARY, NUMBER
-from pipeline.restore.words import WORD, damaged_word, in_case_of, slots
+from pipeline.restore.words import WORD, damaged_word, in_case_of, in_case_of_letters, slots, word_counts
 
 
 def _shown(text: str, damaged: bool = False) -> list[str]:
@@ -20,10 +20,24 @@ def _shown(text: str, damaged: bool = False) -> list[str]:
         ("khóa XIII. Tiếp tục", ["khóa", "#XIII", "|", "Tiếp", "tục"]),
         ("HĐND-UBND các xã", ["#HĐND-UBND", "các", "xã"]),
         ("xã,thị trấn", ["xã", "thị", "trấn"]),
+        ("3.Trách nhiệm", ["#3.", "|", "Trách", "nhiệm"]),
+        ("ngày13 tháng", ["ngày", "#13", "tháng"]),
+        ("200....của xã", ["#200....", "|", "của", "xã"]),
+        ("QH14 12m2 5km 01/QĐ-UBND", ["#QH14", "#12m2", "#5km", "#01/QĐ-UBND"]),
     ],
 )
 def test_slots(text: str, expected: list[str]) -> None:
     assert _shown(text) == expected
+
+
+def test_a_hook_read_as_a_sign_belongs_to_its_word() -> None:
+    assert _shown("cht: tich tu? do", damaged=True) == ["cht:", "tich", "tu?", "do"]
+    assert _shown("gom: truong", damaged=True)[0] == "gom"
+    assert _shown("cht: Tich", damaged=True)[0] == "cht"
+
+
+def test_words_are_counted() -> None:
+    assert word_counts("Xã A, xã B; xã C 12/QĐ ngày3 ngày") == {"Xã": 1, "xã": 2, "ngày": 2}
 
 
 @pytest.mark.parametrize("chunk", ["23-CT/TU", "192,7", "2020", "5m", "m2", "H5N1", "T79,", "1/2", "100%", "(12)", "6"])
@@ -60,3 +74,12 @@ def test_case_stays(word: str, model: str, expected: str) -> None:
 )
 def test_a_short_word_is_in_capitals_only_among_capitals(word: str, model: str, among: bool, expected: str) -> None:
     assert in_case_of(word, model, among) == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "model", "expected"), [("tỉnh", "TiNH", "TỉNH"), ("tp", "TP", "TP"), ("kw", "kW", "kW")]
+)
+def test_each_letter_keeps_its_case(word: str, model: str, expected: str) -> None:
+    assert in_case_of_letters(word, model) == expected
+    with pytest.raises(ValueError, match="zip"):
+        in_case_of_letters(word, model + "x")

@@ -1,0 +1,65 @@
+"""Lets the voice of the neighbours speak on the places of a page's sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.restore.decode import Choice
+from pipeline.restore.lattice import Sentence
+from pipeline.restore.neighbours import EDGE, SMALL, Heard, Neighbours, case_of
+from pipeline.restore.words import WORD
+
+_REMEMBERED = 100_000  # words whose keys are kept
+
+
+class Hearing:
+    """The voice, and what it has worked out of the words so far."""
+
+    def __init__(self, voice: Neighbours) -> None:
+        self._voice = voice
+        self._known: dict[str, tuple[int, int]] = {}
+
+    def hear(
+        self,
+        texts: Sequence[str],
+        found: Sequence[Sentence],
+        lattice: Sequence[list[Choice]],
+        paths: Sequence[Sequence[int] | None],
+    ) -> None:
+        """Adds to the costs of a lattice what the neighbours say of each word.
+
+        A path is the choices made so far, whose words are then the neighbours; None takes the words as they stand, an
+        empty one passes a sentence over.
+        """
+        if not any(path is None or path for path in paths):
+            return
+        heard: list[Heard] = []
+        choices: dict[int, NDArray[np.int64]] = {}
+        places: list[tuple[int, int]] = []
+        for number, (sentence, row, path) in enumerate(zip(found, lattice, paths, strict=True)):
+            heard.append(EDGE)
+            for index, ((page, slot), choice) in enumerate(zip(sentence.items, row, strict=True)):
+                if len(choice.ids) > 1 and (path is None or path):
+                    choices[len(heard)] = choice.ids
+                    places.append((number, index))
+                if slot.kind != WORD:
+                    heard.append(Heard(slot.kind, SMALL, index > 0))
+                    continue
+                key, case = self._heard(texts[page][slot.start : slot.end])
+                if path:
+                    key = int(self._voice.key_of[choice.ids[path[index]]])
+                heard.append(Heard(key, case, index > 0))
+        for (number, index), costs in zip(places, self._voice.costs(heard, choices).values(), strict=True):
+            choice = lattice[number][index]
+            lattice[number][index] = Choice(choice.ids, choice.costs + costs)
+
+    def _heard(self, word: str) -> tuple[int, int]:
+        known = self._known.get(word)
+        if known is None:
+            if len(self._known) > _REMEMBERED:
+                self._known.clear()
+            known = self._known[word] = self._voice.key(word), case_of(word)
+        return known

@@ -1,0 +1,98 @@
+"""The voice of the neighbours: what it sees of a text, that it learns from both sides, and what it says."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.restore import train_neighbours
+from pipeline.restore.neighbours import (
+    CAPITAL,
+    CAPITALS,
+    EDGE,
+    SMALL,
+    Heard,
+    Neighbours,
+    beside,
+    case_of,
+    key_numbers,
+    packed_pairs,
+    pair_numbers,
+)
+from pipeline.restore.train_neighbours import Text, learn
+
+VOCABULARY = ("<unk>", "<s>", "<num>", "ma", "má", "mà", "đi", "di", "chợ", "bán")
+
+
+def test_words_that_differ_in_marks_share_a_key() -> None:
+    keys, numbers = key_numbers(VOCABULARY)
+    assert keys[:3].tolist() == [0, 1, 2]
+    assert keys[3] == keys[4] == keys[5] == numbers["ma"]
+    assert keys[6] == keys[7] == numbers["di"]
+    assert keys[8] != keys[9]
+
+
+@pytest.mark.parametrize(
+    ("word", "case"), [("xã", SMALL), ("Xã", CAPITAL), ("XÃ", CAPITALS), ("Ở", CAPITAL), ("3", SMALL)]
+)
+def test_case(word: str, case: int) -> None:
+    assert case_of(word) == case
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=40))
+def test_pairs_are_found_again(keys: list[int]) -> None:
+    array = np.array(keys)
+    pairs = np.unique(packed_pairs(array))
+    assert (pairs[pair_numbers(array, pairs) - 1] == packed_pairs(array)).all()
+    assert not pair_numbers(array + 20, pairs)[1:].any()
+
+
+def test_rows_beside_each_other() -> None:
+    rows = np.arange(4, dtype=np.float32)[:, None]
+    assert beside(rows, (-1, 0, 2)).tolist() == [[0, 0, 2], [0, 1, 3], [1, 2, 0], [2, 3, 0]]
+
+
+@pytest.fixture(scope="module")
+def voice() -> Neighbours:
+    """Learnt from text in which the word behind tells `má` from `mà`, and a capital `Ma` from both."""
+    rng = np.random.default_rng(3)
+    ids, cases = [], []
+    for kind, other in zip(rng.integers(0, 3, 4_000), rng.integers(0, 2, 4_000), strict=True):
+        ids += [1, 9 if other else 2, (4, 5, 3)[kind], (8, 7, 8)[kind]]
+        cases += [SMALL, SMALL, CAPITAL if kind == 2 else SMALL, SMALL]
+    keys = key_numbers(VOCABULARY)[0]
+    choices = {int(keys[3]): [5, 4, 3], int(keys[6]): [6, 7]}
+    patch = pytest.MonkeyPatch()
+    patch.setattr(train_neighbours, "_BATCH", 8)
+    patch.setattr(train_neighbours, "_WARM_UP", 1)
+    weights = learn(Text(np.array(ids, np.int32), np.array(cases, np.uint8)), VOCABULARY, choices, 10**6)
+    patch.undo()
+    return Neighbours(weights, VOCABULARY)
+
+
+@pytest.mark.parametrize(("behind", "case", "best"), [("cho", SMALL, 4), ("di", SMALL, 5), ("cho", CAPITAL, 3)])
+def test_the_word_behind_and_the_case_decide(voice: Neighbours, behind: str, case: int, best: int) -> None:
+    key = voice.key("Ma")
+    text = [EDGE, Heard(2, SMALL, False), Heard(key, case, True), Heard(voice.key(behind), SMALL, True), EDGE]
+    costs = voice.costs(text, {2: np.array([3, 4, 5])})[2]
+    assert costs.min() == 0
+    assert [3, 4, 5][int(costs.argmin())] == best
+
+
+def test_words_with_other_letters_are_not_compared(voice: Neighbours) -> None:
+    text = [EDGE, Heard(voice.key("ma"), SMALL, True), EDGE]
+    costs = voice.costs(text, {1: np.array([4, 5, 8, 0])})[1]
+    assert costs[2] == costs[3] == 0
+    assert min(costs[0], costs[1]) == 0
+    assert voice.costs(text, {}) == {}
+    assert voice.key("xyz") == 0
+
+
+def test_the_same_text_gives_the_same_weights() -> None:
+    rng = np.random.default_rng(5)
+    text = Text(rng.integers(1, len(VOCABULARY), 2_000).astype(np.int32), np.zeros(2_000, np.uint8))
+    one, two = (learn(text, VOCABULARY, {3: [3, 4, 5]}, 10_000) for _ in range(2))
+    assert all(np.array_equal(a, b) for a, b in zip(one, two, strict=True))
