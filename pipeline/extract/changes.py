@@ -10,7 +10,8 @@ from typing import Literal
 from pipeline.extract.clauses import Clause
 from pipeline.models import Direction
 
-Part = Literal["target", "baseline", "end", "change"]
+Part = Literal["target", "baseline", "end", "change", "growth"]
+"""`growth` is what a target grows by against another time: it says again in other terms what is to be reached."""
 
 _FROM = re.compile(r"(?<!\w)từ\s{1,2}(?:mức\s|khoảng\s|trên\s|dưới\s|gần\s)?$", re.IGNORECASE)
 _MOVE = re.compile(
@@ -24,7 +25,7 @@ _EARLIER = re.compile(
     r"\(?\s?(?:(?:thực hiện )?(?:vụ|năm|năm học|kỳ|quý|nhiệm kỳ|giai đoạn) trước|"
     r"(?:đầu|cuối) (?:năm|kỳ|nhiệm kỳ)|năm \d{4}|hiện nay|hiện tại|cùng kỳ|thực hiện(?: năm)? \d{4}|"
     r"ước(?: thực hiện)?(?: năm)? \d{4})"
-    r"\s?(?:là|đạt|:|ước đạt)?\s{0,2}",
+    r"\s?(?:tương ứng\s?)?(?:là|đạt|:|ước đạt)?\s{0,2}",
     re.IGNORECASE,
 )
 _PLANNED = re.compile(
@@ -38,6 +39,15 @@ _RISE = re.compile(r"\s?(?:tăng|giảm|vượt)(?: thêm| khoảng| trên| gầ
 _CHANGE = re.compile(
     r"[\s,(]{0,3}(?:tăng|giảm|vượt|bằng|cao hơn|thấp hơn|đạt)(?: thêm| khoảng| trên| gần| bình quân)?\s{0,2}",
     re.IGNORECASE,
+)
+_LIST_GAP = re.compile(r"\s?[,;]\s?(?:và )?|\s(?:và|-|–)\s")
+_GROWTH = re.compile(
+    r"[\s,]{0,3}(?:và )?(?:tăng|giảm|cao hơn|thấp hơn)(?: thêm| khoảng| trên| gần| bình quân| hơn)?\s{0,2}",
+    re.IGNORECASE,
+)
+_FALL = re.compile(r"[\s,]{0,3}(?:và )?(?:giảm|thấp)", re.IGNORECASE)
+_AGAINST_TIME = re.compile(
+    r"\s{0,2}so (?:với )?(?!(?:kế hoạch|dự toán|chỉ tiêu|nghị quyết|mục tiêu|chỉ số)(?!\w))", re.IGNORECASE
 )
 _COMPARED = re.compile(
     r"\s{0,2}(?:/năm )?(?:so|kế hoạch|dự toán|cùng kỳ|so với|chỉ tiêu|nghị quyết)(?!\w)", re.IGNORECASE
@@ -86,9 +96,26 @@ def roles(text: str, clauses: Sequence[Clause]) -> list[Role]:
             found[index - 1] = Role(
                 found[index - 1].part, found[index - 1].of, quantity.value, found[index - 1].direction
             )
+        elif found[index - 1].part == "baseline" and clause.linked and _same_bracket(text, previous, clause):
+            found[index] = Role("baseline", of=found[index - 1].of)
+        elif not clause.inside and _grows(text, clause, own):
+            fall = _FALL.match(own) is not None
+            found[index] = Role("growth", of=index - 1, direction="decrease" if fall else "increase")
         elif _compares(text, clause, own):
             found[index] = Role("change", of=index - 1)
     return found
+
+
+def _same_bracket(text: str, previous: Clause, clause: Clause) -> bool:
+    """`(năm 2021 tương ứng là 25%, 42%, 33%)`"""
+    between = text[previous.quantity.end : clause.quantity.start]
+    opened = text.rfind("(", max(clause.sentence_start, previous.quantity.start - 60), previous.quantity.start)
+    return opened >= 0 and _LIST_GAP.fullmatch(between) is not None
+
+
+def _grows(text: str, clause: Clause, own: str) -> bool:
+    """`, tăng 5% so với năm 2020`, but not `, vượt 5% so với kế hoạch`."""
+    return clause.linked and bool(_GROWTH.fullmatch(own) and _AGAINST_TIME.match(text, clause.quantity.end))
 
 
 def _compares(text: str, clause: Clause, own: str) -> bool:

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cached_property
 from typing import ClassVar, Literal
 
 from pipeline.rulebook import Rule, RuleFile, any_of, problems_with
 
 Where = Literal[
-    "heading", "heading_start", "topic", "document", "sentence", "lead", "clause", "before", "funding", "cost", "after",
-    "unit",
+    "heading", "heading_start", "topic", "document", "sentence", "lead", "clause", "before", "funding", "cost",
+    "earned", "after", "unit",
 ]  # fmt: skip
 
 
 class Cue(Rule):
-    """Words that add `weight` to the log-odds where they stand."""
+    """Words that add `weight` to the log-odds where they stand; `not_after` and `not_before` are words beside them that
+    make them something else (`thực hiện` is not `hiện`). `#` in a word stands for a number."""
 
     where: Where
     weight: float
     words: tuple[str, ...]
+    not_after: tuple[str, ...] = ()
+    not_before: tuple[str, ...] = ()
 
 
 class Label(Rule):
@@ -42,7 +46,7 @@ class TargetCues(RuleFile):
     def _patterns(self) -> dict[str, tuple[tuple[Cue, re.Pattern[str]], ...]]:
         by_place: dict[str, list[tuple[Cue, re.Pattern[str]]]] = {}
         for cue in self.cue:
-            pattern = _any_of(cue.words) if cue.where != "heading_start" else _begins_with(cue.words)
+            pattern = _pattern(cue) if cue.where != "heading_start" else _begins_with(cue.words)
             by_place.setdefault(cue.where, []).append((cue, pattern))
         return {place: tuple(cues) for place, cues in by_place.items()}
 
@@ -65,16 +69,22 @@ class TargetCues(RuleFile):
 
     def found(self, where: Where, text: str) -> list[Cue]:
         """The cues of that place whose words stand in the text."""
+        if not text.strip():
+            return []
         return [cue for cue, pattern in self._patterns.get(where, ()) if pattern.search(text)]
+
+    def places(self, where: Where, text: str) -> Iterator[tuple[Cue, list[tuple[int, int]]]]:
+        """Each cue of that place with the stretches of the text where its words stand, in order."""
+        for cue, pattern in self._patterns.get(where, ()):
+            yield cue, [match.span() for match in pattern.finditer(text)]
 
     def weight(self, where: Where, text: str) -> float:
         """The sum of the weights of the cues that are found."""
         return sum(cue.weight for cue in self.found(where, text))
 
-    def exact_weight(self, where: Where, word: str | None) -> float:
-        """The weight of a unit's kind or of a document type's code; 0 where no rule names it."""
-        cue = self._exact.get((where, word or ""))
-        return cue.weight if cue else 0.0
+    def exact(self, where: Where, word: str | None) -> Cue | None:
+        """The cue of a unit's kind or of a document type's code; None where no rule names it."""
+        return self._exact.get((where, word or ""))
 
     def label_before(self, text: str, position: int) -> Label | None:
         """The label that ends at `position`."""
@@ -100,5 +110,11 @@ def _begins_with(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"^{marker}(?:{any_of(words)})(?!\w)", re.IGNORECASE)
 
 
-def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{any_of(words)})(?!\w)", re.IGNORECASE)
+_NUMBER = r"\d{1,3}"
+
+
+def _pattern(cue: Cue) -> re.Pattern[str]:
+    after = "".join(rf"(?<!{re.escape(word)}\s)" for word in cue.not_after)
+    before = rf"(?!\s(?:{any_of(cue.not_before)})(?!\w))" if cue.not_before else ""
+    words = any_of(cue.words).replace(re.escape("#"), _NUMBER)
+    return re.compile(rf"(?<!\w){after}(?:{words})(?!\w){before}", re.IGNORECASE)

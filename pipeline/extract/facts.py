@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.extract.context import Context
@@ -55,7 +56,7 @@ def facts_of(context: Context) -> DocumentFacts:
 def document_facts(document: Document) -> DocumentFacts:
     """All facts of a document, in time linear in its length."""
     cues = TargetCues.load()
-    parents = _parents(document.sections)
+    parents = parents_of(document.sections)
     clear: list[float] = []
     weights: list[float] = []
     periods: list[Days | None] = []
@@ -69,12 +70,13 @@ def document_facts(document: Document) -> DocumentFacts:
         own = _named(heading, year)
         periods.append(own if own or parent is None else periods[parent])
     leads = _leads(document, parents)
+    kind = cues.exact("document", document.header.document_type_code)
     named_by = {lead: _named(lead, year) for lead, _ in leads}
     return DocumentFacts(
         habit=number_habit("\n".join(p.text for p in document.paragraphs)),
         year=year,
         goal_year=_goal_year(year, period),
-        document_weight=cues.exact_weight("document", document.header.document_type_code),
+        document_weight=kind.weight if kind else 0.0,
         heading_weight=tuple(weights),
         section_period=tuple(periods),
         lead=tuple(lead for lead, _ in leads),
@@ -98,7 +100,8 @@ def _run_in(text: str) -> str:
     return words if colon and not any(mark in words for mark in ".;,") else ""
 
 
-def _parents(sections: tuple[Section, ...]) -> list[int | None]:
+def parents_of(sections: Sequence[Section]) -> list[int | None]:
+    """For each section the number of the one around it; none where that comes later, which only a broken tree has."""
     index = {s.section_id: n for n, s in enumerate(sections)}
     parents: list[int | None] = []
     for n, section in enumerate(sections):

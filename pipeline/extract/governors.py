@@ -12,6 +12,7 @@ from typing import cast
 
 from pipeline.extract.actors import is_person_in_charge, tidy
 from pipeline.extract.directive_rules import DirectiveRules, Modality
+from pipeline.extract.facts import parents_of
 from pipeline.extract.instructions import Governor, Instruction, begin_of, read_text
 from pipeline.extract.task_tables import TaskRow, rows_by_paragraph
 from pipeline.models import Document, ParagraphRole
@@ -46,7 +47,7 @@ def document_tasks(document: Document) -> DocumentTasks:
     """Reads every paragraph with the one who rules it, in time linear in the document's length."""
     results = _results(document)
     governors: dict[int | None, Governor | None] = {None: None}
-    parents = _parents(document)
+    parents = parents_of(document.sections)
     read: list[tuple[Instruction, ...]] = []
     modality: Modality = "assign"
     for paragraph, is_result in zip(document.paragraphs, results, strict=True):
@@ -108,11 +109,6 @@ def _says_something(text: str, instruction: Instruction) -> bool:
     return len(words) > 160 or (len(words) > 30 and _LEADS_IN.search(words) is None)
 
 
-def _parents(document: Document) -> list[int | None]:
-    index = {section.section_id: number for number, section in enumerate(document.sections)}
-    return [index.get(section.parent_id) if section.parent_id else None for section in document.sections]
-
-
 def _inherited(
     document: Document, section: int, parents: list[int | None], governors: dict[int | None, Governor | None]
 ) -> Governor | None:
@@ -141,11 +137,11 @@ def _is_order(heading: str) -> bool:
 
 def _results(document: Document) -> tuple[bool, ...]:
     """For each paragraph whether its section tells what has been: `I. ĐÁNH GIÁ KẾT QUẢ THỰC HIỆN`."""
-    parents = _parents(document)
+    parents = parents_of(document.sections)
     of_section: list[bool] = []
     for number, section in enumerate(document.sections):
         parent = parents[number]
-        inherited = of_section[parent] if parent is not None and parent < number else False
+        inherited = parent is not None and of_section[parent]
         short = section.text[:120] if section.level <= 2 and section.kind != "bullet" else ""
         heading = (section.heading or short)[:200]
         begin = re.match(r"[\W\d]{0,6}", heading)

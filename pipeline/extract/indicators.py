@@ -46,12 +46,20 @@ class IndicatorRules(RuleFile):
 
     file_name: ClassVar[str] = "indicators.toml"
 
+    abbreviations: dict[str, str]
+    """Short forms, without marks, and what they stand for: `bhyt`."""
     indicator: tuple[IndicatorRule, ...]
+
+    def plain(self, words: str) -> str:
+        """Words without marks, case and signs, short forms written out."""
+        return " ".join(self.abbreviations.get(word, word) for word in _NOT_WORDS.sub(" ", fold(words)).split())
 
     @cached_property
     def _wordings(self) -> tuple[_Wording, ...]:
         return tuple(
-            _Wording(rule, _plain(w), frozenset(_core(_plain(w)))) for rule in self.indicator for w in rule.wordings
+            _Wording(rule, folded, frozenset(_core(folded)))
+            for rule in self.indicator
+            for folded in map(self.plain, rule.wordings)
         )
 
     @cached_property
@@ -62,15 +70,15 @@ class IndicatorRules(RuleFile):
     def _guards(self) -> dict[str, tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]]:
         return {
             rule.id: (
-                tuple(tuple(map(_plain, word.split("/"))) for word in rule.required),
-                tuple(map(_plain, rule.forbidden)),
+                tuple(tuple(map(self.plain, word.split("/"))) for word in rule.required),
+                tuple(map(self.plain, rule.forbidden)),
             )
             for rule in self.indicator
         }
 
     def closest(self, printed: str, dimension: str) -> tuple[str, float] | None:
         """(id, score from 0 to 100) of the indicator, None where none is close enough or two are as close."""
-        plain = _plain(printed)
+        plain = self.plain(printed)
         core = set(_core(plain))
         if not plain:
             return None
@@ -99,7 +107,7 @@ class IndicatorRules(RuleFile):
 
     def says(self, rule_id: str, printed: str) -> bool:
         """Whether at least half of the printed words are words of the rule."""
-        own = set(_core(_plain(printed)))
+        own = set(_core(self.plain(printed)))
         words = set().union(*(w.core for w in self._wordings if w.rule.id == rule_id))
         return bool(own) and 2 * len(own & words) >= len(own)
 
@@ -121,10 +129,6 @@ def _dimension_of(unit: str) -> str | None:
     named = UnitRules.load().named(unit, 0)
     found = named[0] if named else UnitRules.load().after(f"1 {unit}", 1)
     return found.dimension if found else None
-
-
-def _plain(words: str) -> str:
-    return " ".join(_NOT_WORDS.sub(" ", fold(words)).split())
 
 
 def _core(plain: str) -> list[str]:

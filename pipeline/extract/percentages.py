@@ -56,6 +56,8 @@ def percentage_of(context: Context, quantity: Quantity, number: FoundNumber | No
 def _role(context: Context, quantity: Quantity, number: FoundNumber | None) -> Role:
     if number is None:
         return "other"
+    if number.role.part == "growth":
+        return "change"
     if number.target is not None or number.role.part == "end":
         return "target"
     if number.role.part == "baseline":

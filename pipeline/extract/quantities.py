@@ -113,7 +113,7 @@ _NAMED_ONWARD = re.compile(
     re.IGNORECASE,
 )
 """`từ 90% tổ chức cơ sở đảng trở lên hoàn thành tốt nhiệm vụ`"""
-_NOT_A_NUMBER = re.compile(r"(?:thứ|tháng|lần|một trong|ngày|mùng)\s{1,2}$", re.IGNORECASE)
+_NOT_A_NUMBER = re.compile(r"(?:thứ|tháng|lần|một trong|ngày|mùng|(?:lúa|ruộng|đất|màu)(?= ))\s{1,2}$", re.IGNORECASE)
 
 
 def find_quantities(context: Context, doc: Doc | None = None) -> list[Quantity]:

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from pipeline.extract.comparators import ComparatorRules
+from pipeline.extract.instructions import begin_of
+from pipeline.extract.limit_parts import is_task
 from pipeline.extract.quantities import Quantity
 from pipeline.extract.wording_rules import WordingRules
 
 _RULES = WordingRules.load()
+_GAP = 140
 _PLACES = ("administrative", "organization", "facility")
 _AT = _RULES.regex_of("at_places")
 _OF = _RULES.regex_of("of_whom")
@@ -26,6 +30,24 @@ _SIZE = _RULES.regex_of("size")
 _RATED = _RULES.regex_of("rated")
 _HAS_ONE = _RULES.regex_of("has_one")
 _MEASURED_TIME = _RULES.regex_of("measured_time")
+_SCALE = _RULES.regex_of("scale")
+_THEN_SHARE = re.compile(
+    r"[^,;:.()\d]{0,100}(?<!\w)(?:đạt|là|chiếm|còn)(?: tỷ lệ)?"
+    r"(?: (?:từ|trên|dưới|khoảng|ít nhất|tối thiểu|gần|hơn|ít nhất là))?\s{1,2}",
+    re.IGNORECASE,
+)
+"""Between `tiêm đủ 8 loại` and its `95%`."""
+_SET_BY = re.compile(
+    r"(?<!\w)(?:có|thêm|được|đạt|còn|cho|ít nhất|tối thiểu|trên|dưới|khoảng|từ|mỗi|duy trì|công nhận|hoàn thành)"
+    r"\s{1,2}$",
+    re.IGNORECASE,
+)
+_SIZES = ("volume", "length", "mass", "power", "voltage", "data")
+_SIZE_GAP = re.compile(
+    r"(?: (?!(?:cho|với|và|gồm|có|là|đạt|tại|ở|từ|dài|trồng|thu|sản lượng|tổng)(?!\w))[^\W\d]{1,10}){0,3}"
+    r" (?:loại |cỡ )?"
+)
+"""Between `45 thùng rác` and its `120 lít`, `01 đội xung kích` and its `85 người`."""
 _CUT = re.compile(r"[,.:](?!\d)|[;()\n\t]")
 _PER_TIME = _RULES.regex_of("per_time")
 
@@ -33,12 +55,14 @@ _PER_TIME = _RULES.regex_of("per_time")
 def own_numbers(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
     """The quantities that have words of their own, in order."""
     own: list[Quantity] = []
-    for quantity in quantities:
+    for quantity, following in zip_longest(quantities, quantities[1:]):
         gap = text[own[-1].end : quantity.start] if own and quantity.start - own[-1].end <= 200 else None
         if gap is not None and _CUT.search(gap):
             gap = None
         after_share = bool(own) and own[-1].dimension == "ratio"
-        if not _restricts(text, quantity, gap, after_share=after_share):
+        size = gap is not None and _is_size(quantity, own[-1], gap)
+        inside = following is not None and _is_inside(text, quantity, following)
+        if not size and not inside and not _restricts(text, quantity, gap, after_share=after_share):
             own.append(quantity)
     return own
 
@@ -50,14 +74,44 @@ def is_time(quantity: Quantity) -> bool:
     return "/" not in quantity.unit.text or bool(_PER_TIME.search(quantity.unit.text))
 
 
+def _is_size(quantity: Quantity, counted: Quantity, gap: str) -> bool:
+    """Whether it says how large each of the counted things is: `45 thùng rác 120 lít`."""
+    if counted.dimension != "count" or not _SIZE_GAP.fullmatch(gap):
+        return False
+    group = counted.unit is not None and counted.unit.kind == "organization"
+    people = quantity.unit is not None and quantity.unit.kind == "people"
+    return quantity.dimension in _SIZES or (group and people)
+
+
+def _is_inside(text: str, quantity: Quantity, share: Quantity) -> bool:
+    """Whether it belongs to the words of a share behind it: `tỷ lệ trẻ được tiêm đủ 8 loại vắc xin đạt 95%`."""
+    if quantity.dimension not in ("count", "none") or share.dimension != "ratio" or quantity.total is not None:
+        return False
+    if share.start - quantity.end > _GAP or not _THEN_SHARE.fullmatch(text, quantity.end, share.start):
+        return False
+    start = max(quantity.start - _GAP, 0)
+    cuts = [match.end() for match in _CUT.finditer(text, start, quantity.start)]
+    start = cuts[-1] if cuts else start
+    words = text[start : quantity.start]
+    if len(words.split()) < 2 or _SET_BY.search(words):
+        return False
+    return not is_task(text, begin_of(text, start + len(words) - len(words.lstrip()), quantity.start), quantity.start)
+
+
 def _restricts(text: str, quantity: Quantity, gap: str | None, *, after_share: bool) -> bool:
     """`gap` are the words since the number before, None where nothing joins the two; `after_share` is true where that
     number is a share."""
     if is_time(quantity):
         return _MEASURED_TIME.search(text, max(0, quantity.start - 150), quantity.start) is None
     unit, before = quantity.unit, text[max(0, quantity.start - 16) : quantity.start]
-    if unit is None or quantity.total is not None:
+    if unit is None:
         return False
+    if gap is not None and unit.kind in _PLACES and _FOR.search(before):
+        return True
+    if quantity.total is not None:
+        return False
+    if "/" in unit.text and gap is not None and _SCALE.search(text, max(0, quantity.start - 40), quantity.start):
+        return True
     if unit.dimension == "length" and _SIZE.search(text, max(0, quantity.start - 40), quantity.start):
         return True
     if unit.text.lower() == "sao" and _RATED.search(before):
@@ -78,8 +132,6 @@ def _restricts(text: str, quantity: Quantity, gap: str | None, *, after_share: b
         and unit.dimension == "count"
         and _HAS_ONE.match(gap)
     ):
-        return True
-    if place and _FOR.search(before):
         return True
     limit = _FROM.search(before) is not None and _ONWARD.match(text, quantity.end) is not None
     return (limit and not _REACHES.search(gap)) or _has_property(text, quantity, gap)

@@ -18,6 +18,7 @@ _DATE = (
     r"(?:ngày \d{1,2}(?:[/-]\d{1,2}(?:[/-]\d{4})?| tháng \d{1,2}(?: năm \d{4})?)|"
     r"tháng \d{1,2}(?:[/-]\d{4}| năm \d{4})?|"
     r"(?:6|06|sáu) tháng (?:đầu|cuối) năm(?: \d{4})?|quý [IVX\d]{1,3}(?:[/ ](?:năm )?\d{4})?|cuối năm(?: \d{4})?|"
+    r"\d{1,2}/\d{1,2}(?:/\d{4})?(?![\d/])|"
     r"hết năm(?: \d{4})?|năm(?: học)? \d{4}(?: ?[-–] ?\d{4})?|\d{4}(?: ?[-–] ?\d{4})?|giai đoạn \d{4} ?[-–] ?\d{4})"
 )
 _TIME = rf"(?:(?:đến|tới|trong|trước|vào|hết|từ nay đến|kể từ|tính đến|cuối|đầu)\s){{0,4}}(?:{_DATE})"
@@ -38,6 +39,9 @@ _AFTER_STOP = re.compile(
     rf"[;()\n\t]|(?<!\w)(?:{_RULES.words('after_stop')}|{_TIME})(?!\w)"
     r"|,\s(?=(?:tăng|giảm|vượt|bằng|so với|góp phần|tạo|đảm bảo|bảo đảm)(?!\w))",
     re.IGNORECASE,
+)
+_AFTER_BRACKET = re.compile(
+    rf"\([^()]{{1,80}}\) (?P<words>(?:(?!{_AFTER_STOP.pattern})[^,.;:()\d]){{3,120}})", re.IGNORECASE
 )
 _FIRST_WORD = re.compile(r"\s{0,2}[“\"‘']?[^\W\d]")
 _NOT_MEASURED = re.compile(rf"\s{{0,2}}(?:/|(?:{_RULES.words('not_measured')})(?!\w))", re.IGNORECASE)
@@ -62,6 +66,7 @@ _SAME_AGAIN = re.compile(
 )
 _TOLD = re.compile(r"(?:đạt|được|có|tham gia|hoàn thành|sử dụng|xếp loại|duy trì)(?!\w)", re.IGNORECASE)
 _ONLY_CHANGE = re.compile(r"(?:kéo giảm|giảm|tăng|nâng|hạ)(?: thêm| ít nhất)?", re.IGNORECASE)
+_GROWS = re.compile(r"(?:tăng|giảm|tăng trưởng)(?: bình quân)?(?: (?:mỗi|hằng|hàng) năm)?", re.IGNORECASE)
 _MOVED = re.compile(
     r"[^.;:,]{0,30}(?:xuống còn|xuống|lên|còn|lên đến|lên tới|thành|giảm còn|tăng lên)\s{0,2}(?:khoảng |trên |dưới )?",
     re.IGNORECASE,
@@ -88,7 +93,9 @@ def indicator_of(text: str, clause: Clause, previous: str | None) -> tuple[str, 
     start = _before_start(text, clause.before_start, before_end)
     after_end = _after_end(text, clause)
     before = text[start:before_end]
-    following = _INNER_ONWARD.sub(" ", text[_after_start(text, clause) : after_end])
+    following = _INNER_ONWARD.sub(" ", text[_after_start(text, clause) : after_end]) + _behind_bracket(
+        text, clause, after_end
+    )
     after = _TRAILING_AFTER.sub("", _squeezed(following))
     ends_with_colon = before.rstrip().endswith(":")
     counted = quantity.unit is not None and quantity.unit.dimension == "count"
@@ -104,6 +111,8 @@ def indicator_of(text: str, clause: Clause, previous: str | None) -> tuple[str, 
     bare = _squeezed(core[: trailing.start()] if trailing else core)
     same = _SAME_AGAIN.fullmatch(before) or (not bare and (clause.inside or (_MOVED.fullmatch(before) and not after)))
     if previous and same:
+        return previous, core_start, quantity.end
+    if previous and clause.linked and not after and _GROWS.fullmatch(bare):
         return previous, core_start, quantity.end
     measured = bool(_MEASURE_HEAD.search(bare))
     after_names = bool(after) and not _NOT_MEASURED.match(after) and bool(_FIRST_WORD.match(after))
@@ -143,7 +152,8 @@ def _before_start(text: str, start: int, end: int) -> int:
     """Where the words of this number begin: after the last strong cut, or after a comma that a new head follows."""
     for cut in reversed(strong_cuts(text, start, end)):
         rest = text[cut.end() : end]
-        if rest.strip(" ,:") and not (cut.group(0).startswith(":") and LIGHT.fullmatch(rest)):
+        light = LIGHT.fullmatch(rest) or _LEADING.fullmatch(rest)
+        if rest.strip(" ,:") and not (cut.group(0).startswith(":") and light):
             start = cut.end()
             break
     words = text[start:end]
@@ -176,6 +186,14 @@ def _after_end(text: str, clause: Clause) -> int:
     if comma >= 0 and clause.quantity.dimension != "ratio":
         end = comma
     return end
+
+
+def _behind_bracket(text: str, clause: Clause, end: int) -> str:
+    """The words of a share that go on behind a bracket: `100% trạm y tế (156/156 trạm) bố trí điểm tiêm chủng`."""
+    if clause.quantity.dimension != "ratio" or end != clause.after_end or text[end : end + 1] != "(":
+        return ""
+    more = _AFTER_BRACKET.match(text, end)
+    return f" {more['words']}" if more else ""
 
 
 def _squeezed(words: str) -> str:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.extract.indicators import IndicatorRules
+
+GOLD = Path(__file__).resolve().parent.parent / "gold" / "indicators.tsv"
 
 
 @pytest.mark.parametrize(
@@ -28,6 +33,17 @@ from pipeline.extract.indicators import IndicatorRules
 def test_the_closest_or_none(printed: str, dimension: str, expected: str | None) -> None:
     found = IndicatorRules.load().closest(printed, dimension)
     assert (found[0] if found else None) == expected
+
+
+with GOLD.open(encoding="utf-8", newline="") as _file:
+    PRINTED = list(csv.DictReader(_file, delimiter="\t"))
+
+
+@pytest.mark.parametrize("row", PRINTED, ids=lambda row: row["printed"])
+def test_what_offices_print(row: dict[str, str]) -> None:
+    """Wordings that no rule holds as they stand, and what is measured but is no known indicator."""
+    found = IndicatorRules.load().closest(row["printed"], row["dimension"])
+    assert (found[0] if found else "") == row["indicator_id"]
 
 
 def test_there_are_enough_of_them_and_their_examples_hold() -> None:

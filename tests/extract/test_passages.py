@@ -15,7 +15,7 @@ FLOORS = {"targets": 0.94, "deadlines": 0.93, "directives": 0.85}
 """F1 that no change may fall below."""
 
 
-@pytest.fixture(scope="module", params=["first", "second", "third"])
+@pytest.fixture(scope="module", params=["first", "second", "third", "fourth"])
 def evaluation(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Evaluation:
     output = tmp_path_factory.mktemp(request.param)
     gold = PASSAGES / str(request.param)

@@ -21,6 +21,12 @@ from tests.extract.plans import goals, quantities
         ("Mở 24 lớp dạy bơi cho 600 em.", [24, 600]),
         ("Có 100% số xã đạt từ 15 tiêu chí trở lên.", [100, 15]),
         ("Phủ sóng 4G tới 100% thôn có điện.", [100]),
+        ("Tỷ lệ trẻ được tiêm chủng đầy đủ 8 loại vắc xin đạt 95%.", [95]),
+        ("Công nhận 02 xã đạt 100% tiêu chí.", [2, 100]),
+        ("Học sinh học 2 buổi/ngày đạt 96%.", [96]),
+        ("Đặt 45 thùng rác 120 lít dọc trục đường.", [45]),
+        ("Thành lập 01 đội xung kích 85 người.", [1]),
+        ("Tập huấn 05 lớp cho 300 người.", [5, 300]),
         ("Thời gian lưu trú đạt 2,1 ngày/khách, thực hiện trong 5 ngày.", [2.1]),
     ],
 )

@@ -83,6 +83,7 @@ STYLES = (
         ),
         (
             Row("thu ngân sách nhà nước", "=", 1850, "tỷ đồng"),
+            Row("thu ngân sách nhà nước", "=", 12, "%"),
             Row("thu nội địa", "=", 1620, "tỷ đồng"),
             Row("thu tiền sử dụng đất", "=", 450, "tỷ đồng"),
             Row("xuất nhập khẩu", "=", 230, "tỷ đồng"),

@@ -136,12 +136,14 @@ def test_reported_results_are_no_targets_but_next_years_goals_are() -> None:
     assert [t.value for t in targets(report)] == [8400]
 
 
-def test_a_change_against_last_year_belongs_to_its_number() -> None:
+def test_what_a_target_grows_by_is_a_doubtful_target_beside_it() -> None:
     found = numbers(plan(("Chỉ tiêu", ["Thu ngân sách đạt 120 tỷ đồng, tăng 8% so với năm 2020."])))
     assert [(n.quantity.value, n.role.part, n.target is not None) for n in found] == [
         (120, "target", True),
-        (8, "change", False),
+        (8, "growth", True),
     ]
+    level, growth = (n.target.evidence.confidence for n in found if n.target)
+    assert growth < 0.8 < level
 
 
 @pytest.mark.parametrize("role", [ParagraphRole.HEADER, ParagraphRole.LEGAL_BASIS, ParagraphRole.RECIPIENTS])
@@ -256,3 +258,56 @@ def test_what_only_grounds_a_goal_is_none() -> None:
 def test_costs_are_no_targets() -> None:
     text = "Xây dựng 03 công trình cấp nước, tổng mức đầu tư 11,4 tỷ đồng, kinh phí năm đầu 5 tỷ đồng."
     assert [t.value for t in goals(text)] == [3]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hỗ trợ học viên 150.000 đồng/người/ngày.",
+        "Lượng giống gieo 80 - 100 kg/ha.",
+        "Khu đất có diện tích 4,85 ha.",
+        "Khi mưa trên 200 mm, lượng nước về hồ tăng.",
+        "Chi bộ có dưới 9 đảng viên thì bầu bí thư.",
+        "Đơn vị giải ngân dưới 60% bị cắt giảm vốn.",
+        "Thực hiện 03 nhiệm vụ trọng tâm và 5 nhóm giải pháp.",
+    ],
+)
+def test_rules_prices_and_conditions_set_no_target(text: str) -> None:
+    assert [t for t in goals(text) if t.evidence.confidence >= 0.7] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("Thu đạt 120 tỷ đồng, tăng 8% so với ước thực hiện năm 2020, chiếm 60% tổng thu.", [120, 8, 60]),
+        ("Số doanh nghiệp thành lập mới đạt 900 doanh nghiệp.", [900]),
+        ("100% ổ dịch được phát hiện, xử lý.", [100]),
+        ("Chuẩn bị 50 tấn lúa giống, 200 bao tải, 60 biển báo.", [50, 200, 60]),
+        ("Kích hoạt tài khoản cho tối thiểu 60% công dân đã được cấp căn cước.", [60]),
+        ("Dịch vụ đạt 35% (năm 2020 tương ứng là 25%, 42%, 33%).", [35]),
+    ],
+)
+def test_what_goes_on_behind_a_target(text: str, values: list[float]) -> None:
+    assert [t.value for t in goals(text)] == values
+
+
+def test_words_of_a_share_go_on_behind_a_bracket() -> None:
+    first, _ = goals("100% trạm y tế (156/156 trạm) bố trí điểm tiêm chủng cố định.")
+    assert first.indicator == "trạm y tế bố trí điểm tiêm chủng cố định"
+
+
+def test_dates_before_a_number_do_not_name_it() -> None:
+    found = goals("Mục tiêu giải ngân: đến 31/3 đạt trên 20%, đến 30/6 đạt trên 50%.")
+    assert [t.indicator for t in found] == ["giải ngân", "giải ngân"]
+
+
+def test_the_year_behind_a_number_is_its_own() -> None:
+    (target,) = goals("Giảm tỷ lệ hộ nghèo từ 6,2% năm 2020 xuống còn 5,2% năm 2022.")
+    assert (target.baseline, target.period_start) == (6.2, dt.date(2022, 1, 1))
+
+
+def test_words_before_a_colon_say_which_way() -> None:
+    (target,) = goals("Kéo giảm tai nạn giao thông trên cả 3 tiêu chí: số vụ, số người chết, bị thương từ 5 - 10%.")
+    assert (target.direction, target.value, target.value_upper) == ("decrease", 5, 10)
+    (kept,) = goals("9/9 thôn giữ vững danh hiệu thôn văn hóa.")
+    assert (kept.direction, kept.total) == ("maintain", 9)
