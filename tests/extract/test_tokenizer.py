@@ -13,9 +13,14 @@ from pipeline.extract.language import COMPONENTS, language
 
 
 def test_words_of_several_syllables_after_a_number() -> None:
-    tokens = [t.text for t in language().make_doc("đạt 13.455,5 tấn và 05 hợp tác xã.")]
+    tokens = [t.text for t in language().make_doc("đạt 13.455,5 tấn và 05 hòm thư.")]
     assert "13.455,5" in tokens
-    assert "hợp tác xã" in tokens
+    assert "hòm thư" in tokens
+
+
+def test_known_units_need_no_words() -> None:
+    tokens = [t.text for t in language().make_doc("có 05 hợp tác xã.")]
+    assert tokens == ["có", "05", "hợp", "tác", "xã", "."]
 
 
 def test_all_components_are_there_in_order() -> None:
