@@ -21,7 +21,7 @@ BEHIND_A_NUMBER = 90
 _BOUNDARY = re.compile(r"[.;:](?=\s)|[\t\n]")
 _COUNTS = re.compile(r"(?P<number>\d[\d.,/]{0,18})\s{0,2}\(?[^\W\d_]")
 _LONG_WORD = re.compile(rf"\S{{{MAX_WORD},}}")
-_BY_BLANKS = re.compile(r"\w+|[^\w\s]")
+_BY_BLANKS = re.compile(r"\d+(?:[.,]\d+)*|\w+|[^\w\s]")
 
 
 class UndertheseaTokenizer:

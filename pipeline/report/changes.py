@@ -10,6 +10,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
@@ -50,6 +51,6 @@ def read_changes(snapshot: Path) -> list[Change]:
 
 def _rows(folder: Path, documents: list[str]) -> list[dict[str, Any]]:
     """The citations of some documents that mean an instrument."""
-    wanted = pc.field("document_id").isin(documents) & pc.field("instrument_id").is_valid()
+    wanted = pc.field("document_id").isin(pa.array(documents, pa.string())) & pc.field("instrument_id").is_valid()
     rows: list[dict[str, Any]] = pq.read_table(folder, columns=_COLUMNS, filters=wanted).to_pylist()
     return rows
