@@ -7,6 +7,7 @@ import re
 from pipeline.extract.clauses import Clause
 from pipeline.extract.instructions import begin_of
 from pipeline.extract.limit_parts import is_task
+from pipeline.extract.quantities import Quantity, comparator_of
 
 _REACH = 240
 _IF = re.compile(
@@ -14,6 +15,18 @@ _IF = re.compile(
     r"(?:khi|nếu|(?:trong |trừ |đối với )?trường hợp)(?!\w)",
     re.IGNORECASE,
 )
+_WHOEVER = re.compile(
+    r"(?<!\w)(?:nơi|đơn vị|địa phương|cơ quan|tập thể|cá nhân|chi bộ|xã|huyện|trường|hộ|người) nào(?!\w)[^;.]{0,120}$",
+    re.IGNORECASE,
+)
+"""`nơi nào không đạt 90% …`"""
+_THOSE_WITH = re.compile(
+    r"(?<!\w)(?:của|đối với|với|cho|tại|ở|từ|thuộc|rà soát|kiểm tra|thanh tra|kiểm điểm|phê bình|xử lý|thu hồi)"
+    r" (?:các |những |nhóm |một số )?(?!(?:đó|đó là|có)(?!\w))[^,;:.()]{2,50} (?:có|đạt) "
+    r"(?:tỷ lệ|tỉ lệ|kết quả|mức|số|khối lượng|tiến độ)(?!\w)[^,;:.()]{0,60}$",
+    re.IGNORECASE,
+)
+"""`điều chuyển vốn của các dự án có tỷ lệ giải ngân dưới 40%`"""
 _THEN = re.compile(r"(?<!\w)thì(?!\w)|;|[.:]\s", re.IGNORECASE)
 _COMMA = re.compile(r",\s")
 _THEN_AFTER = re.compile(
@@ -29,6 +42,8 @@ def is_condition(text: str, clause: Clause) -> bool:
     if _THEN_AFTER.match(text, quantity.end, min(len(text), clause.after_end + 4)):
         return True
     start = max(clause.sentence_start, quantity.start - _REACH)
+    if _WHOEVER.search(text, start, quantity.start) or _sorts_out(text, start, quantity):
+        return True
     opened = None
     for match in _IF.finditer(text, start, quantity.start):
         opened = match
@@ -38,3 +53,9 @@ def is_condition(text: str, clause: Clause) -> bool:
         is_task(text, begin_of(text, comma.end(), quantity.start), quantity.start)
         for comma in _COMMA.finditer(text, opened.end(), quantity.start)
     )
+
+
+def _sorts_out(text: str, start: int, quantity: Quantity) -> bool:
+    """Whether a limit only says which of some are meant."""
+    limit = comparator_of(text, quantity)
+    return limit[0] not in ("=", "~", "between") and _THOSE_WITH.search(text, start, limit[1]) is not None

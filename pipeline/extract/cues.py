@@ -46,7 +46,7 @@ class TargetCues(RuleFile):
     def _patterns(self) -> dict[str, tuple[tuple[Cue, re.Pattern[str]], ...]]:
         by_place: dict[str, list[tuple[Cue, re.Pattern[str]]]] = {}
         for cue in self.cue:
-            pattern = _pattern(cue) if cue.where != "heading_start" else _begins_with(cue.words)
+            pattern = _pattern(cue) if cue.where != "heading_start" else _begins_with(cue)
             by_place.setdefault(cue.where, []).append((cue, pattern))
         return {place: tuple(cues) for place, cues in by_place.items()}
 
@@ -105,9 +105,10 @@ class TargetCues(RuleFile):
         return digit is not None and self.label_before(example, digit.start()) == label
 
 
-def _begins_with(words: tuple[str, ...]) -> re.Pattern[str]:
+def _begins_with(cue: Cue) -> re.Pattern[str]:
     marker = r"[\s–•+*-]{0,4}(?:\(?(?:[IVXivx]{1,6}|[\d.]{1,8}|[a-zđ])[).,:/-]{1,2}\s{0,3})?(?:về |công tác )?"
-    return re.compile(rf"^{marker}(?:{any_of(words)})(?!\w)", re.IGNORECASE)
+    before = rf"(?!,?\s(?:{any_of(cue.not_before)})(?!\w))" if cue.not_before else ""
+    return re.compile(rf"^{marker}(?:{any_of(cue.words)})(?!\w){before}", re.IGNORECASE)
 
 
 _NUMBER = r"\d{1,3}"

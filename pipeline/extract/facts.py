@@ -23,6 +23,13 @@ _IN_A_NAME = re.compile(
     r"(?<!\w)(?:Chương trình|Nghị quyết|Quyết định|Đề án|Luật|Chỉ thị|Kết luận|Chiến lược|Quy hoạch|Nghị định|số \d)"
     r"[^,;:.]{1,150}$"
 )
+_NAMED_RESULT = re.compile(
+    r"\W{0,4}kết quả (?!thực hiện|đạt được|công tác|triển khai|chủ yếu|lãnh đạo|năm|nổi bật|bước đầu|cụ thể|như|đã)\w",
+    re.IGNORECASE,
+)
+"""`Kết quả học tập: Tốt 15%` among goals names what is to be reached."""
+GOALS = 1.5
+"""Weight of a heading from which on its section says what shall be."""
 _BULLET = re.compile(r"\s{0,4}[-–—+*•]\s?|\s{0,4}\(?\d{1,2}[.)\]/-]|\s{0,4}[a-zđ][).,]\s")
 
 
@@ -64,7 +71,9 @@ def document_facts(document: Document) -> DocumentFacts:
     period = _period(document, year)
     for section, parent in zip(document.sections, parents, strict=True):
         heading = _heading(section)
-        weight = cues.weight("heading", heading) + cues.weight("heading_start", heading)
+        among_goals = parent is not None and clear[parent] >= GOALS
+        named = among_goals and _NAMED_RESULT.match(heading)
+        weight = 0.0 if named else cues.weight("heading", heading) + cues.weight("heading_start", heading)
         clear.append(weight if weight or parent is None else clear[parent])
         weights.append(clear[-1] or cues.weight("topic", heading) or (weights[parent] if parent is not None else 0.0))
         own = _named(heading, year)

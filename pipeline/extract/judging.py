@@ -10,7 +10,7 @@ from pipeline.extract.clauses import LIGHT, Clause, strong_cuts
 from pipeline.extract.conditions import is_condition
 from pipeline.extract.context import Context
 from pipeline.extract.cues import Cue, TargetCues
-from pipeline.extract.facts import DocumentFacts
+from pipeline.extract.facts import GOALS, DocumentFacts
 from pipeline.extract.instructions import begin_of
 from pipeline.extract.limit_parts import is_task
 from pipeline.extract.quantities import Quantity, comparator_of
@@ -39,18 +39,18 @@ ENSURED = 1.3
 """What `bảo đảm 100%` and `không dưới` say by themselves, in a rule too."""
 COMPARED = 0.9
 """What a comparator says: results are seldom `at least`."""
-CONDITION = -3.5
+CONDITION = -6.0
 """What `Khi mưa trên 200 mm` or `có dưới 9 đảng viên thì` says: when a rule holds, not what to reach."""
 REPORT = -1.9
 """Weight of a document's type from which on it tells what was, unless a heading says otherwise."""
-CLEAR_GOAL = 1.5
-"""Weight of a heading from which on its section says what shall be."""
 
 _AMONG = re.compile(r"[\s,(]{0,3}(?:trong đó|bao gồm|gồm)(?!\w)", re.IGNORECASE)
 _ENSURED = re.compile(r"(?<!\w)(?:bảo đảm|đảm bảo)(?: có| đạt| ít nhất| tối thiểu| trên| từ)?\s{1,2}$", re.IGNORECASE)
 _ITEM = re.compile(r"\s{0,4}(?:[-–+*•]|\(?\d{1,2}(?:\.\d{1,2}){0,3}[.)/-]|[a-zđ]{1,2}[).,])?\s{0,3}[^\W\d][^.;]{3,160}")
 _STATED = re.compile(r"(?::|(?<!\w)(?:đạt|là|còn|bằng)\s?(?:từ|trên|dưới|ít nhất|khoảng|tối thiểu|không quá)?)\s{0,2}$")
 _ITEM_END = re.compile(r"[\s.;)]{0,4}(?:trở lên|\([^)]{0,80}\)|/năm)?[\s.;)]{0,4}")
+_TIMES_AS_MUCH = re.compile(r"(?<!\w)gấp(?: (?:hơn|trên|khoảng|ít nhất|từ))?\s{1,2}", re.IGNORECASE)
+"""`gấp 1,5 lần năm 2020`"""
 _MILLION = 1e6
 _NORMS = frozenset({"norm_clause", "funding", "cost", "price", "eligibility"})
 
@@ -182,7 +182,7 @@ def judge(around: Surroundings, clause: Clause, indicator: str, state: State) ->
     before = _CLOSED_BRACKETS.sub(" ", own_words(text, clause)[0])
     after = text[quantity.end : clause.after_end]
     section = heading_weight(facts, context.paragraph.section)
-    reports = facts.document_weight <= REPORT and section < CLEAR_GOAL
+    reports = facts.document_weight <= REPORT and section < GOALS
     compared = comparator_of(text, quantity)[0] not in ("=", "~")
     found = _near_cues(before, indicator, after, quantity, compared=compared)
     begin = max(clause.sentence_start, quantity.start - _SENTENCE_REACH)
@@ -193,7 +193,7 @@ def judge(around: Surroundings, clause: Clause, indicator: str, state: State) ->
     units = _unit_cues(quantity, f"{before} {indicator}")
     goal = any(c.weight > 0 for c in wide)
     score = cues.bias + section + sum(c.weight for c in (*found, *later, *units))
-    score += facts.document_weight if section < CLEAR_GOAL else max(0.0, facts.document_weight)
+    score += facts.document_weight if section < GOALS else max(0.0, facts.document_weight)
     score += sum(c.weight for c in wide) * (0.4 if reports else 1.0)
     score += ENSURED if _ENSURED.search(text, max(0, quantity.start - 30), quantity.start) else 0.0
     score += COMPARED if compared else 0.0
@@ -201,9 +201,11 @@ def judge(around: Surroundings, clause: Clause, indicator: str, state: State) ->
     opens = context.paragraph.role is ParagraphRole.PREAMBLE and bool(context.document.sections)
     score += OPENING if opens and not goal else 0.0
     score += TASK if facts.document_weight > 0 and section >= 0 and _is_task(text, clause, found) else 0.0
-    score += LISTED if section >= CLEAR_GOAL and _goes_on(state, clause) else 0.0
+    score += LISTED if section >= GOALS and _goes_on(state, clause) else 0.0
     score += CONDITION if is_condition(text, clause) else 0.0
     when = around.times.weight(clause, facts, reports=reports)
+    if _is_times_as_much(quantity, before):
+        when = max(0.0, when)  # the year behind it is the one compared with
     score += when
     past = when < 0 or section < 0 or any(c.id.startswith("past") for c in (*found, *wide, *later))
     norm = any(c.id in _NORMS for c in (*found, *units))
@@ -235,11 +237,18 @@ def _near_cues(before: str, indicator: str, after: str, quantity: Quantity, *, c
     return found
 
 
+def _is_times_as_much(quantity: Quantity, words: str) -> bool:
+    unit = quantity.unit
+    return unit is not None and unit.text.lower() == "lần" and _TIMES_AS_MUCH.search(words) is not None
+
+
 def _unit_cues(quantity: Quantity, words: str) -> list[Cue]:
     """What the unit says; a sum of money for each of something is a price unless it is earned or produced."""
     cues, unit = TargetCues.load(), quantity.unit
     kinds = {unit.dimension, unit.kind or ("unlisted" if unit.rule is None else "")} if unit else {"none"}
     kinds -= {"time", "none"} if quantity.total is not None else {"time"}
+    if _is_times_as_much(quantity, words):
+        kinds = {"ratio"}
     if unit and unit.dimension == "money" and "/" in unit.text and not cues.found("earned", words):
         kinds |= {"price" if unit.factor < _MILLION else "price_in_millions"}
     return [cue for kind in sorted(kinds) if (cue := cues.exact("unit", kind))]

@@ -18,6 +18,7 @@ from spacy.tokens import Doc
 from pipeline.extract.comparators import ComparatorRules
 from pipeline.extract.context import Context, add_found, context_of
 from pipeline.extract.cues import Label, TargetCues
+from pipeline.extract.directive_rules import DirectiveRules
 from pipeline.extract.facts import facts_of
 from pipeline.extract.numbers import (
     Number,
@@ -27,6 +28,7 @@ from pipeline.extract.numbers import (
     parse_number,
 )
 from pipeline.extract.units import Unit, UnitRules
+from pipeline.extract.wording_rules import WordingRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,9 @@ _OF_ALL_ONWARD = re.compile(
     re.IGNORECASE,
 )
 """`95% dân số trở lên` compares; `80% số chi bộ xếp loại tốt trở lên` does not."""
+_ON = re.compile(r"(?P<words>[^,;:.()]{1,150}) trên\s{1,2}$", re.IGNORECASE)
+_ENDS = re.compile(r"\s{0,2}(?:[;,.)]|$)")
+_MOVES = re.compile(r"(?<!\w)(?:tăng|giảm|nâng|hạ|rút|chuyển|đưa|kéo)(?!\w)[^,;:.()]{0,70}$", re.IGNORECASE)
 _FROM = re.compile(r"(?<!\w)từ\s{1,2}$", re.IGNORECASE)
 _NAMED_ONWARD = re.compile(
     r"(?:\s{1,2}(?!(?:loại|khá|giỏi|tốt|trung|bậc|hạng|cấp|đại|cao|sao|lớp|mức|đến|trở)(?!\w))[^\W\d]{1,9}){1,8}"
@@ -227,6 +232,8 @@ def _outweighs(label: Label, unit: Unit | None, text: str, start: int) -> bool:
         return True
     if not label.soft or unit is None:
         return False
+    if unit.kind == "handout":
+        return True
     return unit.dimension not in ("time", "age", "count") or (
         unit.rule is not None and unit.dimension == "count" and start > 0 and text[start - 1] == ":"
     )
@@ -301,12 +308,29 @@ def _merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 def comparator_of(text: str, quantity: Quantity) -> tuple[str, int, int]:
     """(comparator, start, end): `between` for ranges, else by the words around; the span takes these words in."""
     comparator, start, end = ComparatorRules.load().around(text, quantity.start, quantity.end)
+    if comparator == ">" and _stands_on(text, quantity):
+        return "=", quantity.start, end
+    if comparator == "=" and quantity.dimension == "ratio" and quantity.upper is None:
+        alone = _FROM.search(text, max(0, start - 6), start)
+        if alone and _ENDS.match(text, end) and not _MOVES.search(text, max(0, start - 80), start):
+            return ">=", alone.start(), end
     if comparator == "=" and quantity.dimension == "ratio":
         onward = _OF_ALL_ONWARD.match(text, quantity.end)
         onward = onward or (_FROM.search(text, max(0, start - 6), start) and _NAMED_ONWARD.match(text, quantity.end))
         if onward:
             return (">=" if onward["way"].lower() == "lên" else "<="), start, onward.end()
     return ("between" if quantity.upper is not None else comparator), start, end
+
+
+def _stands_on(text: str, quantity: Quantity) -> bool:
+    """`tháo dỡ biển quảng cáo trên 8 tuyến phố`: where something is done that a verb and its object name."""
+    if quantity.unit is None or not WordingRules.load().regex_of("surface").match(quantity.unit.text):
+        return False
+    before = _ON.search(text, max(0, quantity.start - 160), quantity.start)
+    if before is None:
+        return False
+    verbs = list(DirectiveRules.load().first_verb.finditer(text, before.start(), before.end("words")))
+    return bool(verbs) and bool(text[verbs[-1].end() : before.end("words")].strip())
 
 
 def quantities_of(doc: Doc) -> Iterator[Quantity]:

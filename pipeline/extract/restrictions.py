@@ -9,7 +9,9 @@ import re
 from collections.abc import Sequence
 from itertools import zip_longest
 
+from pipeline.extract.actors import begins_actor
 from pipeline.extract.comparators import ComparatorRules
+from pipeline.extract.directive_rules import DirectiveRules
 from pipeline.extract.instructions import begin_of
 from pipeline.extract.limit_parts import is_task
 from pipeline.extract.quantities import Quantity
@@ -49,6 +51,10 @@ _SIZE_GAP = re.compile(
 )
 """Between `45 thùng rác` and its `120 lít`, `01 đội xung kích` and its `85 người`."""
 _CUT = re.compile(r"[,.:](?!\d)|[;()\n\t]")
+_EVERY = _RULES.regex_of("every")
+_TIME_AND_AGAIN = _RULES.regex_of("time_and_again")
+_ALL_SEASONS = _RULES.regex_of("all_seasons")
+_ACTOR_REACH = 60
 _PER_TIME = _RULES.regex_of("per_time")
 
 
@@ -103,9 +109,13 @@ def _restricts(text: str, quantity: Quantity, gap: str | None, *, after_share: b
     number is a share."""
     if is_time(quantity):
         return _MEASURED_TIME.search(text, max(0, quantity.start - 150), quantity.start) is None
-    unit, before = quantity.unit, text[max(0, quantity.start - 16) : quantity.start]
+    if _ALL_SEASONS.match(text[quantity.number_end : quantity.number_end + 16]):
+        return True
+    unit, before = quantity.unit, text[max(0, quantity.start - 24) : quantity.start]
     if unit is None:
         return False
+    if _TIME_AND_AGAIN.match(unit.text) and _EVERY.search(before):
+        return True
     if gap is not None and unit.kind in _PLACES and _FOR.search(before):
         return True
     if quantity.total is not None:
@@ -117,6 +127,8 @@ def _restricts(text: str, quantity: Quantity, gap: str | None, *, after_share: b
     if unit.text.lower() == "sao" and _RATED.search(before):
         return True
     place = unit.kind in _PLACES
+    if place and _names_actor(text, quantity):
+        return True
     if place and _AT.search(before) and (gap is not None or not _is_alone(text, quantity)):
         return True
     if unit.dimension == "count" and _OF.search(before):
@@ -148,3 +160,20 @@ def _is_alone(text: str, quantity: Quantity) -> bool:
     following = text[quantity.end : quantity.end + 120]
     cut = _CUT.search(following)
     return not any(c.isdigit() for c in following[: cut.start() if cut else None])
+
+
+def _names_actor(text: str, quantity: Quantity) -> bool:
+    """Whether it belongs to the name of those who act: `Ban điều hành 52 khu phố duy trì …`."""
+    start = max(0, quantity.start - _ACTOR_REACH)
+    cuts = [match.end() for match in _CUT.finditer(text, start, quantity.start)]
+    if not cuts and start:
+        return False
+    begin = begin_of(text, cuts[-1] if cuts else 0, quantity.start)
+    words = text[begin : quantity.start].split()
+    verbs = DirectiveRules.load()
+    return (
+        len(words) > 1
+        and begins_actor(text, begin)
+        and verbs.verb.search(text, begin, quantity.start) is None
+        and verbs.verb.match(text, quantity.end + 1) is not None
+    )

@@ -39,6 +39,8 @@ BESIDE = 0.75
 """What is left of the confidence of a growth that only says how a target compares (`, tăng 5% so với năm 2020`)."""
 MOST = 0.97
 """No reading of prose is surer than this."""
+UNITLESS = 0.85
+"""Nor of a number in prose that has no unit."""
 
 _SILENT = {
     ParagraphRole.HEADER,
@@ -48,6 +50,7 @@ _SILENT = {
     ParagraphRole.NOISE,
 }
 _BARE_MEASURES = {"năng suất", "sản lượng", "diện tích", "năng suất đạt", "năng suất bình quân", "tổng sản lượng"}
+_LETTER = re.compile(r"[^\W\d_]")
 _KEEP = re.compile(r"[^,;:.()\d]{0,80}?(?<!\w)(?:giữ vững|duy trì)(?!\w)", re.IGNORECASE)
 _MEASURE = re.compile(r"(?:tổng )?(?:diện tích|sản lượng|năng suất|gieo trồng|gieo cấy|trồng)\s", re.IGNORECASE)
 
@@ -86,7 +89,7 @@ def find_targets(context: Context, quantities: list[Quantity]) -> Iterator[Found
         judged = judge(around, clause, indicator, state)
         target = None
         wanted = role.part == "target" or (role.part == "growth" and state.reached)
-        if not silent and wanted and indicator:
+        if not silent and wanted and _LETTER.search(indicator):
             target = _target(around, clause, role, judged, (indicator, start, end), state)
         state.close(clause, judged, target=target is not None, beside=role.part != "target")
         yield FoundNumber(clause.quantity, role, judged.score, judged.past, indicator, target)
@@ -227,7 +230,7 @@ def _confidence(score: float, quantity: Quantity) -> float:
         probability *= 0.7
     if quantity.in_words:
         probability *= 0.9
-    return min(MOST, probability)
+    return min(MOST if quantity.unit else UNITLESS, probability)
 
 
 @Language.component("chithi_targets")

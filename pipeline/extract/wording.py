@@ -17,7 +17,7 @@ _MEASURE_HEAD = re.compile(rf"(?<!\w)(?:{_RULES.words('measure')})(?!\w)", re.IG
 _DATE = (
     r"(?:ngày \d{1,2}(?:[/-]\d{1,2}(?:[/-]\d{4})?| tháng \d{1,2}(?: năm \d{4})?)|"
     r"tháng \d{1,2}(?:[/-]\d{4}| năm \d{4})?|"
-    r"(?:6|06|sáu) tháng (?:đầu|cuối) năm(?: \d{4})?|quý [IVX\d]{1,3}(?:[/ ](?:năm )?\d{4})?|cuối năm(?: \d{4})?|"
+    r"(?:\d{1,2}|sáu) tháng (?:đầu|cuối) năm(?: \d{4})?|quý [IVX\d]{1,3}(?:[/ ](?:năm )?\d{4})?|cuối năm(?: \d{4})?|"
     r"\d{1,2}/\d{1,2}(?:/\d{4})?(?![\d/])|"
     r"hết năm(?: \d{4})?|năm(?: học)? \d{4}(?: ?[-–] ?\d{4})?|\d{4}(?: ?[-–] ?\d{4})?|giai đoạn \d{4} ?[-–] ?\d{4})"
 )
@@ -58,12 +58,20 @@ _EACH = re.compile(
     re.IGNORECASE,
 )
 """Where it holds, not what is measured: `Mỗi bản giảm 03 hộ nghèo`."""
-_TOLD_TO = re.compile(r"[^,;:]{3,90}?(?<!\w)(?:chỉ đạo|có trách nhiệm)\s(?=\w)", re.IGNORECASE)
+_TOLD_TO = re.compile(r"[^,;:]{3,90}?(?<!\w)(?:chỉ đạo|có trách nhiệm|sẵn sàng)\s(?=\w)", re.IGNORECASE)
 _FOR_WHICH = re.compile(r"(?:đối với|áp dụng cho|cho)(?!\w)", re.IGNORECASE)
 _CLASSIFIERS = _RULES.of_list("classifier")
 _SAME_AGAIN = re.compile(
     rf"[\s,(]{{0,3}}(?:{_RULES.words('same_again')})(?:\s(?:khoảng|trên|gần|dưới))?\s{{0,2}}", re.IGNORECASE
 )
+_CLASS = re.compile(
+    rf"[\s,;:–-]{{0,4}}(?P<name>(?:(?:xếp )?loại )?(?:{_RULES.words('class')}))"
+    r"(?:\s(?:đạt|chiếm|là|có|còn|từ|trên|dưới|khoảng|không quá|ít nhất|tối thiểu|tối đa|không dưới|tỷ lệ)){0,3}"
+    r"\s{0,2}",
+    re.IGNORECASE,
+)
+_TIMES = re.compile(r"[\s,;]{0,3}gấp(?: (?:hơn|trên|khoảng|ít nhất|từ))?\s{0,2}", re.IGNORECASE)
+_LEAD_REACH = 300
 _TOLD = re.compile(r"(?:đạt|được|có|tham gia|hoàn thành|sử dụng|xếp loại|duy trì)(?!\w)", re.IGNORECASE)
 _ONLY_CHANGE = re.compile(r"(?:kéo giảm|giảm|tăng|nâng|hạ)(?: thêm| ít nhất)?", re.IGNORECASE)
 _GROWS = re.compile(r"(?:tăng|giảm|tăng trưởng)(?: bình quân)?(?: (?:mỗi|hằng|hàng) năm)?", re.IGNORECASE)
@@ -79,7 +87,7 @@ _SCOPES = (
         rf"(?:{_AREA_WORD}|ngành|quốc|đơn vị|cơ quan|chi bộ|đảng bộ|địa phương)(?!\w)(?! hội)",
         re.IGNORECASE,
     ),
-    re.compile(rf"(?<!\w)(?:các )?(?:{_AREA_WORD}) {_NAME}(?:(?:, | và ){_NAME}){{0,12}}"),
+    re.compile(rf"(?<!\w)(?:các )?(?:{_AREA_WORD}) {_NAME}(?:(?:, | và ){_NAME}(?!\w| tâm(?!\w))){{0,12}}"),
     re.compile(rf"^\s{{0,3}}(?:{_NAME})(?:(?:, | và )(?:{_NAME})){{1,12}}(?= (?:hoàn thành|đạt|phấn đấu|về đích))"),
     re.compile(r"(?<!\w)(?:trên địa bàn (?:tỉnh|huyện|xã|thành phố|thị xã|phường))(?!\w)", re.IGNORECASE),
 )
@@ -89,6 +97,11 @@ def indicator_of(text: str, clause: Clause, previous: str | None) -> tuple[str, 
     """(wording, start, end of the words it was taken from). `previous` is the indicator of the clause before, for
     a number in brackets that says the same in another unit."""
     quantity = clause.quantity
+    sorted_as = _class_of(text, clause)
+    if sorted_as:
+        return sorted_as
+    if previous and _TIMES.fullmatch(text, clause.before_start, quantity.start):
+        return previous, clause.before_start, quantity.end
     before_end = _before_end(text, clause)
     start = _before_start(text, clause.before_start, before_end)
     after_end = _after_end(text, clause)
@@ -141,6 +154,23 @@ def indicator_of(text: str, clause: Clause, previous: str | None) -> tuple[str, 
     if not tail:
         return _limited(bare), core_start, quantity.end
     return _limited(_squeezed(f"{head} {tail}")), core_start, after_end if after_names else quantity.end
+
+
+def _class_of(text: str, clause: Clause) -> tuple[str, int, int] | None:
+    """One class of what stands before the colon: `Xếp loại hạnh kiểm: Tốt 75%, Khá 22%`."""
+    position = clause.quantity.start
+    colon = text.rfind(":", max(clause.sentence_start, position - _LEAD_REACH), position)
+    if colon < 0:
+        return None
+    named = _CLASS.fullmatch(text, max(clause.before_start, colon + 1), position)
+    if named is None or named["name"] == "đạt":
+        return None
+    start = max(clause.sentence_start, colon - _LEAD_REACH)
+    start = max(start, text.rfind(";", start, colon) + 1)
+    lead = _LEADING.match(text, start, colon)
+    start = lead.end() if lead else start
+    words = _squeezed(text[start:colon])
+    return (_limited(f"{words}: {named['name']}"), start, clause.quantity.end) if words else None
 
 
 def _before_end(text: str, clause: Clause) -> int:

@@ -23,6 +23,7 @@ from pipeline.segment.lines import Layout, TextLine, lines_of
 from pipeline.segment.parts import parts_of
 from pipeline.segment.rules import FooterRules, SectionRules
 from pipeline.segment.split import document_starts
+from pipeline.segment.written_tables import with_table_rows
 from pipeline.times.periods import period_of_title
 
 __all__ = ["segment"]
@@ -38,12 +39,13 @@ def segment(source: Source, pages: Sequence[RestoredPage]) -> tuple[Document, ..
     Ids: the first 16 hexadecimal digits of the file's SHA-256; `-2`, `-3`, … for further documents in it.
     """
     by_number = {page.number: page for page in pages}
-    lines = lines_of(pages)
+    lines = with_table_rows(lines_of(pages))
     starts = document_starts(lines, by_number)[1:]
     if not starts:
         return (_document(source.sha256[:ID_LENGTH], source, tuple(pages), lines),)
+    name = source.sha256[:ID_LENGTH]
     return tuple(
-        _document(source.sha256[:ID_LENGTH] + (f"-{number}" if number > 1 else ""), source, own, lines_of(own))
+        _document(name + (f"-{number}" if number > 1 else ""), source, own, with_table_rows(lines_of(own)))
         for number, own in enumerate(parts_of(pages, [lines[start] for start in starts]), 1)
     )
 
