@@ -55,7 +55,7 @@ class TextLine:
 
     @property
     def as_read(self) -> str:
-        """`page.text[start:end]`."""
+        """`page.text[start:end]`; a row that bars part has a tab for each bar."""
         return self.text if self.small is None else self.small
 
 
