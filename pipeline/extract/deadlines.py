@@ -47,6 +47,7 @@ def find_deadlines(context: Context) -> list[tuple[int, int, Deadline]]:
             tuple(_forbidden(context)),
             closed=paragraph.role is ParagraphRole.PREAMBLE
             or (paragraph.role is ParagraphRole.HEADING and not _is_sentence(paragraph.text)),
+            opening=paragraph.role is ParagraphRole.PREAMBLE,
         )
     )
     return [(li.quote_start, li.quote_end, _deadline(context, li)) for li in limits]
@@ -74,7 +75,8 @@ def _forbidden(context: Context) -> Iterator[tuple[int, int]]:
 def _deadline(context: Context, limit: Limit) -> Deadline:
     actor = None
     for instruction in tasks_of(context).instructions[context.index]:
-        if instruction.start <= limit.start < max(instruction.end, instruction.start + 1):
+        inside = instruction.start <= limit.start < max(instruction.end, instruction.start + 1)
+        if inside or (actor is None and limit.start <= instruction.start < limit.quote_end):
             actor = instruction.actor
     text = context.paragraph.text
     parts = sorted([(limit.start, limit.end), *([limit.also] if limit.also else [])])

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cached_property
 from typing import ClassVar, Literal
 
 from pydantic import Field, field_validator
 
 from pipeline.extract.actors import begins_actor
-from pipeline.rulebook import PatternRule, PhraseFile, Rule, check_pattern, problems_of, spaced
+from pipeline.rulebook import PatternRule, PhraseFile, Rule, any_of, check_pattern, problems_of, spaced
 
 Modality = Literal["assign", "require", "request", "propose"]
 Role = Literal["lead", "cooperate", "advise", "requested"]
@@ -51,6 +52,37 @@ class RoleRule(PatternRule):
     role: Role
 
 
+class VerbPattern(PatternRule):
+    """Where a word that is a noun too is a verb; letters match as written."""
+
+    @classmethod
+    def source(cls, pattern: str) -> str:
+        """The regular expression of a pattern: whole words."""
+        return rf"(?<!\w)(?:{spaced(pattern)})(?!\w)"
+
+    @property
+    def flags(self) -> re.RegexFlag:
+        """As written."""
+        return re.NOFLAG
+
+
+class NotVerb(Rule):
+    """Words that begin like a verb and are none, one or a few in each pattern; letters match as written."""
+
+    patterns: tuple[str, ...] = Field(min_length=1)
+
+    @field_validator("patterns")
+    @classmethod
+    def _all_compile(cls, values: tuple[str, ...]) -> tuple[str, ...]:
+        for value in values:
+            check_pattern(spaced(value))
+        return values
+
+    def matches(self, text: str) -> bool:
+        """Whether an example holds such words."""
+        return any(re.search(rf"(?<!\w)(?:{spaced(pattern)})", text) for pattern in self.patterns)
+
+
 class ColumnRule(PatternRule):
     """How the heading of a column begins in tables that hand out tasks."""
 
@@ -71,22 +103,16 @@ class DirectiveRules(PhraseFile):
     modality: tuple[ModalityRule, ...]
     role: tuple[RoleRule, ...]
     verbs: tuple[str, ...]
-    verb_patterns: tuple[str, ...]
-    not_verb: str
+    verb_pattern: tuple[VerbPattern, ...]
+    not_verb: tuple[NotVerb, ...]
     column: tuple[ColumnRule, ...]
     way: tuple[Way, ...]
 
-    @field_validator("not_verb")
+    @field_validator("verbs")
     @classmethod
-    def _compiles(cls, value: str) -> str:
-        check_pattern(spaced(value))
-        return value
-
-    @field_validator("verb_patterns")
-    @classmethod
-    def _all_compile(cls, values: tuple[str, ...]) -> tuple[str, ...]:
-        for value in values:
-            check_pattern(spaced(value))
+    def _each_once(cls, values: tuple[str, ...]) -> tuple[str, ...]:
+        if twice := sorted(word for word, count in Counter(values).items() if count > 1):
+            raise ValueError(f"stands more than once: {', '.join(twice)}")
         return values
 
     @cached_property
@@ -106,10 +132,12 @@ class DirectiveRules(PhraseFile):
 
     @cached_property
     def _verb(self) -> str:
-        words = "|".join(sorted(map(re.escape, self.verbs), key=len, reverse=True)).replace(r"\ ", " ")
-        patterns = "|".join(f"(?:{pattern})" for pattern in self.verb_patterns)
-        return spaced(rf"(?<!\w)(?!{self.not_verb})(?:{patterns}|(?:{words}))(?!\w)")
+        words = any_of(self.verbs).replace(r"\ ", " ")
+        patterns = "|".join(f"(?:{rule.pattern})" for rule in self.verb_pattern)
+        others = "|".join(pattern for rule in self.not_verb for pattern in rule.patterns)
+        return spaced(rf"(?<!\w)(?!{others})(?:{patterns}|(?:{words}))(?!\w)")
 
     def check_examples(self) -> list[str]:
         """Rules that do not behave as their examples say."""
-        return super().check_examples() + problems_of((*self.modality, *self.role, *self.column))
+        patterns = (*self.modality, *self.role, *self.column, *self.verb_pattern)
+        return super().check_examples() + problems_of(patterns) + problems_of(self.not_verb)

@@ -7,13 +7,14 @@ below them: the bullets of their section, and the sections inside it.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
-from pipeline.extract.actors import is_person_in_charge, tidy
+from pipeline.extract.actors import MAX_ACTOR, begins_actor, is_person_in_charge, tidy
 from pipeline.extract.directive_rules import DirectiveRules, Modality
 from pipeline.extract.facts import parents_of
-from pipeline.extract.instructions import Governor, Instruction, begin_of, read_text
+from pipeline.extract.instructions import DATED_LINE, Governor, Instruction, begin_of, read_text
 from pipeline.extract.task_tables import TaskRow, rows_by_paragraph
 from pipeline.models import Document, ParagraphRole
 
@@ -25,6 +26,7 @@ _RESULTS = DirectiveRules.load().regex_of("results_heading")
 _OPENS_ORDERS = DirectiveRules.load().regex_of("opens_orders")
 _LEADS_IN = DirectiveRules.load().regex_of("lead_in")
 _CLOSES = DirectiveRules.load().regex_of("closes")
+_DOES_MORE = DirectiveRules.load().regex_of("does_more")
 _ASKS = DirectiveRules.load().regex_of("asks")
 _DISTANT = 0.62
 _FIRST_WORDS = 300
@@ -64,13 +66,16 @@ def document_tasks(document: Document) -> DocumentTasks:
             read.append(())
             continue
         whole = governors[None]
-        if section is None and (opened := _OPENS_ORDERS.search(paragraph.text)):
+        opened = _OPENS_ORDERS.search(paragraph.text) if section is None else None
+        if opened:
             modality = cast(Modality, opened.lastgroup)
         default: Modality = whole.modality if whole else modality
         found = read_text(paragraph.text, governor, default)
-        if paragraph.role is ParagraphRole.PREAMBLE:
+        if paragraph.role is ParagraphRole.PREAMBLE and not DATED_LINE.match(paragraph.text):
             found = [i for i in found if i.rule in {m.id for m in DirectiveRules.load().modality}]
         governors[section] = _ruling(paragraph.text, found, governor)
+        if section is None and opened and governors[None] is None:
+            governors[None] = _addressed(document.header.addressees, modality)
         read.append(tuple(i for i in found if not i.leads_in or _says_something(paragraph.text, i)))
     return DocumentTasks(tuple(read), results, rows_by_paragraph(document))
 
@@ -81,10 +86,19 @@ def _alone(text: str, governor: Governor | None) -> Governor | None:
         return None
     begin = begin_of(text, 0, len(text))
     words = text[begin:]
-    if not is_person_in_charge(words) or DirectiveRules.load().verb.search(words.lower(), 1):
+    as_written = words.lower() if words.isupper() else words
+    if not is_person_in_charge(words) or DirectiveRules.load().verb.search(as_written, 1):
         return None
     modality: Modality = governor.modality if governor else "assign"
     return Governor(tidy(words), modality, "requested" if modality in {"request", "propose"} else "lead")
+
+
+def _addressed(addressees: Sequence[str], modality: Modality) -> Governor | None:
+    """Those to whom a letter is written, where its opening orders and names nobody: `Ủy ban nhân dân xã yêu cầu:`."""
+    names = "; ".join(addressees)
+    if not addressees or len(names) > MAX_ACTOR or not all(map(begins_actor, addressees)):
+        return None
+    return Governor(names, modality, "requested" if modality in {"request", "propose"} else "lead", confidence=0.7)
 
 
 def _ruling(text: str, found: list[Instruction], governor: Governor | None) -> Governor | None:
@@ -106,7 +120,9 @@ def _ruling(text: str, found: list[Instruction], governor: Governor | None) -> G
 def _says_something(text: str, instruction: Instruction) -> bool:
     """A sentence that leads in a list is an instruction of its own unless it only announces the list."""
     words = text[instruction.action_start : instruction.end]
-    return len(words) > 160 or (len(words) > 30 and _LEADS_IN.search(words) is None)
+    if len(words) > 160 or (len(words) > 30 and _LEADS_IN.search(words) is None):
+        return True
+    return len(words) > 30 and instruction.rule == "named" and _DOES_MORE.match(words) is not None
 
 
 def _inherited(

@@ -21,6 +21,8 @@ _NOT_TOLD = _RULES.regex_of("not_told")
 _OBLIGED = _RULES.regex_of("obligation")
 _OPENING = _RULES.regex_of("opening")
 _WITH_WHOM = _RULES.regex_of("with_whom")
+DATED_LINE = _RULES.regex_of("dated_line")
+"""The time at the beginning of a line that sets a task to it: `Tháng 02: Phòng Y tế kiểm tra …`."""
 
 MAX_ACTION = 1200
 """Characters of the longest action; a longer sentence is a broken page."""
@@ -65,7 +67,7 @@ class Instruction:
 _MARKER = re.compile(
     r"[\s;.,~_^ˆ'’`|!]{0,8}(?:[-–—+*•●▪►]\s{0,3}|(?:\(?(?:\d{1,3}(?:\.\d{1,3}){0,4}|[IVX]{1,6}|[a-zđ])\s{0,2}[.),/-]+\s{0,3}){1,2}(?:[-–]\s{0,3})?)?"
 )
-_PARTS = re.compile(r";\s{0,3}")
+_PARTS = re.compile(r";|,?\s(?=và\s{1,3}(?:giao|đề\s{1,3}nghị|yêu\s{1,3}cầu)\s)")
 
 
 def begin_of(text: str, start: int, end: int) -> int:
@@ -253,7 +255,7 @@ def _named(text: str, begin: int, end: int, default: Modality, *, strict: bool =
     rule = "obliged" if obliged else "named_before_colon" if by_colon else "named"
     confidence = rules.confidence[rule]
     return _instruction(
-        text, at, end, at, actor_end, action_start, default, "lead", confidence - 0.1 * (at != begin), rule
+        text, begin, end, at, actor_end, action_start, default, "lead", confidence - 0.1 * (at != begin), rule
     )
 
 
@@ -307,12 +309,14 @@ def _governed(text: str, begin: int, end: int, governor: Governor | None) -> Ins
     if governor is None or _NOT_TOLD.search(text, begin, min(end, begin + 24)):
         return None
     confidence = governor.confidence
-    if not DirectiveRules.load().first_verb.match(text, begin):
+    dated = DATED_LINE.match(text, begin, end)
+    action = begin if dated is None else end - len(text[dated.end() : end].lstrip())
+    if not DirectiveRules.load().first_verb.match(text, action):
         if not _may_be_task(text, begin, end, governor):
             return None
         confidence -= 0.2
     found = _instruction(
-        text, begin, end, begin, begin, begin, governor.modality, governor.role, confidence, "governed"
+        text, begin, end, begin, begin, action, governor.modality, governor.role, confidence, "governed"
     )
     return replace(found, actor=governor.actor, co_actors=tuple(dict.fromkeys((*governor.co_actors, *found.co_actors))))
 

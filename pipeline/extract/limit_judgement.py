@@ -15,6 +15,7 @@ from pipeline.times.meaning import Interval
 _RULES = DeadlineRules.load()
 _DONE_AFTER = _RULES.regex_of("done_after")
 _FORECAST = _RULES.regex_of("forecast")
+_RECKONED = _RULES.regex_of("reckoned")
 _DONE_BEFORE = _RULES.regex_of("done_before")
 _PROGRAMME = _RULES.regex_of("programme")
 COARSE = frozenset({"year", "years"})
@@ -45,6 +46,8 @@ def judged(
         return None
     if time.mention.span == "years" and not _is_ahead(time, paragraph.years):
         return None
+    if time.ranged and _is_over(time, paragraph.years) and _RECKONED.search(text, clause, limit.start):
+        return None
     if weak:
         if paragraph.closed or _is_purpose(text, sentence[0], limit.start, sentence[1]):
             return None
@@ -55,6 +58,10 @@ def judged(
         if time.mention.span == "year" and limit.kind == "within":
             limit = replace(limit, confidence=min(limit.confidence, 0.62))
     return limit
+
+
+def _is_over(time: PrintedTime, years: DocumentYears) -> bool:
+    return time.interval is not None and _is_past(time.interval, years)
 
 
 def _is_forecast(text: str, start: int, position: int) -> bool:
@@ -154,6 +161,8 @@ def with_days(limit: Limit, time: PrintedTime, years: DocumentYears) -> Limit | 
         kind = "by"
     due_start = interval.first if kind in {"within", "on"} else None
     due_end = interval.first if kind == "before" and time.mention.part != "cuối" else interval.last
+    if limit.rule.endswith(":start") and time.mention.hour:  # when a meeting begins
+        return replace(limit, kind="on", due_start=interval.first, due_end=interval.last, inferred=interval.inferred)
     if limit.rule.endswith((":start", ":from")):
         due_end_or_none = None
         return replace(

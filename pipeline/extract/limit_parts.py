@@ -50,13 +50,14 @@ class Limit:
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """What a limit is judged by beside its words: `forbidden` are spans of citations, `closed` stands for a preamble or
-    the like, where only plain limits count."""
+    a title, where only plain limits count, `opening` for the preamble."""
 
     text: str
     years: DocumentYears
     section: int | None = None
     forbidden: tuple[tuple[int, int], ...] = ()
     closed: bool = False
+    opening: bool = False
 
 
 def is_task(text: str, begin: int, end: int) -> bool:

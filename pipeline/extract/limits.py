@@ -94,16 +94,20 @@ def _of_heading(text: str, time: PrintedTime) -> Limit | None:
 
 
 _COLON = re.compile(r"\s{0,3}:(?:\s|$)")
-_ITEM_TIMES = frozenset({"day", "days", "week", "month", "months", "quarter", "part_of_year", "half_year"})
+_ITEM_TIMES = frozenset({"day", "days", "week", "month", "months", "quarter", "part_of_year", "half_year", "year"})
 
 
 def _opens_its_item(paragraph: Paragraph, sentence: tuple[int, int], time: PrintedTime) -> Limit | None:
     """`- Quý I: xây dựng kế hoạch`: a time as the label of what is to be done in it."""
     text = paragraph.text
-    if time.mention.span not in _ITEM_TIMES or not _COLON.match(text, time.end) or paragraph.closed:
+    if paragraph.closed and not paragraph.opening:
+        return None
+    if time.mention.span not in _ITEM_TIMES or not _COLON.match(text, time.end):
         return None
     opening = text[begin_of(text, sentence[0], time.start) : time.start].lower().strip(" ,.~-–_")
     told = is_open(time, paragraph.years) or tells_to_do(text, time.end + 1, sentence[1])
+    if time.mention.span == "year":
+        told = time.mention.year is not None and tells_to_do(text, time.end + 1, sentence[1])
     undated = not told and paragraph.years.not_before is None and time.mention.span in DAYS
     if opening not in {"", "trong", "vào", "từ", "đợt"} or not (told or undated):
         return None

@@ -77,10 +77,13 @@ def _plain(words: str | None) -> str | None:
 
 
 def count_of(words: str) -> int:
-    """6 for `06`, `sáu` and the quarter `vi`…: digits, words or the Roman numeral of a quarter; 0 where it is none."""
+    """6 for `06`, `sáu` and the quarter `vi`…: digits, words, the Roman numeral of a quarter or `đầu tiên`; 0 where
+    it is none."""
     lower = " ".join(words.lower().split())
     if lower.isdecimal():
         return int(lower)
+    if lower.startswith("đầu"):
+        return 1
     return _QUARTERS.get(lower) or COUNTS.get(lower, 0)
 
 

@@ -57,7 +57,10 @@ def limits(text: str, years: DocumentYears = YEARS, **more: object) -> list[Limi
         ("Mục tiêu đến năm 2025", "by", None, D(2025, 12, 31)),
         ("Tỷ lệ hồ sơ trực tuyến tăng dần, năm 2021 đạt trên 75%.", "within", D(2021, 1, 1), D(2021, 12, 31)),
         ("Phấn đấu năm 2020 giảm 2% hộ nghèo.", "within", D(2020, 1, 1), D(2020, 12, 31)),
-        ("Thành lập tổ công tác trong tuần đầu tháng 4/2020.", "within", D(2020, 4, 1), D(2020, 4, 10)),
+        ("Thành lập tổ công tác trong tuần đầu tháng 4/2020.", "within", D(2020, 4, 1), D(2020, 4, 7)),
+        ("Năm 2021: cứng hoá 12 km đường thôn.", "within", D(2021, 1, 1), D(2021, 12, 31)),
+        ("Bàn giao 02 km mặt bằng trước ngày 15/9/2020.", "before", None, D(2020, 9, 15)),
+        ("Hội nghị bắt đầu từ 14 giờ 00 phút ngày 12/6/2020.", "on", D(2020, 6, 12), D(2020, 6, 12)),
         ("Nạo vét kênh mương xong trước 20-4.", "before", None, D(2020, 4, 20)),
         ("Thời gian: Vào lúc 08 giờ 00 phút, ngày 09/4/2020 (sáng Thứ Năm).", "on", D(2020, 4, 9), D(2020, 4, 9)),
     ],
@@ -89,6 +92,9 @@ def test_limits(text: str, kind: str, start: dt.date | None, end: dt.date) -> No
         "Vay trung và dài hạn năm 2021, tổ chức trả nợ.",
         "Phối hợp tổ chức kỷ niệm ngày chiến thắng (07/5/1954 - 07/5/2020).",
         "Năm 2021, tổ chức các hội thi.",
+        "Năm 2021: 12 xã, 45 thôn.",
+        "Theo Đài Khí tượng dự báo, từ nay đến cuối tháng 4/2020 nắng nóng gay gắt.",
+        "Trung tâm báo cáo kết quả tiếp nhận hồ sơ từ ngày 15/02 đến ngày 28/02/2020.",
         "Định hướng đến năm 2030 của ngành, thực hiện Chiến lược biển",
     ],
 )
@@ -102,6 +108,13 @@ def test_times_without_a_cue_follow_their_rules() -> None:
             assert [limit.rule for limit in limits(example)] == [f"deadlines.toml:{rule.id}"]
         for counter_example in rule.counter_examples:
             assert f"deadlines.toml:{rule.id}" not in [limit.rule for limit in limits(counter_example)]
+
+
+def test_a_dated_line_of_the_opening_is_a_limit() -> None:
+    text = "Tháng 4: Phòng Y tế kiểm tra an toàn thực phẩm.\nTháng 5: Phòng Nội vụ kiểm tra công vụ."
+    found = limits(text, closed=True, opening=True)
+    assert [(limit.kind, limit.due_end) for limit in found] == [("within", D(2020, 4, 30)), ("within", D(2020, 5, 31))]
+    assert limits(text, closed=True) == []
 
 
 def test_the_date_of_another_document_is_no_limit() -> None:
@@ -129,6 +142,11 @@ def test_the_date_of_another_document_is_no_limit() -> None:
         ("Tiếp công dân vào sáng thứ tư hằng tuần.", "FREQ=WEEKLY;BYDAY=WE"),
         ("Tiếp công dân ít nhất 01 ngày trong một tuần.", "FREQ=WEEKLY"),
         ("Duy trì tuần tra chung mỗi tháng hai lần.", "FREQ=WEEKLY;INTERVAL=2"),
+        ("Duy trì tuần tra mỗi tuần 03 buổi.", "FREQ=WEEKLY"),
+        ("Các tổ chuyên môn sinh hoạt 02 lần/tháng.", "FREQ=WEEKLY;INTERVAL=2"),
+        ("Phát bản tin cảnh báo hàng ngày vào 6 giờ và 18 giờ.", "FREQ=DAILY"),
+        ("Định kỳ nửa tháng báo cáo Thường trực Đảng ủy.", "FREQ=WEEKLY;INTERVAL=2"),
+        ("Ra quân tổng vệ sinh vào tuần thứ 2 hằng tháng.", "FREQ=MONTHLY"),
         ("Phấn đấu khối lượng thực hiện tăng 15% mỗi tháng.", "FREQ=MONTHLY"),
         ("Hằng năm, trước ngày 15 tháng 12, báo cáo kết quả.", "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=15"),
         ("Chủ trì, hằng năm tham mưu sơ kết trước ngày 30 tháng 11.", "FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=30"),

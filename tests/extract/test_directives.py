@@ -175,6 +175,38 @@ def test_a_semicolon_parts_the_tasks_of_two() -> None:
     assert [i.actor for i in found] == ["Phòng Y tế", "UBND các xã"]
 
 
+@pytest.mark.parametrize(
+    ("text", "actor"),
+    [
+        ("Tổng phụ trách Đội phối hợp với Đoàn Thanh niên xã tổ chức các trò chơi.", "Tổng phụ trách Đội"),
+        ("Phó Hiệu trưởng phụ trách chuyên môn: xây dựng thời khóa biểu.", "Phó Hiệu trưởng phụ trách chuyên môn"),
+        ("Giáo viên chủ nhiệm lập danh sách học sinh.", "Giáo viên chủ nhiệm"),
+        ("Các tổ chuyên môn sinh hoạt 02 lần/tháng.", "Các tổ chuyên môn"),
+        ("Nhân viên thư viện sắp xếp tài liệu.", "Nhân viên thư viện"),
+        ("Liên đội tổ chức phong trào kế hoạch nhỏ.", "Liên đội"),
+        ("Nhà trường tổ chức khai giảng.", "Nhà trường"),
+        ("Điện lực Mường Tò bảo đảm cung cấp điện.", "Điện lực Mường Tò"),
+        ("Các khối thi đua đăng ký thi đua.", "Các khối thi đua"),
+        ("Trưởng các thôn thông báo cho nhân dân.", "Trưởng các thôn"),
+        ("Đại biểu vắng mặt phải báo cáo Chủ tịch.", "Đại biểu vắng mặt"),
+        ("Tháng 02: Phòng Y tế kiểm tra các cơ sở.", "Phòng Y tế"),
+    ],
+)
+def test_those_who_are_told(text: str, actor: str) -> None:
+    assert one(text).actor == actor
+
+
+def test_two_are_told_in_one_sentence() -> None:
+    found = read_text("Đề nghị UBND huyện phê duyệt Đề án và giao Phòng Tài chính cân đối vốn.")
+    assert [(i.actor, i.modality) for i in found] == [("UBND huyện", "request"), ("Phòng Tài chính", "assign")]
+
+
+def test_a_dated_task_means_the_governor() -> None:
+    text = "Năm 2021: Nạo vét 12 km kênh."
+    (found,) = read_text(text, Governor("UBND các xã", "require", "lead"))
+    assert (found.actor, text[found.action_start : found.end]) == ("UBND các xã", "Nạo vét 12 km kênh")
+
+
 def test_a_bullet_that_names_nobody_means_its_governor() -> None:
     found = one("- Rà soát hộ nghèo trên địa bàn.", Governor("UBND các xã", "require", "lead"))
     assert (found.actor, found.modality) == ("UBND các xã", "require")
@@ -299,6 +331,25 @@ def test_a_table_of_tasks_hands_them_out() -> None:
         "Phòng Nội vụ",
     )
     assert (two.kind, two.recurrence) == ("recurring", "FREQ=MONTHLY;INTERVAL=3")
+
+
+@pytest.mark.parametrize(
+    ("verb", "modality", "role"), [("yêu cầu", "require", "lead"), ("đề nghị", "request", "requested")]
+)
+def test_a_letter_that_names_nobody_means_those_it_is_written_to(verb: str, modality: str, role: str) -> None:
+    header = Header(issuer="Ủy ban nhân dân huyện", addressees=("UBND các xã", "Phòng Y tế"))
+    doc = document(
+        [("", "", 0, f"Ủy ban nhân dân huyện {verb}:"), ("1", "decimal", 1, "Tu sửa, nạo vét hồ đập, kiểm tra cống.")],
+        header,
+    )
+    (found,) = directives_of(doc)
+    assert (found.actor_id, found.modality, found.role) == ("Ủy ban nhân dân các xã; Phòng Y tế", modality, role)
+
+
+def test_a_sentence_that_orders_before_it_leads_in_a_list_is_a_task() -> None:
+    text = "Ủy ban nhân dân huyện chỉ đạo các ngành tập trung thực hiện đạt các chỉ tiêu sau:"
+    doc = document([("1", "decimal", 1, text), ("a", "letter", 2, "Nạo vét 75 công trình.")])
+    assert [found.actor for found in directives_of(doc)] == ["Ủy ban nhân dân huyện"] * 2
 
 
 def test_where_a_directive_was_read_can_be_found_again() -> None:
