@@ -9,7 +9,6 @@ that of a real scheduler, one worker and the run, for items without work, beside
 from __future__ import annotations
 
 import argparse
-import resource
 import subprocess
 import sys
 import tempfile
@@ -21,6 +20,7 @@ from pathlib import Path
 
 import psutil
 
+from benchmarks.measuring import cpu_seconds
 from pipeline.discover import discover
 from pipeline.run.cluster import ClusterExecutor
 from pipeline.run.document import process
@@ -36,14 +36,6 @@ def nothing(item: int, report: Callable[[int], None]) -> int:
     return item
 
 
-def _used() -> float:
-    """Processor seconds of this process and of all children that have ended."""
-    return sum(
-        usage.ru_utime + usage.ru_stime
-        for usage in (resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN))
-    )
-
-
 def pages_an_hour(folder: Path) -> dict[str, tuple[int, float]]:
     """How pages are read → (their number, processor seconds of all stages for each)."""
     with tempfile.TemporaryDirectory() as output:
@@ -53,7 +45,7 @@ def pages_an_hour(folder: Path) -> dict[str, tuple[int, float]]:
         with suppress(StageError):
             process(sources[0], settings)  # models are loaded once
         for source in sources:
-            before = _used()
+            before = cpu_seconds()
             try:
                 result = process(source, settings)
             except StageError:
@@ -62,7 +54,7 @@ def pages_an_hour(folder: Path) -> dict[str, tuple[int, float]]:
             methods = {page.method for page in pages}
             kind = methods.pop() if len(methods) == 1 else "mixed"
             found[kind][0] += len(pages)
-            found[kind][1] += _used() - before
+            found[kind][1] += cpu_seconds() - before
     return {kind: (int(count), spent / count) for kind, (count, spent) in found.items() if count}
 
 

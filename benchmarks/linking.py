@@ -50,7 +50,7 @@ def measure(citations: int, damaged: float, seed: int = 7) -> dict[str, Any]:
         "citations": cited.num_rows,
         "damaged": damaged,
         "instruments": linked.instruments.num_rows,
-        **_quality(documents, cited, truth, ids, linked),
+        **_quality(cited, truth, ids, linked),
         "right_by_score": _reliability(cited, truth, linked, ids),
         "cpu_seconds": round(seconds, 2),
         "wall_seconds": round(passed, 2),
@@ -101,9 +101,7 @@ def measure_new(citations: int, damaged: float, seed: int, new: int) -> dict[str
     }
 
 
-def _quality(
-    documents: pa.Table, cited: pa.Table, truth: list[int], ids: dict[str, int], linked: Linked
-) -> dict[str, float]:
+def _quality(cited: pa.Table, truth: list[int], ids: dict[str, int], linked: Linked) -> dict[str, float]:
     which = dict(_rows(linked.instrument_of_citation, "citation_id", "instrument_id"))
     source = cited["document_id"].to_pylist()
     owner = {v: k for k, v in ids.items()}

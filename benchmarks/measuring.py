@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import resource
 import subprocess
 import time
 from collections.abc import Sequence
@@ -22,6 +23,12 @@ class Cost:
     cpu: float
     peak: float
     output: str
+
+
+def cpu_seconds() -> float:
+    """Processor seconds of this process and of all its children that have ended."""
+    usages = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
 
 
 def cost_of(command: Sequence[str]) -> Cost:

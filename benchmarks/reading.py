@@ -36,8 +36,9 @@ import numpy as np
 import pypdfium2 as pdfium
 from rapidfuzz.distance import Levenshtein
 
+from benchmarks.measuring import cpu_seconds
 from benchmarks.printed_pages import LEVELS, SHAPES, Sample, fonts, make_samples, print_page, print_table
-from benchmarks.rivals import MISSING_CLEAN_UP, MISSING_PEER, cpu_seconds, peer_program, read_peer, read_raw
+from benchmarks.rivals import MISSING_CLEAN_UP, MISSING_PEER, peer_program, read_peer, read_raw
 from benchmarks.tables import Tally as CellTally
 from benchmarks.tables import score as score_cells
 from pipeline.models import Page

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import resource
 import shutil
 import subprocess
 import tempfile
@@ -21,7 +20,7 @@ from pathlib import Path
 
 import cv2
 
-from benchmarks.measuring import ROOT
+from benchmarks.measuring import ROOT, cpu_seconds
 from pipeline.read.picture import Picture, Pixels, as_pixels
 
 STORE = ROOT / "benchmarks" / "work" / "readings"
@@ -41,12 +40,6 @@ class Reading:
     text: str
     cpu: float
     wall: float | None
-
-
-def cpu_seconds() -> float:
-    """Processor seconds of this process and of all its children that have ended."""
-    usages = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
 
 
 def read_raw(picture: Picture, dpi: float, *, fresh: bool = False) -> Reading:

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
 # --------------------------------------------------------------------------------------------- discover
 
@@ -79,6 +79,16 @@ class Box(NamedTuple):
             max(b.x1 for b in present),
             max(b.y1 for b in present),
         )
+
+
+class Spanned(Protocol):
+    """Whatever stands at `[start:end]` of a text."""
+
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)

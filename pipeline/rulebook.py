@@ -71,6 +71,15 @@ class PatternRule(Rule):
         return self.regex.search(text) is not None
 
 
+class VerbatimRule(PatternRule):
+    """A rule whose pattern is the regular expression itself."""
+
+    @classmethod
+    def source(cls, pattern: str) -> str:
+        """The pattern as it stands."""
+        return pattern
+
+
 class Phrase(PatternRule):
     """A pattern that one place of the code looks for by its id. `inside` may begin in the middle of a word or with a
     mark; `case`: letters match as written."""

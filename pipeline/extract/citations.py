@@ -69,7 +69,7 @@ def find_mentions(text: str, *, header: bool = False) -> list[Mention]:
     mentions.sort(key=lambda m: m.start)
     _share_issuers(mentions)
     _cut_titles(text, mentions)
-    _relate(text, folded, mentions)
+    _relate(folded, mentions)
     return mentions
 
 
@@ -111,7 +111,7 @@ def _read_mention(text: str, folded: str, position: int, cued: bool, previous: M
         mention.follows = previous
         if mention.type is None or not _code_says(mention) or _same_code(mention, previous):
             mention.type = previous.type
-    if not _believable(mention, found, text, folded):
+    if not _believable(mention, found, folded):
         return None
     if (provision := context.provision_before(folded, mention.start)) is not None:
         mention.provision = _provision(text[provision : mention.start])
@@ -183,7 +183,7 @@ def _continues(folded: str, previous: Mention, start: int) -> bool:
     return start - previous.end <= 16 and _BETWEEN_ITEMS.fullmatch(folded, previous.end, start) is not None
 
 
-def _believable(mention: Mention, found: FoundReference, text: str, folded: str) -> bool:
+def _believable(mention: Mention, found: FoundReference, folded: str) -> bool:
     """Numbers without `số`, type or list around them count where their own shape says enough."""
     reference = found.reference
     if not reference.body and reference.type_code is None:
@@ -331,7 +331,7 @@ def _cut_titles(text: str, mentions: list[Mention]) -> None:
             mention.title = " ".join(shorter.split()) if len(shorter) >= 12 else None
 
 
-def _relate(text: str, folded: str, mentions: list[Mention]) -> None:
+def _relate(folded: str, mentions: list[Mention]) -> None:
     """Relation of each mention to the citing document, or to the mention before it."""
     first_words = folded.lstrip(" -+*•–").startswith("can cu")
     for index, mention in enumerate(mentions):

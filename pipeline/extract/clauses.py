@@ -23,7 +23,7 @@ MAX_WORDS_OF_A_SIDE = 600
 class Clause:
     """The words of one quantity: `text[before_start:quantity.start]` and `text[quantity.end:after_end]`.
 
-    `sentence_start` and `sentence_end` hold the whole sentence. `linked` is true where only a comma or `và` parts the
+    Its sentence begins at `sentence_start`. `linked` is true where only a comma or `và` parts the
     clause from the one before, `inside` where it stands in brackets after it.
     """
 
@@ -31,7 +31,6 @@ class Clause:
     before_start: int
     after_end: int
     sentence_start: int
-    sentence_end: int
     linked: bool = False
     inside: bool = False
 
@@ -101,7 +100,7 @@ def clauses(text: str, quantities: Sequence[Quantity]) -> Iterator[Clause]:
 def _of_sentence(text: str, start: int, end: int, inside: Sequence[Quantity]) -> Iterator[Clause]:
     cuts: list[tuple[int, int, bool, bool]] = []
     for left, right in pairwise(inside):
-        cuts.append(cut_gap(text, left, right, first=not cuts))
+        cuts.append(cut_gap(text, left, right))
     for number, quantity in enumerate(inside):
         before = cuts[number - 1] if number else (start, start, False, False)
         after_end = cuts[number][0] if number < len(cuts) else end
@@ -110,13 +109,12 @@ def _of_sentence(text: str, start: int, end: int, inside: Sequence[Quantity]) ->
             max(before[1], quantity.start - MAX_WORDS_OF_A_SIDE),
             min(after_end, quantity.end + MAX_WORDS_OF_A_SIDE),
             start,
-            end,
             linked=before[2],
             inside=before[3],
         )
 
 
-def cut_gap(text: str, left: Quantity, right: Quantity, *, first: bool) -> tuple[int, int, bool, bool]:
+def cut_gap(text: str, left: Quantity, right: Quantity) -> tuple[int, int, bool, bool]:
     """(end of the left quantity's words, start of the right's, linked, in brackets)."""
     gap_start, gap_end = left.end, right.start
     if gap_end - gap_start > 2 * MAX_WORDS_OF_A_SIDE:

@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal, Protocol, TypeVar
+from typing import Literal, TypeVar
 
+from pipeline.models import Spanned
 from pipeline.times.dates import count_of
 from pipeline.times.meaning import Interval, month_end
 from pipeline.times.words import Recurrence, TimeWords, windows
@@ -88,14 +89,7 @@ def _add_months(day: date, months: int) -> date:
     return min(day.replace(day=1, month=month + 1, year=year) + timedelta(days=day.day - 1), month_end(year, month + 1))
 
 
-class _Spanned(Protocol):
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-
-
-_S = TypeVar("_S", bound=_Spanned)
+_S = TypeVar("_S", bound=Spanned)
 
 
 def apart(mentions: Iterable[_S]) -> list[_S]:

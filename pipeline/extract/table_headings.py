@@ -6,7 +6,6 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import ClassVar, Literal
 
 from pipeline.extract.table_cells import (
@@ -20,7 +19,7 @@ from pipeline.extract.table_cells import (
     unit_of,
 )
 from pipeline.extract.units import Unit
-from pipeline.rulebook import Rule, RuleFile, problems_with
+from pipeline.rulebook import RuleFile, VerbatimRule, problems_with
 from pipeline.times.periods import find_periods
 
 ColumnRole = Literal["index", "indicator", "unit", "target", "result", "change", "other"]
@@ -31,16 +30,10 @@ _COLUMN_NUMBERS = re.compile(r"\(?\d{1,2}\)?(?:\s?=\s?[\d()/*x+:-]{1,20})?|[A-D]
 _PLAN_WORDS = re.compile(r"(?:kế hoạch|chỉ tiêu|mục tiêu|giao|thực hiện|ước|năm|kh|th|nq|\W|\d)+", re.IGNORECASE)
 
 
-class ColumnRule(Rule):
+class ColumnRule(VerbatimRule):
     """Headings of one kind of column."""
 
     role: ColumnRole
-    pattern: str
-
-    @cached_property
-    def compiled(self) -> re.Pattern[str]:
-        """The pattern, whatever the case."""
-        return re.compile(self.pattern, re.IGNORECASE)
 
 
 class ColumnRules(RuleFile):
@@ -53,7 +46,7 @@ class ColumnRules(RuleFile):
     def role_of(self, heading: str) -> ColumnRole | None:
         """The role of a column with that heading; None where no rule knows it."""
         words = " ".join(heading.split())[:200]
-        return next((rule.role for rule in self.column if rule.compiled.search(words)), None)
+        return next((rule.role for rule in self.column if rule.regex.search(words)), None)
 
     def check_examples(self) -> list[str]:
         """Each example has the rule's role, no counter-example has."""

@@ -149,7 +149,7 @@ def _stands_apart(row: Row, start: int, folded: Folded) -> bool:
     if start == 0:
         return True
     gap = row.tokens[start].box.x0 - row.tokens[start - 1].box.x1
-    return gap > 0.8 * row.height or _mostly_capitals(row.tokens, folded)
+    return gap > 0.8 * row.height or _mostly_capitals(row.tokens)
 
 
 def _refine(row: Row, start: int, folded: Folded) -> int:
@@ -212,10 +212,10 @@ def _right_part(row: Row, width: float) -> list[Token]:
 
 def _is_authority(tokens: Sequence[Token], folded: Folded) -> bool:
     """`TM. …`, `KT. …`, or a title alone, in capitals."""
-    return LayoutRules.load().is_mark("authority", folded(tokens)) and _mostly_capitals(tokens, folded)
+    return LayoutRules.load().is_mark("authority", folded(tokens)) and _mostly_capitals(tokens)
 
 
-def _mostly_capitals(tokens: Sequence[Token], folded: Folded) -> bool:
+def _mostly_capitals(tokens: Sequence[Token]) -> bool:
     letters = [c for c in text_of(tokens) if c.isalpha()]
     capitals = sum(c.isupper() for c in letters) + sum(len(t.text) for t in tokens if t.capitals)
     return capitals >= 0.7 * len(letters)

@@ -4,38 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
 from typing import Annotated, ClassVar
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from pipeline.restore.rewriting import Change
-from pipeline.rulebook import Rule, RuleFile, problems_with
+from pipeline.rulebook import RuleFile, VerbatimRule, problems_with
 
 
-class Repair(Rule):
+class Repair(VerbatimRule):
     """One repair; see the head of the file for the fields."""
 
-    pattern: str
     becomes: str
     damaged_only: bool
     confidence: Annotated[float, Field(gt=0, le=1)]
     readings: tuple[tuple[str, str], ...] = ()
 
-    @field_validator("pattern")
-    @classmethod
-    def _is_pattern(cls, value: str) -> str:
-        re.compile(value)
-        return value
-
-    @cached_property
-    def compiled(self) -> re.Pattern[str]:
-        """The pattern; `^` is the beginning of any line."""
-        return re.compile(self.pattern, re.MULTILINE)
+    @property
+    def flags(self) -> re.RegexFlag:
+        """Letters match as written; `^` is the beginning of any line."""
+        return re.MULTILINE
 
     def changes(self, text: str) -> Iterator[Change]:
         """What the rule changes."""
-        for match in self.compiled.finditer(text):
+        for match in self.regex.finditer(text):
             after = match.expand(self.becomes)
             if after != match.group():
                 same = len(after) - len(after.lstrip()) if match.group()[:1].isspace() else 0
@@ -54,7 +46,7 @@ class Restoration(RuleFile):
         problems = problems_with(self.repairs, lambda rule, text: any(True for _ in rule.changes(text)))
         for rule in self.repairs:
             for before, after in rule.readings:
-                if (got := rule.compiled.sub(rule.becomes, before)) != after:
+                if (got := rule.regex.sub(rule.becomes, before)) != after:
                     problems.append(f"{rule.id}: {before!r} becomes {got!r}, not {after!r}")
         return problems
 

@@ -62,7 +62,7 @@ class Rewriting:
 
     def finished(self) -> tuple[str, Alignment, tuple[Correction, ...]]:
         """The text, the way back, and one correction for each edit, widened to whole words."""
-        edits = _widen(self._edits, self.raw, self.text)
+        edits = _widen(self._edits, self.text)
         kept = [e for e in edits if self.raw[e.raw_start : e.raw_end] != self.text[e.start : e.end]]
         alignment = Alignment(tuple(Edit(*e[:4]) for e in kept))
         corrections = tuple(
@@ -107,7 +107,7 @@ def _compose(first: Sequence[_Edit], second: Sequence[_Edit]) -> list[_Edit]:
 _FAR = 1 << 62
 
 
-def _widen(edits: Sequence[_Edit], raw: str, text: str) -> list[_Edit]:
+def _widen(edits: Sequence[_Edit], text: str) -> list[_Edit]:
     """Edits inside one word joined and grown to the whole word."""
     result: list[_Edit] = []
     for edit in edits:

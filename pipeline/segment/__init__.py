@@ -170,7 +170,7 @@ def _edge(lines: Sequence[TextLine], noise: set[int], role: ParagraphRole) -> li
     """One paragraph a line, for header and footer."""
     drafts = []
     for at, line in enumerate(lines):
-        draft = ParagraphDraft(at, role=ParagraphRole.NOISE if at in noise else role)
+        draft = ParagraphDraft(role=ParagraphRole.NOISE if at in noise else role)
         draft.add(line)
         drafts.append(draft)
     return drafts

@@ -35,7 +35,6 @@ NOISE_ROLES = {LineRole.PAGE_NUMBER, LineRole.STAMP, LineRole.RUNNING_HEADER}
 class ParagraphDraft:
     """A paragraph while its lines are joined."""
 
-    first_line: int
     text: str = ""
     pieces: list[Piece] = field(default_factory=list)
     role: ParagraphRole = ParagraphRole.BODY
@@ -266,7 +265,7 @@ class _Reader:
     # ---------------------------------------------------------------------- paragraphs
 
     def _start(self, at: int, line: TextLine, skip: int, section: int | None) -> ParagraphDraft:
-        draft = ParagraphDraft(at, section=section, centred=line.centred)
+        draft = ParagraphDraft(section=section, centred=line.centred)
         draft.add(line, skip)
         self.paragraphs.append(draft)
         if section is not None:
@@ -297,7 +296,7 @@ class _Reader:
         if begun is not None:
             begun.add_rest_of_row(line)
             return
-        draft = ParagraphDraft(at, role=ParagraphRole.TABLE_ROW, section=self._owner())
+        draft = ParagraphDraft(role=ParagraphRole.TABLE_ROW, section=self._owner())
         draft.add_row(line)
         draft.table = (line.page, line.table[1], line.table[2]) if line.table else None
         self.paragraphs.append(draft)
@@ -316,7 +315,7 @@ class _Reader:
         return row if row is not None and row.text.count("\t") == line.text.count("\t") else None
 
     def _alone(self, at: int, line: TextLine, role: ParagraphRole) -> None:
-        draft = ParagraphDraft(at, role=role)
+        draft = ParagraphDraft(role=role)
         draft.add(line)
         self.paragraphs.append(draft)
 

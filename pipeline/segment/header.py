@@ -70,7 +70,6 @@ class HeaderBlock:
     reference: Reference | None = None
     dated: PlaceAndDate | None = None
     kind: DocumentType | None = None
-    kind_words: str | None = None
     title: list[str] = field(default_factory=list)
     subject: bool = False
     addressees: list[str] = field(default_factory=list)
@@ -257,7 +256,7 @@ class _Reader:
 
     def _titled(self, at: int, kind: DocumentType, words: str) -> int:
         block, lines = self.block, self.lines
-        block.kind, block.kind_words = kind, words
+        block.kind = kind
         block.doubt = max(block.doubt, 1.0 - lines[at].confidence)
         text = lines[at].text
         rest = text[_specks(text) + len(words) :].strip(" .*:")

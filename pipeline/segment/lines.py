@@ -95,7 +95,7 @@ def _lines_of_page(page: RestoredPage) -> Iterator[TextLine]:
             end=start + indent + len(stripped),
             text=stripped,
             folded=fold_in_place(stripped[:FOLDED_LENGTH]),
-            role=_role(page, line, start, end, stripped, first),
+            role=_role(page, line, end, stripped, first),
             indent=indent,
             gap=gap,
             first_of_page=first,
@@ -114,7 +114,7 @@ def _lines_of_page(page: RestoredPage) -> Iterator[TextLine]:
 _PAGE_NUMBER = re.compile(r"[-–—.\s]{0,3}(?:Trang\s{0,2})?\d{1,4}(?:\s?/\s?\d{1,4})?[-–—.\s]{0,3}", re.IGNORECASE)
 
 
-def _role(page: RestoredPage, line: Line | None, start: int, end: int, text: str, first: bool) -> LineRole:
+def _role(page: RestoredPage, line: Line | None, end: int, text: str, first: bool) -> LineRole:
     """The reader's word for a line; a bare number at the edge of a page is its page number."""
     role = line.role if line else LineRole.BODY
     at_edge = first or not page.text[end : end + 400].strip()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
-from pipeline.models import Alignment, Edit, Page, RestoredPage
+from pipeline.models import Alignment, Edit, Page, RestoredPage, Spanned
 from pipeline.segment.lines import TextLine
 
 
@@ -63,15 +63,7 @@ def _part(restored: RestoredPage, span: tuple[int, int], raw: tuple[int, int]) -
     )
 
 
-class _Spanned(Protocol):
-    @property
-    def start(self) -> int: ...
-
-    @property
-    def end(self) -> int: ...
-
-
-_S = TypeVar("_S", bound=_Spanned)
+_S = TypeVar("_S", bound=Spanned)
 
 
 def _raw_part(page: Page, low: int, high: int) -> Page:

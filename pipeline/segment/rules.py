@@ -6,17 +6,12 @@ import re
 from functools import cached_property
 from typing import ClassVar, Literal
 
-from pipeline.rulebook import PatternRule, Rule, RuleFile, problems_of
+from pipeline.rulebook import Rule, RuleFile, VerbatimRule, problems_of
 from pipeline.vietnamese import fold
 
 
-class StartRule(PatternRule):
+class StartRule(VerbatimRule):
     """A regular expression that is tried at the start of a text; letters match as written."""
-
-    @classmethod
-    def source(cls, pattern: str) -> str:
-        """The pattern itself."""
-        return pattern
 
     @property
     def flags(self) -> re.RegexFlag:
