@@ -110,8 +110,12 @@ def ingest(
     wait: Annotated[float, typer.Option("--wait", min=0, help="Seconds to wait for another run to end.")] = 0.0,
 ) -> None:
     """Read a folder of documents and publish its tables; what is unchanged is not done again."""
+    from pipeline.run.forkserver import start_server_for
     from pipeline.run.without_pandas import without_pandas
 
+    settings = _settings(input, output, jobs, config, scheduler)
+    if not dry_run:
+        start_server_for(settings)
     with without_pandas():
         from pipeline.report import console as view
         from pipeline.report.night import write_reports
@@ -119,7 +123,6 @@ def ingest(
         from pipeline.run.ingest import look
         from pipeline.run.plan import Choice
 
-    settings = _settings(input, output, jobs, config, scheduler)
     choice = Choice(force, retry_failed, only, verify, keep_missing, allow_empty)
     console = Console(stderr=True, quiet=quiet)
     if dry_run:

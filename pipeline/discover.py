@@ -11,7 +11,7 @@ import os
 import re
 import stat
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import translate
 from pathlib import Path
@@ -89,16 +89,22 @@ class _StillChangesError(Exception):
     pass
 
 
-def discover(folder: Path, settings: Settings, known: Mapping[str, Known] | None = None) -> Discovery:
+def discover(
+    folder: Path,
+    settings: Settings,
+    known: Mapping[str, Known] | None = None,
+    on_new: Callable[[], None] = lambda: None,
+) -> Discovery:
     """All documents of the folder and of the folders in it.
 
     Paths in `known` whose stamp is the same are not opened. A file that changed within `settings.run.settle_seconds`
-    is watched for that time; one that goes on changing is left for the next run.
+    is watched for that time; one that goes on changing is left for the next run. `on_new` is called before the first
+    file is opened.
 
     Raises UsageError where the folder does not exist or cannot be listed.
     """
     require_folder(folder)
-    return _Walk(folder, settings, known or {}).run()
+    return _Walk(folder, settings, known or {}, on_new).run()
 
 
 def require_folder(folder: Path) -> None:
@@ -129,8 +135,10 @@ def _escaped(character: str) -> str:
 
 
 class _Walk:
-    def __init__(self, folder: Path, settings: Settings, known: Mapping[str, Known]) -> None:
-        self.folder, self.known = str(folder), known
+    def __init__(
+        self, folder: Path, settings: Settings, known: Mapping[str, Known], on_new: Callable[[], None]
+    ) -> None:
+        self.folder, self.known, self.on_new = str(folder), known, on_new
         self.settle = settings.run.settle_seconds
         self.root = os.path.realpath(folder)
         self.not_input = os.path.realpath(settings.output)
@@ -217,6 +225,8 @@ class _Walk:
         known = self.known.get(name)
         try:
             if known is None or known.stamp != stamp:
+                if not self.opened:
+                    self.on_new()
                 self.opened += 1
                 sha256, media_type = _look_inside(path, stamp)
             elif known.media_type is not None:

@@ -14,9 +14,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.progress import TimeRemainingColumn as FinishTime
 from rich.table import Table
 
-from pipeline.models import MediaType
 from pipeline.publish.layout import Layout
 from pipeline.run.cache import StageCache
+from pipeline.run.estimate import START_SECONDS, seconds_for
 from pipeline.run.fragments import Outcome
 from pipeline.run.ingest import Survey
 from pipeline.run.plan import Content, Plan
@@ -24,9 +24,6 @@ from pipeline.run.watch import Summary, Watcher
 from pipeline.settings import Settings
 
 _SHOWN_FAILURES = 20
-# For a first guess: seconds that a page of text and one of a scan take, bytes of text a second and of a scanned page.
-_FAST_PAGES, _SLOW_PAGE = 0.1, 3.0
-_TEXT_A_SECOND, _SCANNED_PAGE = 50_000, 60_000
 
 
 class BarWatcher(Watcher):
@@ -195,17 +192,10 @@ def print_survey(console: Console, survey: Survey, settings: Settings) -> None:
     for failure in survey.discovery.failures:
         console.print(f"refuse    {escape(failure.source_path)}: {escape(failure.message)}", soft_wrap=True)
     read = {content.sha256 for content in plan.work if cache.has_reading(content.source)}
-    seconds = sum(_guess(content, content.sha256 in read) for content in plan.work) / settings.run.jobs
+    alone = sum(seconds_for(content.source, is_read=content.sha256 in read) for content in plan.work)
+    seconds = START_SECONDS + alone / settings.run.jobs if plan.work else 0.0
     known = f" ({len(read)} of them are read already)" if read else ""
     console.print(
         f"{len(plan.work)} to work on{known}, {len(plan.unchanged)} unchanged, {len(plan.missing)} gone, "
         f"{len(survey.discovery.failures)} refused; about {dt.timedelta(seconds=round(seconds))}"
     )
-
-
-def _guess(content: Content, read: bool) -> float:
-    """Seconds that a file may take: a page of a scan is some 60 kB; one that is read takes what its text takes."""
-    size, media_type = content.source.size, content.source.media_type
-    if media_type in (MediaType.TEXT, MediaType.DOCX):
-        return _FAST_PAGES + size / _TEXT_A_SECOND
-    return max(1, size // _SCANNED_PAGE) * (_FAST_PAGES if read else _SLOW_PAGE)

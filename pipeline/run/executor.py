@@ -16,13 +16,14 @@ import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from multiprocessing import connection, get_context
+from multiprocessing import connection
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import psutil
 
 from pipeline.publish.layout import PRIVATE_UMASK
+from pipeline.run.forkserver import CONTEXT, start_server
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -33,7 +34,6 @@ _MEMORY_TICK = 1.0
 _START_SECONDS = 300.0
 _ITEMS_PER_CHILD = 200  # bounds what libraries leak
 _MEGABYTE = 1 << 20
-_CONTEXT = get_context("forkserver")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +97,8 @@ class Executor(Generic[Item, Result]):
     def __init__(
         self, work: Callable[[Item, Report], Result], jobs: int, limits: Limits, preload: Sequence[str] = ()
     ) -> None:
-        self.work, self.jobs, self.limits = work, jobs, limits
+        self.work, self.jobs, self.limits, self.preload = work, jobs, limits, preload
         self._children: list[_Child[Item]] = []
-        _CONTEXT.set_forkserver_preload(["pipeline.run.executor", *preload])
 
     def __enter__(self) -> Executor[Item, Result]:
         return self
@@ -150,6 +149,7 @@ class Executor(Generic[Item, Result]):
             self._dismiss(child)  # killed while it was idle: no item is to blame
         if len(self._children) >= self.jobs:
             return None
+        start_server(self.preload)
         child = _start(self.work, self.limits)
         self._children.append(child)
         return child
@@ -225,9 +225,9 @@ class Executor(Generic[Item, Result]):
 
 
 def _start(work: Callable[[Any, Report], Any], limits: Limits) -> _Child[Any]:
-    pipe, child_pipe = _CONTEXT.Pipe()
-    child_lifeline, lifeline = _CONTEXT.Pipe(duplex=False)
-    process = _CONTEXT.Process(target=_serve, args=(child_pipe, child_lifeline, work, limits), daemon=False)
+    pipe, child_pipe = CONTEXT.Pipe()
+    child_lifeline, lifeline = CONTEXT.Pipe(duplex=False)
+    process = CONTEXT.Process(target=_serve, args=(child_pipe, child_lifeline, work, limits), daemon=False)
     process.start()
     child_pipe.close()
     child_lifeline.close()

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 from pipeline.discover import Discovery, Known, discover, require_folder
@@ -27,6 +28,7 @@ from pipeline.run.files import (
     load_refusals,
     save_files,
 )
+from pipeline.run.forkserver import start_server
 from pipeline.run.fragments import Fragments, Outcome
 from pipeline.run.lock import run_lock
 from pipeline.run.plan import Choice, Plan, make_plan
@@ -84,13 +86,15 @@ def ingest(
             layout.sweep()
             started = dt.datetime.now(dt.UTC)
             with _collector_at_rest():
-                survey = look(settings, choice)
+                survey = look(settings, choice, _begin_children(settings))
             _refuse_vanished_input(layout, settings, survey, choice)
             watcher.planned(survey.plan, len(survey.discovery.failures))
             run_id = f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
             todo = work(
                 settings, survey.versions, layout.cache, layout.fragments, run_id, choice.retry_failed, choice.force
             )
+            if survey.plan.work:
+                import_module("pipeline.run.linking")  # heavy, and the server of the children still loads
             outcomes = work_on(survey.plan.work, todo, choice, watcher)
             return _publish(settings, layout, survey, choice, run_id, started, outcomes, watcher)
         finally:
@@ -109,19 +113,26 @@ def _collector_at_rest() -> Iterator[None]:
         gc.enable()
 
 
-def look(settings: Settings, choice: Choice) -> Survey:
-    """What there is to do, without doing it."""
+def _begin_children(settings: Settings) -> Callable[[], None]:
+    """What to do as soon as there seems to be work: children of this machine take seconds to begin."""
+    return start_server if settings.run.scheduler is None else lambda: None
+
+
+def look(settings: Settings, choice: Choice, on_work: Callable[[], None] = lambda: None) -> Survey:
+    """What there is to do, without doing it. `on_work` is called as soon as there seems to be something."""
     _require_input(settings)
     layout, versions = Layout(settings.output), versions_of(settings)
     previous = open_snapshot(settings.output) if layout.current.exists() else None
     records = load_files(layout, previous.run_id) if previous else []
     refusals = load_refusals(layout, previous.run_id) if previous else []
+    if choice.force or any(r.version != versions.result for r in records):
+        on_work()
     known: dict[str, Known] = {}
     if not choice.verify:
         known = {r.path: r.known() for r in records if not r.missing}
         if not choice.retry_failed:
             known |= {r.path: r.known() for r in refusals if r.version == versions.discover}
-    discovery = discover(settings.input, settings, known)
+    discovery = discover(settings.input, settings, known, on_work)
     plan = make_plan(discovery, records, versions.result, settings.run.max_attempts, choice)
     return Survey(discovery, plan, versions, previous, tuple(records), tuple(refusals))
 

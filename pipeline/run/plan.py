@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from pipeline.discover import UNREADABLE, Discovery, FoundFile
 from pipeline.models import Source
+from pipeline.run.estimate import seconds_for
 from pipeline.run.files import FileRecord
 
 
@@ -41,7 +42,8 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The contents of a run, each in one of three lists.
+    """The contents of a run, each in one of three lists; `work` begins with what will take longest, so that none of
+    it is left when all else is done.
 
     `held` are the records of paths that could not be looked at in this run (they still change, or cannot be read):
     their rows stay. `missing` are records of files that are gone; their rows stay only if that was asked for.
@@ -77,7 +79,7 @@ def make_plan(
     gone = [r for path, r in by_path.items() if path not in present and r.sha256 not in grouped]
     held = {r.path for r in gone if not _is_chosen((r.path,), choice)} | _cannot_tell(gone, discovery)
     return Plan(
-        tuple(sorted(work, key=lambda c: (-c.source.size, c.sha256))),
+        tuple(sorted(work, key=lambda c: (-seconds_for(c.source), c.sha256))),
         tuple(unchanged),
         tuple(r for r in gone if r.path in held),
         tuple(r for r in gone if r.path not in held),

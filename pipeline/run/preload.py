@@ -9,8 +9,22 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import os
+import sys
+from collections.abc import Iterator
+from types import ModuleType
 
 from pipeline.run.without_pandas import without_pandas
+
+# What underthesea offers beside segmentation; it does without what cannot be imported.
+_OTHER_OFFERS = (
+    "agent",
+    "pipeline.classification",
+    "pipeline.lang_detect",
+    "pipeline.dependency_parse",
+    "pipeline.translate",
+)
+_ONE_THREAD = ("OPENCV_FOR_THREADS_NUM", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")
 
 _DOCUMENT = """\
 ỦY BAN NHÂN DÂN                    CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
@@ -55,9 +69,27 @@ def _load() -> None:
         tables_of(process(source, Settings.model_construct()), "", "")
 
 
+@contextlib.contextmanager
+def _without_side_entrances() -> Iterator[None]:
+    """What libraries load for command lines and services of their own, and no stage uses, stays away: half a second."""
+    spacy_command = ModuleType("spacy.cli.info")
+    spacy_command.info = None  # type: ignore[attr-defined]
+    away = {"spacy.cli.info": spacy_command} | {f"underthesea.{name}": None for name in _OTHER_OFFERS}
+    added = [name for name in away if name not in sys.modules]
+    sys.modules.update({name: away[name] for name in added})  # type: ignore[misc]
+    try:
+        yield
+    finally:
+        for name in added:
+            del sys.modules[name]
+
+
+# The children are what runs side by side: none of them needs threads, which would take the core of another.
+for _name in _ONE_THREAD:
+    os.environ.setdefault(_name, "1")
 # The collector would go through all that is loaded again and again, here and in every child.
 gc.disable()
-with contextlib.suppress(Exception), without_pandas():
+with contextlib.suppress(Exception), without_pandas(), _without_side_entrances():
     _load()
 gc.freeze()
 gc.enable()

@@ -8,12 +8,11 @@ from contextlib import contextmanager
 
 from pipeline.run.cluster import ClusterExecutor
 from pipeline.run.executor import Executor, Limits
+from pipeline.run.forkserver import PRELOAD
 from pipeline.run.fragments import Outcome
 from pipeline.run.premises import marked
 from pipeline.run.work import DocumentWork, Job
 from pipeline.settings import Settings
-
-PRELOAD = ("pipeline.run.preload",)
 
 
 def as_workers_see(settings: Settings) -> Settings:

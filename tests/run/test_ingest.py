@@ -31,6 +31,31 @@ def test_publishes_every_table(archive) -> None:
     assert {p.name for p in snapshot.folder.iterdir() if p.is_dir()} == set(TABLES)
 
 
+def test_children_are_told_to_begin_as_soon_as_there_seems_to_be_work(archive) -> None:
+    def told(choice: Choice = Choice()) -> list[str]:
+        heard: list[str] = []
+        look(archive.settings, choice, lambda: heard.append("begin"))
+        return heard
+
+    assert told() == []
+    archive.put("a.txt", "Kế hoạch một")
+    archive.put("b.txt", "Kế hoạch hai")
+    assert told() == ["begin"]
+    archive.run()
+    assert told() == []
+    assert told(Choice(force=True)) == ["begin"]
+    archive.put("c.txt", "Kế hoạch ba")
+    assert told() == ["begin"]
+
+
+def test_what_takes_longest_is_begun_first(archive) -> None:
+    archive.put("long.txt", "Kế hoạch " * 3000)
+    archive.put("short.txt", "Kế hoạch")
+    (archive.input / "page.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(5000))
+    paths = [content.paths for content in look(archive.settings, Choice()).plan.work]
+    assert paths == [("page.png",), ("long.txt",), ("short.txt",)]
+
+
 def test_an_empty_folder_publishes_empty_tables(archive) -> None:
     summary = archive.run()
     assert summary.files == 0
