@@ -194,7 +194,7 @@ def check_pattern(pattern: str) -> str:
     Raises ValueError, which pydantic turns into a RuleError with the file and the field, where it is no regex.
     """
     try:
-        re.compile(pattern)
+        re.compile(pattern, re.IGNORECASE)  # as most are used: `re` then remembers them
     except re.error as error:
         raise ValueError(f"not a regular expression: {error}") from error
     return pattern

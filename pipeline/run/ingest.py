@@ -9,7 +9,6 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Any
 
 from pipeline.discover import Discovery, Known, discover, require_folder
@@ -94,7 +93,7 @@ def ingest(
                 settings, survey.versions, layout.cache, layout.fragments, run_id, choice.retry_failed, choice.force
             )
             if survey.plan.work:
-                import_module("pipeline.run.linking")  # heavy, and the server of the children still loads
+                _prepare_linking()
             outcomes = work_on(survey.plan.work, todo, choice, watcher)
             return _publish(settings, layout, survey, choice, run_id, started, outcomes, watcher)
         finally:
@@ -111,6 +110,13 @@ def _collector_at_rest() -> Iterator[None]:
     finally:
         gc.freeze()
         gc.enable()
+
+
+def _prepare_linking() -> None:
+    # Not above: a run without news does without the weight of it.
+    from pipeline.run.linking import warm_up
+
+    warm_up()
 
 
 def _begin_children(settings: Settings) -> Callable[[], None]:

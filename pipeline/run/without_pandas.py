@@ -1,6 +1,6 @@
 """Processes that do without pandas, though it is installed.
 
-pyarrow loads pandas when it makes its first array, to see whether it was given something of pandas, and pytesseract
+pyarrow loads pandas when it makes its first scalar or array, to see whether it was given something of pandas, and pytesseract
 does when it is imported: a third of a second and 50 MB in every process, for nothing.
 """
 
@@ -31,7 +31,7 @@ def without_pandas() -> Iterator[None]:
 
     sys.meta_path.insert(0, _Absent)
     try:
-        pa.array([], pa.null())
+        pa.scalar("")
     finally:
         sys.meta_path.remove(_Absent)
     sys.modules["pandas"] = None  # type: ignore[assignment]

@@ -32,9 +32,9 @@ def test_publishes_every_table(archive) -> None:
 
 
 def test_children_are_told_to_begin_as_soon_as_there_seems_to_be_work(archive) -> None:
-    def told(choice: Choice = Choice()) -> list[str]:
+    def told(**choice: bool) -> list[str]:
         heard: list[str] = []
-        look(archive.settings, choice, lambda: heard.append("begin"))
+        look(archive.settings, Choice(**choice), lambda: heard.append("begin"))
         return heard
 
     assert told() == []
@@ -43,7 +43,7 @@ def test_children_are_told_to_begin_as_soon_as_there_seems_to_be_work(archive) -
     assert told() == ["begin"]
     archive.run()
     assert told() == []
-    assert told(Choice(force=True)) == ["begin"]
+    assert told(force=True) == ["begin"]
     archive.put("c.txt", "Kế hoạch ba")
     assert told() == ["begin"]
 

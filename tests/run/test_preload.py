@@ -34,6 +34,20 @@ print(json.dumps({"loaded": loaded, "useless": useless, "threads": cv2.getNumThr
     assert found["threads"] == 1
 
 
+def test_pyarrow_looks_for_pandas_no_more_where_it_was_not_wanted() -> None:
+    loaded = _told_by("""
+import json, sys
+from pipeline.run.without_pandas import without_pandas
+with without_pandas():
+    pass
+import pyarrow as pa, pyarrow.compute as pc
+words = pa.chunked_array([pa.array(["a", "b"])])
+pc.binary_join_element_wise(words, words, "-")
+print(json.dumps("pandas" in sys.modules))
+""")
+    assert loaded is False
+
+
 def test_a_run_with_nothing_to_do_loads_nothing_heavy(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     ingest(Settings(input=tmp_path / "in", output=tmp_path / "out"))
