@@ -1,7 +1,7 @@
 """Processes that do without pandas, though it is installed.
 
-pyarrow loads pandas when it makes its first scalar or array, to see whether it was given something of pandas, and pytesseract
-does when it is imported: a third of a second and 50 MB in every process, for nothing.
+pyarrow loads pandas when it makes its first scalar or array, to see whether it was given something of pandas, and
+pytesseract does when it is imported: a third of a second and 50 MB in every process, for nothing.
 """
 
 from __future__ import annotations
