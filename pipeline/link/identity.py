@@ -45,7 +45,7 @@ def with_full_keys(mentions: pl.DataFrame) -> pl.DataFrame:
 
 def is_full() -> pl.Expr:
     """Whether a mention says by itself which document it means."""
-    return pl.col("numbered") & pl.col("dated") & pl.col("complete")
+    return pl.col("numbered") & pl.col("dated") & pl.col("complete") & ~pl.col("lent")
 
 
 def identify(mentions: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
@@ -285,7 +285,9 @@ def _in_one_term() -> pl.Expr:
 def _weigh_titles(pairs: pl.DataFrame) -> pl.DataFrame:
     """Pairs whose titles agree, where a row has such; else those that are recent and whose titles do not contradict."""
     # Offices give their papers of a year the same titles: a title needs the office, or the year in the number.
-    agree = (pl.col("agreement") == 1) & (pl.col("complete_known") | (pl.col("year") != ""))
+    agree = (pl.col("agreement") == 1) & (pl.col("complete_known") | (pl.col("year") != "")) & ~pl.col("doubted")
+    # Who cites a title may shorten it, but does not make it longer.
+    agree &= pl.col("title_key").str.len_chars() * 8 <= pl.col("title_key_known").str.len_chars() * 9
     decided = agree.any().over("row")
     # The numbers of individual acts come again each January, so that only a title or a printed year tells them apart.
     same_term = (pl.col("style") == "party") & _in_one_term()

@@ -90,14 +90,14 @@ def _without(frame: pl.DataFrame, instruments: pl.Series) -> pl.DataFrame:
 
 
 def _as_state(meant: pl.DataFrame) -> pl.DataFrame:
-    return meant.drop("was_key", *(f"was_{name}" for name in MEANT))
+    return meant.drop("was_key", "between", *(f"was_{name}" for name in MEANT))
 
 
 # ------------------------------------------------------------------------------------------- what mentions mean
 
 
 def _with_instruments(mentions: pl.DataFrame, repairs: Repairs) -> pl.DataFrame:
-    """The mentions with `instrument_id` and how it was found.
+    """The mentions with `instrument_id`, how it was found, and `between`: the keys that an undecided one may mean.
 
     Damaged keys are resolved; names and blank documents are joined to their numbers. Few mentions mean anything else
     than their keys say, and only those are joined."""
@@ -116,6 +116,8 @@ def _with_instruments(mentions: pl.DataFrame, repairs: Repairs) -> pl.DataFrame:
         final_method=pl.coalesce("final_method", "method"),
         final_score=pl.coalesce("final_score", "score"),
     )
+    undecided = moved.filter(pl.col("rivals").list.len() > 0).select("row", between="rivals")
+    meant = meant.join(undecided, on="row", how="left", maintain_order="left")
     return _with_ids(meant.drop("row"))
 
 
@@ -154,7 +156,8 @@ def _moved() -> pl.Expr:
 def _rivals(meant: pl.DataFrame, repairs: Repairs) -> pl.DataFrame:
     """For each doubtful mention its `source`, `instrument_id`, `relation`, and `other`: what it may mean as well."""
     columns = ["source", "instrument_id", "relation", "own"]
-    doubtful = meant.lazy().filter(pl.col("rivals").list.len() > 0).select(*columns, rival="rivals").collect()
+    either = pl.coalesce("between", "rivals")
+    doubtful = meant.lazy().filter(either.list.len() > 0).select(*columns, rival=either).collect()
     doubtful = repairs.resolve(doubtful.explode("rival"), "rival").select(*columns, "rival").unique()
     ids = meant.select(rival="meant", other="instrument_id").join(doubtful, on="rival", how="semi").unique()
     return doubtful.join(ids, on="rival").filter(pl.col("other") != pl.col("instrument_id"))

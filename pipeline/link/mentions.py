@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipeline.link.digits import look_alike
 from pipeline.link.frames import by_distinct, joined, with_parts
 from pipeline.link.named import name_keys
 from pipeline.link.places import level_of_symbol, place_of_issuer
 from pipeline.link.titles import title_key
+from pipeline.link.twins import compare_within_documents
 from pipeline.reference_numbers import parse_reference
 from pipeline.vietnamese import fold
 
@@ -72,7 +72,7 @@ def gather_mentions(papers: pl.DataFrame, cited: pl.DataFrame) -> pl.DataFrame:
         numbered=(pl.col("number") != "") & (pl.col("symbol") != "") & ~pl.col("named"),
         complete=_is_complete(),
     )
-    return _with_doubts(_with_lent_days(_with_plain_symbols(mentions))).drop("at_province")
+    return compare_within_documents(_with_plain_symbols(mentions), PLACE).drop("at_province")
 
 
 def _with_plain_symbols(mentions: pl.DataFrame) -> pl.DataFrame:
@@ -81,40 +81,6 @@ def _with_plain_symbols(mentions: pl.DataFrame) -> pl.DataFrame:
     either = pl.col("symbol").str.ends_with(_EITHER)
     central = pl.when(pl.col("level") == "central").then(pl.lit("tw")).otherwise(pl.lit("tu"))
     return mentions.with_columns(symbol=pl.when(either).then(stem + central).otherwise(pl.col("symbol")))
-
-
-def _with_lent_days(mentions: pl.DataFrame) -> pl.DataFrame:
-    """A citation without its day has the only day that its document prints elsewhere for that number and office."""
-    same = ["source", "symbol", "number", "year", *PLACE]
-    cited = mentions.lazy().filter(pl.col("numbered") & ~pl.col("own"))
-    lacking = cited.filter(~pl.col("dated")).select(same).unique()
-    days = cited.filter("dated").join(lacking, on=same, how="semi").select(*same, lent="date").unique()
-    only = days.filter(pl.len().over(same) == 1).with_columns(own=pl.lit(False)).collect()
-    mentions = mentions.join(only, on=[*same, "own"], how="left", maintain_order="left")
-    fits = ~pl.col("dated") & pl.col("lent").is_not_null() & pl.col("lent").str.starts_with(pl.col("date"))
-    date = pl.when(fits).then(pl.col("lent")).otherwise(pl.col("date"))
-    return mentions.with_columns(date=date, dated=pl.col("dated") | fits).drop("lent")
-
-
-def _with_doubts(mentions: pl.DataFrame) -> pl.DataFrame:
-    """The mentions with `doubted`: no day, and the same document cites, at least as often, a number of the same symbol
-    that OCR confuses with this one."""
-    within = ["source", "symbol", "year"]
-    counts = (
-        mentions.lazy()
-        .filter(pl.col("numbered") & ~pl.col("own"))
-        .group_by(*within, "number")
-        .agg(times=pl.len(), dated=pl.col("dated").all())
-    )
-    crowded = counts.filter((pl.len().over(within) > 1) & ~pl.col("dated").all().over(within)).collect()
-    pairs = crowded.filter(~pl.col("dated")).join(crowded, on=within, suffix="_other")
-    pairs = pairs.filter((pl.col("number") != pl.col("number_other")) & (pl.col("times") <= pl.col("times_other")))
-    alike = [look_alike(a, b) for a, b in zip(pairs["number"], pairs["number_other"], strict=True)]
-    doubted = pairs.filter(pl.Series(alike, dtype=pl.Boolean)).select(*within, "number").unique()
-    mentions = mentions.join(
-        doubted.with_columns(doubted=True), on=[*within, "number"], how="left", maintain_order="left"
-    )
-    return mentions.with_columns(doubted=pl.col("doubted").fill_null(False) & ~pl.col("dated") & pl.col("numbered"))
 
 
 def _is_complete() -> pl.Expr:

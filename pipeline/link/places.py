@@ -24,6 +24,7 @@ _UNIT = re.compile(
     r"(?<!\w)(?P<unit>" + "|".join(re.escape(u) for u in sorted(_UNITS, key=len, reverse=True)) + r")(?!\w)\s*"
 )
 _NOT_NAMES = {"dang", "cac", "va", "ve", "o", "tai", "cap", "nay", "uy", "doan", "khoa"}
+_SHORTEST_NAME = 3
 _MINISTRY_CODE = re.compile(r"B[A-ZĐ&]{1,9}|UBDT|TTCP|NHNN|KTNN|BHXH|TAND?TC|VKSNDTC|TCT|TCHQ|TLĐ|HĐBT|HĐNN\d*|HĐCP")
 
 
@@ -52,6 +53,7 @@ def place_of_issuer(issuer: str | None) -> Place:
         while words and words[0] in _NOT_NAMES:
             words = []
         name = " ".join(w for w in words[:4] if w != "-")
+        name = "" if len(name) < _SHORTEST_NAME else name  # `Tỉnh ủv`, `Huyện ùy`
         unit = _UNITS[match["unit"]]
         if unit == "city":
             unit = "province" if name in cities else "district"

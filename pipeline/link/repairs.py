@@ -10,17 +10,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import polars as pl
-from rapidfuzz.distance import OSA
 
 from pipeline.link.digits import confused
 from pipeline.link.identity import BLOCK, contradicts_itself, term, usual_titles
 from pipeline.link.mentions import PLACE
 from pipeline.link.titles import agreement
+from pipeline.link.twins import near_days, near_symbols
 
 MAJORITY = 3  # mentions of the common key for each of the rare one
 RARE_SYMBOL = 0.1
 # Of what is merged so many are right: more than this in every simulated archive, whose damage is milder than life's.
 SURE = 0.95
+UNDECIDED = 0.5
 WHOLE_TITLE = 8  # titles that differ by more than an eighth of their length may be two
 _LONGEST_CHAIN = 6
 _SAME_DAY = ["symbol", "year", "date", *PLACE]
@@ -28,10 +29,11 @@ _SAME_DAY = ["symbol", "year", "date", *PLACE]
 
 @dataclass(frozen=True, slots=True)
 class Repairs:
-    """`merged`: `key`, the `right` one, how `sure`; `misread`: `key`, `right` for mentions whose own title says so
-    (`usual_title`, `right_title` of both, `common` where the right one is much more common); `conflicts`: pairs `key`,
-    `other` that stay apart."""
+    """`known`: `key`, `mentions`, `title_key` of all keys; `merged`: `key`, the `right` one, how `sure`; `misread`:
+    `key`, `right` for mentions whose own title says so (`usual_title`, `right_title` of both, `common` where the right
+    one is much more common); `conflicts`: pairs `key`, `other` that stay apart."""
 
+    known: pl.DataFrame
     merged: pl.DataFrame
     misread: pl.DataFrame
     conflicts: pl.DataFrame
@@ -44,8 +46,9 @@ class Repairs:
         )
 
     def moved(self, mentions: pl.DataFrame) -> pl.DataFrame:
-        """`row`, `meant` and `sure` of the mentions that do not mean what their key says. `mentions` has `row`."""
-        columns = ["row", "key", "title_key"]
+        """`row`, `meant`, `sure` and `rivals` of the mentions that do not mean what their key says. `mentions` has
+        `row`."""
+        columns = ["row", "key", "title_key", "repeated"]
         damaged = mentions.lazy().filter(pl.col("key").is_in(self.merged["key"].implode())).select(columns).collect()
         damaged = damaged.join(self.merged, on="key").select(*columns, meant="right", sure="sure")
         asked = self.misread["key"].implode()
@@ -53,18 +56,45 @@ class Repairs:
         left = mentions.lazy().filter(titled & pl.col("key").is_in(asked)).select(columns).collect()
         left = left.join(damaged, on="row", how="anti").with_columns(meant="key", sure=pl.lit(1.0))
         misread = self._misread(pl.concat([left, damaged.filter(pl.col("title_key") != "")]))
-        rest = damaged.join(misread, on="row", how="anti").select("row", "meant", "sure")
-        return pl.concat([rest, misread.select("row", "meant", "sure")])
+        twins = self._undecided(mentions, misread["row"])
+        rest = damaged.join(pl.concat([misread["row"], twins["row"]]).to_frame(), on="row", how="anti")
+        sure = pl.concat([rest.select("row", "meant", "sure"), misread])
+        none = pl.lit([], dtype=pl.List(pl.String))
+        return pl.concat([sure.with_columns(rivals=none), twins])
+
+    def _undecided(self, mentions: pl.DataFrame, decided: pl.Series) -> pl.DataFrame:
+        """`row`, `meant`, `sure` and `rivals` of mentions that mean their number or its twin in the same document.
+
+        Who writes a number of the day at least as often as one that OCR confuses with it may have meant it both times;
+        of two that are as often the archive may know one much better. Then the mention is a document of its own, unless
+        it has the title that others give to its number. Where nobody else cites that number, it is one already."""
+        columns = ["row", "key", "title_key", "source", "rarer"]
+        twin = pl.concat_str(["twin", "date", *PLACE], separator="|")
+        rows = mentions.lazy().filter((pl.col("twin") != "") & pl.col("complete")).select(*columns, twin=twin).collect()
+        rows = rows.filter(~pl.col("row").is_in(decided.implode())).with_columns(meant="key")
+        rows = self.resolve(self.resolve(rows, "meant").drop("sure"), "twin").drop("sure")
+        for column, suffix in (("meant", ""), ("twin", "_of_twin")):
+            about = self.known.select(
+                "key", **{f"count{suffix}": pl.col("mentions"), f"title{suffix}": pl.col("title_key")}
+            )
+            rows = rows.join(about.rename({"key": column}), on=column, how="inner")
+        here = pl.len().over("meant") == pl.col("count")  # all of the key's mentions have twins in their documents
+        alone = here & (pl.col("source").n_unique().over("meant") == 1)
+        says_so = (agreement(rows, "title_key", "title") == 1) & (agreement(rows, "title_key", "title_of_twin") != 1)
+        unsure = pl.col("rarer") | (pl.col("count") < MAJORITY * pl.col("count_of_twin"))
+        rows = rows.filter((pl.col("meant") != pl.col("twin")) & ~says_so & unsure & ~alone)
+        own = pl.concat_str(["meant", pl.lit(" from "), "source"])
+        return rows.select("row", meant=own, sure=pl.lit(UNDECIDED), rivals=pl.concat_list("meant", "twin"))
 
     def _misread(self, waiting: pl.DataFrame) -> pl.DataFrame:
         """`row`, `meant` and `sure` of mentions whose digits were misread: the title is that of another document of
-        the day."""
-        pairs = waiting.select("row", "title_key", key="meant").join(self.misread, on="key")
+        the day. Who writes a number twice means it, unless its title is another."""
+        pairs = waiting.select("row", "title_key", "repeated", key="meant").join(self.misread, on="key")
         lengths = [pairs[c].str.len_chars().cast(pl.Int32) for c in ("title_key", "right_title")]
         whole = (lengths[0] - lengths[1]).abs() * WHOLE_TITLE <= lengths[0]
         says_right = whole & (agreement(pairs, "title_key", "right_title") == 1)
         says_wrong = agreement(pairs, "title_key", "usual_title") == -1
-        pairs = pairs.filter(says_right & (says_wrong | pairs["common"]))
+        pairs = pairs.filter(says_right & (says_wrong | (pairs["common"] & ~pairs["repeated"])))
         moved = pairs.group_by("row").agg(pl.col("right").unique()).filter(pl.col("right").list.len() == 1)
         moved = self.resolve(moved.select("row", meant=pl.col("right").list.first()), "meant")
         return moved.select("row", "meant", sure=pl.lit(SURE))
@@ -97,7 +127,12 @@ def find_repairs(known: pl.DataFrame) -> Repairs:
     single = grouped.filter((pl.col("targets") == 1) & (pl.col("sure") > 0))
     merged = _resolved(single.select("key", "right", "sure"))
     apart = pairs.join(single, on="key", how="anti").filter("clear")
-    return Repairs(merged, _misread(dated), apart.select("key", other="right").unique())
+    return Repairs(
+        known.select("key", "mentions", "title_key"),
+        merged,
+        _misread(dated),
+        apart.select("key", other="right").unique(),
+    )
 
 
 def _pairs(frame: pl.DataFrame, on: list[str]) -> pl.DataFrame:
@@ -135,10 +170,7 @@ def _symbols(known: pl.DataFrame) -> pl.DataFrame:
     )
     placed |= (pl.col("province") == pl.col("province_other")) & unsaid
     pairs = pairs.filter((pl.col("symbol") != pl.col("symbol_other")) & rare & placed)
-    near = [
-        OSA.distance(a, b) <= (1 if len(b) < 14 else 2)
-        for a, b in zip(pairs["symbol"], pairs["symbol_other"], strict=True)
-    ]
+    near = [near_symbols(a, b) for a, b in zip(pairs["symbol"], pairs["symbol_other"], strict=True)]
     pairs = pairs.filter(pl.Series(near, dtype=pl.Boolean))
     always = pl.lit(True)
     return _found(pairs, SURE, when=always, plausible=always, clear=always)
@@ -149,19 +181,15 @@ def _days(known: pl.DataFrame) -> pl.DataFrame:
     same_year = pl.col("date").str.slice(0, 4) == pl.col("date_other").str.slice(0, 4)
     same_term = (pl.col("style") == "party") & (term("date") == term("date_other"))
     # One number on two days can only be one document: years in the number, the same year or the same term.
-    pairs = pairs.filter((pl.col("year") != "") | same_year | same_term)
+    only_one = (pl.col("year") != "") | same_year | same_term
+    pairs = pairs.with_columns(only_one=only_one.fill_null(value=False))
     titles = agreement(pairs, "title_key", "title_key_other")
     pairs = pairs.filter((titles >= 0) & (pl.col("complete") | (pl.col("year") != "") | (titles == 1)))
     near = [near_days(a, b) for a, b in zip(pairs["date"], pairs["date_other"], strict=True)]
     pairs = pairs.with_columns(near=pl.Series(near, dtype=pl.Boolean))
     near_and_common = pl.col("near") & _common()
-    return _found(pairs, SURE, when=near_and_common, plausible=near_and_common, clear=pl.lit(True))
-
-
-def near_days(a: str, b: str) -> bool:
-    """One digit apart, or day and month exchanged."""
-    return sum(x != y for x, y in zip(a, b, strict=True)) == 1 or (
-        a[:4] == b[:4] and (a[5:7], a[8:]) == (b[8:], b[5:7])
+    return _found(
+        pairs, SURE, when=near_and_common & pl.col("only_one"), plausible=near_and_common, clear=pl.col("only_one")
     )
 
 
@@ -169,7 +197,7 @@ def _digits(known: pl.DataFrame) -> pl.DataFrame:
     """Digits are not mended key by key: two papers of one day may well have such numbers (see `_misread`)."""
     pairs = _with_likeness(_pairs(known, _SAME_DAY))
     same = pl.col("agreement") == 1
-    pairs = pairs.filter((pl.col("near") | same) & (pl.col("agreement") >= 0))
+    pairs = pairs.filter(pl.col("near") | (same & (pl.col("agreement") >= 0)))
     return _found(pairs, 0.0, when=pl.lit(False), plausible=pl.col("near"), clear=same)
 
 
