@@ -17,7 +17,7 @@ from pipeline.vietnamese import fold
 FRESH = 0.5
 """From this freshness on a line begins a paragraph."""
 
-MARKED_AFTER_SENTENCE = 0.6
+MARKED_AFTER_SENTENCE = 0.7
 """How fresh a marked line is at least that follows a full line with a full stop at its end."""
 
 ENDS_SENTENCE = (".", "!", "?")

@@ -50,8 +50,11 @@ class Marker:
 _MAY_BE = re.compile(r".{0,9}?[.,:)/–—-]|PH|Ph|CH|Ch|M[ỤụUu]|[ĐÐ][IiÊê]|\d|[IVXL|l!]", re.DOTALL)
 
 
-_SPECK = re.compile(r"[|'’‘`~^\\;:,=_]{1,2}\s{1,2}(?=(?:\d{1,2}(?:\.\d{1,2}){0,2}|[IVX]{1,4}|[a-eđ])\s?[.)/-])")
-"""Dust that a scanner reads before a marker: `| 2.3. Tỷ lệ`."""
+_SPECK = re.compile(
+    r"(?:[|'’‘`~^\\;:,=_]{1,2}\s{1,2}|_{1,2})(?=(?:\d{1,2}(?:\.\d{1,2}){0,2}|[IVX]{1,4}|[a-eđ])\s?[.)/-])"
+    r"|[-–—]\s{1,2}(?=\d{1,2}[.)]\s[A-ZÀ-ỸĐ])"
+)
+"""Dust that a scanner reads before a marker: `| 2.3. Tỷ lệ`, `_2. Giao Sở`, `- 7. Giao Sở`."""
 
 DOUBTED = 0.4
 
@@ -80,7 +83,7 @@ def _marker_at(head: str) -> Marker | None:
     readings: list[Reading] = []
     printed, end = "", 0
     for rule in SectionRules.load().markers:
-        if rule.kind == "damaged" and readings:
+        if rule.kind == "damaged" and not all(reading.repaired for reading in readings):
             continue
         match = rule.regex.match(head)
         if match is None:
@@ -108,7 +111,7 @@ def _readings(rule: MarkerRule, match: re.Match[str]) -> list[Reading]:
 
     def reading(numbers: tuple[int, ...], label: str, cost: float = 0.0, repaired: bool = False) -> Reading:
         return Reading(
-            rule.kind, rule.rank, style, numbers, label, cost, f"{SectionRules.file_name}:{rule.id}",
+            rule.kind, rule.rank, style, numbers, label, cost + rule.cost, f"{SectionRules.file_name}:{rule.id}",
             rule.runs_on, rule.strong, repaired,
         )  # fmt: skip
 
@@ -123,13 +126,13 @@ def _readings(rule: MarkerRule, match: re.Match[str]) -> list[Reading]:
         if meant := _LOOKS_LIKE.get(ordinal):
             meant_value = letter_value(meant)
             assert meant_value is not None
-            found.append(reading((meant_value,), meant, LOOKALIKE if not value else LOST_STROKE, repaired=True))
+            found.append(reading((meant_value,), meant, LOOKALIKE, repaired=True))
         return found
     return [reading(*found) for found in _roman(ordinal, upper=rule.kind != "parentheses_roman")]
 
 
 def _arabic(ordinal: str) -> list[tuple[tuple[int, ...], str, float, bool]]:
-    repaired = {"l": "1", "I": "1", "|": "1", "S": "5", "O": "0"}.get(ordinal)
+    repaired = {"l": "1", "I": "1", "|": "1", "!": "1", "S": "5", "§": "8", "O": "0"}.get(ordinal)
     if repaired is not None:
         return [((int(repaired),), repaired, 1.2, True)] if repaired != "0" else []
     suffix = re.fullmatch(r"(\d{1,3})([a-zđ])", ordinal)

@@ -47,6 +47,7 @@ class MarkerRule(StartRule):
     numbering: Literal["arabic", "roman", "letter", "word", "none"]
     runs_on: bool = False
     strong: bool = False
+    cost: float = 0.0
 
 
 class SectionRules(RuleFile):
