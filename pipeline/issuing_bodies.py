@@ -234,6 +234,9 @@ def _city_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?:thanh pho|tp\.?|thanh uy|thanh doan) *(?:{names})(?!\w)")
 
 
+_COUNTRY = ("viet nam", "nha nuoc")
+
+
 @lru_cache(maxsize=4096)
 def level_of_body(text: str) -> IssuerLevel | None:
     """The level of a body as a document prints it: `UBND huyện …` is the district; None where the words do not say.
@@ -242,12 +245,15 @@ def level_of_body(text: str) -> IssuerLevel | None:
     none. Marks count where the text has any: `Cục Quản lý` is no `quận`.
     """
     named = body_at_start(text)
-    if named and named.body.level and not (named.body.level == "province" and named.body.place):
+    branch = named is not None and re.match(r"\W{0,3}chi nhanh(?!\w)", fold(text[named.end :])) is not None
+    if named and named.body.level and not (named.body.level == "province" and named.body.place) and not branch:
         return named.body.level
     marks = strip_marks(text) != text
     pattern, levels = _level_words(marks)
-    match = pattern.search(_with_marks(text) if marks else fold(text))
-    level = levels[match.group()] if match else None
+    found = [m.group() for m in pattern.finditer(_with_marks(text) if marks else fold(text))]
+    # `Hội Nông dân Việt Nam huyện Sơn Hạ`: a body of the whole country, there
+    word = next((w for w in found if fold(w) not in _COUNTRY), found[0] if found else None)
+    level = levels[word] if word else None
     if (
         level != "commune"
         and _city_pattern().search(fold(text))

@@ -144,6 +144,12 @@ _PARTS_LOST = re.compile(
 """A date line of which the pen or the scanner left a part: `Đồng Mây, tháng 10 năm 2017`, `Đồng Mây, ngày 2021`."""
 
 _PLACE_WORD = re.compile(r"(?:[A-ZÀ-ỸĐ][\w.’']*|[-–]|thành|phố|tỉnh)$")
+_ABBREVIATED = ("TP", "TX", "TT", "Q", "P", "H")
+"""What a place in small letters may begin with in capitals; any other word in capitals is of the column beside it."""
+_HOUR = re.compile(
+    r"[\s,]*(?:(?:vào )?(?:[Hh]ồi|[Ll]úc)\s{0,3})?\d{1,2}\s?(?:giờ|h|g|:)\s?(?:\d{2}\s?)?(?:phút\s?)?,?$"
+)
+"""The hour of a telegram, before its day: `Đồng Mây, hồi 17 giờ 30 ngày 12 tháng 9 năm 2020`."""
 
 
 def find_place_and_date(text: str, page: RestoredPage, offset: int) -> PlaceAndDate | None:
@@ -154,7 +160,7 @@ def find_place_and_date(text: str, page: RestoredPage, offset: int) -> PlaceAndD
     if found is None:
         return None
     before = text[: found.start("day") if figures else found.start("date")].rstrip()
-    before = re.sub(r"\s*ngày$", "", before).rstrip(" ,.;:")
+    before = _HOUR.sub("", re.sub(r"\s*ngày$", "", before)).rstrip(" ,.;:")
     place, start = _place(before)
     printed_day = found["day"] or ""
     printed_day = re.sub(r"^[yYvWw](?=\W|\d|$)", "", printed_day).strip(" .…_") if match else printed_day
@@ -188,9 +194,12 @@ def _place(before: str) -> tuple[str | None, int]:
     start = len(before)
     words = list(re.finditer(r"\S+", before))
     kept: list[str] = []
-    for word in reversed(words[-8:]):
-        text = word.group()
-        if not _PLACE_WORD.match(text) or (len(text) > 2 and text.isupper()):
+    for at in range(len(words) - 1, max(-1, len(words) - 9), -1):
+        word, text = words[at], words[at].group()
+        numbered = not kept and at and text.isdigit() and words[at - 1].group() in ("Phường", "Quận")
+        if not numbered and not _PLACE_WORD.match(text):
+            break
+        if len(text) > 1 and text.isupper() and text.rstrip(".") not in _ABBREVIATED and not numbered:
             break
         kept.append(text)
         start = word.start()

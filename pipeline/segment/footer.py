@@ -27,7 +27,9 @@ UNREAD_SIGNER = 0.5
 UNREAD_OFFICE = 0.1
 _END_MARK = re.compile(r"[./]\s?/\s?[.,]?\s*$")
 _CAPITAL_WORD = r"[A-ZÀ-ỸĐ][A-ZÀ-ỸĐ./-]*"
-_CAPITALS_AT_END = re.compile(rf"(?:^|[\s;,.])({_CAPITAL_WORD}(?:\s{{1,2}}{_CAPITAL_WORD}){{1,6}})\s*$")
+_CAPITALS_AT_END = re.compile(
+    rf"(?:^|[\s;,.])({_CAPITAL_WORD}(?:\s{{1,2}}(?:[-–]\s{{1,2}})?{_CAPITAL_WORD}){{1,6}})\s*$"
+)
 _SKIPPED_ROLES = {LineRole.PAGE_NUMBER, LineRole.STAMP, LineRole.RUNNING_HEADER, LineRole.FOOTNOTE}
 
 
@@ -56,6 +58,8 @@ def _begin(lines: Sequence[TextLine], start: int) -> int | None:
         if line.role is LineRole.RECIPIENTS or _is_recipients(line.text):
             return at
         if line.role is LineRole.SIGNATURE:
+            return at
+        if any(rule.matches(line.text) for rule in FooterRules.load().first_recipients):
             return at
         if any(rule.matches(line.text) for rule in FooterRules.load().last_recipients):
             return _list_start(lines, start, at)
@@ -129,9 +133,25 @@ def _signed_below(lines: Sequence[TextLine], at: int) -> bool:
     for line in lines[at + 1 : at + SIGNATURE_LINES]:
         if _is_recipients(line.text) or is_person(line.text):
             return True
-        if not (_opens_signature(line.text) or is_capitals(line.text) or len(line.text) < 30):
+        if not (_opens_signature(line.text) or is_capitals(line.text) or len(line.text) < 30 or _is_noise(line.text)):
             return False
     return False
+
+
+def _is_noise(text: str) -> bool:
+    return any(rule.matches(text) for rule in FooterRules.load().noise)
+
+
+def _is_called(text: str) -> bool:
+    """Whether a text begins with a surname of the rules, after degrees."""
+    return any(rule.matches(without_degree(text)) for rule in FooterRules.load().surnames)
+
+
+def _without_degree_after(text: str) -> str:
+    """A recipient without the degree of the signer beside it: `Lưu: VT. BS.CKII.`"""
+    head, _, last = text.rpartition(" ")
+    degree = any(rule.regex.fullmatch(last + " ") for rule in FooterRules.load().degrees)
+    return _without_degree_after(head) if head and degree else text
 
 
 def is_person(text: str) -> bool:
@@ -252,7 +272,7 @@ class _Reader:
 
     def _signature(self, at: int, text: str) -> bool:
         text = text.strip()
-        if any(rule.matches(text) for rule in FooterRules.load().noise):
+        if _is_noise(text):
             return True
         match = _authority(text)
         if match and len(text) < 90:
@@ -286,10 +306,14 @@ class _Reader:
         if match and (match.start(1) > 0) and _opens_signature(match.group(1)):
             self.recipients.append(text[: match.start(1)])
             return self._signature(at, match.group(1)) or True
-        parts = re.split(r"(?<=[;,.])\s+", text)
-        surname = len(parts) > 1 and any(rule.matches(parts[-1]) for rule in FooterRules.load().surnames)
-        if surname and self.signer is None and is_person(parts[-1]) and (self.authorities or self.offices):
-            self.recipients.append(" ".join(parts[:-1]))
-            self._sign(at, parts[-1])
-            return True
+        for part in reversed(list(re.finditer(r"(?<=[;,.])\s+", text))):
+            before, after = text[: part.start()], text[part.end() :]
+            signs = self.signer is None and bool(self.authorities or self.offices)
+            if signs and is_person(after) and _is_called(after):
+                self.recipients.append(_without_degree_after(before))
+                self._sign(at, after)
+                return True
+            if _is_noise(after):
+                self.recipients.append(before)
+                return True
         return False

@@ -31,12 +31,6 @@ HEADER_ROLES = {LineRole.HEADER_LEFT, LineRole.HEADER_RIGHT}
 NOISE_ROLES = {LineRole.PAGE_NUMBER, LineRole.STAMP, LineRole.RUNNING_HEADER, LineRole.FOOTNOTE}
 
 _PLACE_WORDS = ("tỉnh ", "huyện ", "quận ", "xã ", "phường ", "thị trấn ", "thị xã ", "thành phố ", "tp ", "tp. ")
-_HEAD_WORDS = (
-    "truong ", "trung tam ", "ban ", "phong ", "cuc ", "chi cuc ", "hoi ", "lien minh ", "vien ", "benh vien ",
-    "cong ty ", "van phong ", "to ", "doan ", "tong cuc ", "so ", "bo ", "kho bac ", "ngan hang ", "toa an ", "bao ",
-    "dai ", "hat ", "thanh tra ", "tong cong ty ", "dang bo ", "dang uy ", "lien doan ", "uy ban ", "ubnd ",
-    "vu ", "hoc vien ", "tap doan ", "vuon quoc gia ", "hiep hoi ", "hoi dong ",
-)  # fmt: skip
 
 
 def _specks(text: str) -> int:
@@ -207,7 +201,7 @@ class _Reader:
         if not is_capitals(text) and not (cell.side == "left" and body_at_start(text)):
             return False
         named = body_at_start(text) or glued_body(text)
-        starts_name = named is not None or (fold(text) + " ").startswith(_HEAD_WORDS)
+        starts_name = named is not None or any(rule.matches(text) for rule in HeaderRules.load().heads)
         goes_on = block.issuers and cell.line - self.last_issuer_line <= 2
         if goes_on and (text.lower() + " ").startswith(_PLACE_WORDS) and not _is_organ(named):
             starts_name = False

@@ -182,10 +182,21 @@ def _as_symbol_says(issuer: str | None, reference: Reference | None) -> str | No
 
 def _with_superior(issuer: str | None, superior: str | None) -> str | None:
     """`Văn phòng` under `Tỉnh ủy Đồng Mây` is `Văn phòng Tỉnh ủy Đồng Mây`: the word alone names nobody."""
-    named = body_at_start(issuer) if issuer else None
-    if not issuer or not superior or named is None or not named.body.stem:
+    if not issuer or not superior:
+        return issuer
+    organ = next((name for name in HeaderRules.load().organ_names if _begins(issuer, name)), None)
+    if organ is not None:
+        return " ".join([organ, superior, issuer[len(organ) :].strip()]).strip()
+    named = body_at_start(issuer)
+    if named is None or not named.body.stem:
         return issuer
     return f"{issuer} {superior}" if fold(issuer) == fold(named.body.name) else issuer
+
+
+def _begins(text: str, name: str) -> bool:
+    """Whether a text is a name, or goes on after it with a place: `Ban Chấp hành tỉnh Đồng Mây`."""
+    rest = fold(text).removeprefix(fold(name))
+    return rest != fold(text) and (not rest or rest.startswith((" tinh ", " huyen ", " thanh pho ", " thi xa ")))
 
 
 def _place_as_dated(issuer: str | None, block: HeaderBlock, issued_at: str | None) -> str | None:
@@ -207,6 +218,8 @@ def _kind(block: HeaderBlock, party: bool, inferred: list[str]) -> DocumentType 
     letter = type_of_name("Công văn")
     if block.reference is not None:
         coded = types_of_code(block.reference.type_code, "party" if party else "state")
+        if block.subject and not party and not bodies_of_code(block.reference.body_code):
+            coded = ()  # `2345/CT-TTHT` under `CỤC THUẾ`: the first code is the office's, the second a desk's
         if coded:
             if not (block.subject and coded[0] is letter):
                 inferred.append("document_type")

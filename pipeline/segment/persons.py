@@ -55,7 +55,8 @@ def is_name(text: str) -> bool:
     words = text.split()
     if not 2 <= len(words) <= 6 or any(c.isdigit() for c in text):
         return False
-    if not all(_NAME_WORD.match(w) and (is_syllable(w) or _MINORITY_NAME.match(w)) for w in words):
+    minority = _MINORITY_NAME.match(words[0]) is not None  # whose names are spelled in their own way: `Y Blô Mlô`
+    if not all(_NAME_WORD.match(w) and (minority or is_syllable(w) or _MINORITY_NAME.match(w)) for w in words):
         return False
     return _has_surname(text) or not is_capitals(text)
 

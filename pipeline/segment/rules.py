@@ -86,13 +86,20 @@ class HeaderRules(RuleFile):
     stamps: tuple[StartRule, ...]
     openings: tuple[WordsRule, ...]
     offices: tuple[WordsRule, ...]
+    heads: tuple[WordsRule, ...]
+    organs: tuple[WordsRule, ...]
+
+    @cached_property
+    def organ_names(self) -> tuple[str, ...]:
+        """How organs are called that name nobody without the body above them."""
+        return tuple(words for rule in self.organs for words in rule.words)
 
     def check_examples(self) -> list[str]:
         """Every example begins as its rule says."""
         return problems_of((
             *self.mottos, *self.numbers, *self.symbols, *self.dates, *self.subjects, *self.addressees,
             *self.authorities, *self.issuing_verbs, *self.stamps, *self.openings,
-            *self.offices,
+            *self.offices, *self.heads, *self.organs,
         ))  # fmt: skip
 
 
@@ -108,6 +115,7 @@ class FooterRules(RuleFile):
     file_name: ClassVar[str] = "footers.toml"
 
     recipients: tuple[StartRule, ...]
+    first_recipients: tuple[StartRule, ...]
     last_recipients: tuple[StartRule, ...]
     authorities: tuple[AuthorityRule, ...]
     titles: tuple[WordsRule, ...]
@@ -117,6 +125,6 @@ class FooterRules(RuleFile):
 
     def check_examples(self) -> list[str]:
         """Every example begins as its rule says."""
-        rules: list[StartRule | WordsRule] = [*self.recipients, *self.last_recipients, *self.authorities]
-        rules += [*self.titles, *self.degrees, *self.noise, *self.surnames]
+        rules: list[StartRule | WordsRule] = [*self.recipients, *self.first_recipients, *self.last_recipients]
+        rules += [*self.authorities, *self.titles, *self.degrees, *self.noise, *self.surnames]
         return problems_of(rules)
