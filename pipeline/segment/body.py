@@ -200,6 +200,8 @@ class _Reader:
         root = 0 if self.rooted else None
         parent = self.index_of[taken.parent] if taken.parent is not None else root
         label = taken.reading.label or str(taken.reading.numbers[-1])
+        if label == "1" and taken.reading.strong and _counts_in_roman(accepted, taken):
+            label = "I"
         numbers = taken.reading.numbers
         if len(numbers) > 1 and parent is not None and self.numbers.get(parent) == numbers[:-1]:
             label = str(numbers[-1])
@@ -318,6 +320,12 @@ class _Reader:
         draft = ParagraphDraft(role=role)
         draft.add(line)
         self.paragraphs.append(draft)
+
+
+def _counts_in_roman(accepted: Sequence[Accepted], taken: Accepted) -> bool:
+    """Whether what stands beside a section is numbered in Roman numerals: `Chương 1` before `Chương II`."""
+    beside = (a.reading for a in accepted if a.reading.kind == taken.reading.kind and a is not taken)
+    return any(reading.label and set(reading.label) <= set("IVXL") for reading in beside)
 
 
 def _ended(line: TextLine | None) -> bool:

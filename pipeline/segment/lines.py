@@ -172,6 +172,13 @@ _SENTENCE_ENDS = re.compile(r"[.!?…][”\"»')\]]{0,2}$|\./\.?$")
 _OPEN = re.compile(
     r"[,(\-–]$|(?<!\w)(?:và|của|các|về|với|cho|từ|đến|tại|theo|trong|là|số|ngày|tháng|năm|hoặc|khoản|điểm|Điều|điều|mục|Mục|chương|phần|quý|khóa|bảng|biểu)$"
 )
+_COMPOUND = re.compile(
+    r"(?<!\w)(?:(?:địa|thời|quan|trọng|đặc|thí|ưu|nhược|cao|thẩm|khuyết|tiêu) điểm|(?:danh|hạng|chuyên|khoản) mục"
+    r"|(?:dân|tổng|hệ|chỉ|đổi|kinh tế|hạ tầng) số|(?:thành|cổ|học) phần|(?:đại|phát|tiêu|thuyết) biểu"
+    r"|(?:tài|điều) khoản|(?:hàng|hằng) năm)$",
+    re.IGNORECASE,
+)
+"""Ends of a line that look like an open phrase and are a word of two syllables: `Địa điểm`, `Thành phần`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +231,7 @@ class Layout:
             score += 0.4
         elif _ENDS.search(before.text[-8:]):
             score += 0.55
-        elif _OPEN.search(before.text[-12:]):
+        elif _OPEN.search(before.text[-12:]) and not _COMPOUND.search(before.text[-16:]):
             score -= 0.35
         first = rest[:1]
         if first.islower() and not before.text.endswith((";", ":", ".", "/.")):

@@ -128,6 +128,8 @@ def _readings(rule: MarkerRule, match: re.Match[str]) -> list[Reading]:
             assert meant_value is not None
             found.append(reading((meant_value,), meant, LOOKALIKE, repaired=True))
         return found
+    if rule.strong and ordinal == "1":
+        return [reading((1,), "1")]  # `Chương 1`; its neighbours say whether I is meant
     return [reading(*found) for found in _roman(ordinal, upper=rule.kind != "parentheses_roman")]
 
 
