@@ -15,9 +15,11 @@ from pipeline.models import (
     Source,
 )
 from pipeline.segment.annexes import branches_of
-from pipeline.segment.body import Branch, ParagraphDraft, SectionDraft, read_branch
+from pipeline.segment.body import read_branch
+from pipeline.segment.drafts import Branch, ParagraphDraft, SectionDraft
 from pipeline.segment.footer import FooterBlock, read_footer
-from pipeline.segment.header import HeaderBlock, read_header
+from pipeline.segment.header import read_header
+from pipeline.segment.header_block import HeaderBlock
 from pipeline.segment.identity import header_of
 from pipeline.segment.lines import Layout, TextLine, lines_of
 from pipeline.segment.parts import parts_of

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
-from pipeline.models import LineRole, ParagraphRole, Piece
+from pipeline.models import LineRole, ParagraphRole
+from pipeline.segment.drafts import Branch, ParagraphDraft, SectionDraft
+from pipeline.segment.headings import find_headings
 from pipeline.segment.lines import Layout, TextLine
 from pipeline.segment.markers import bullet_of, marker_of
 from pipeline.segment.rules import SectionRules
 from pipeline.segment.tree import Accepted, Candidate, sections_of
 from pipeline.segment.wording import is_capitals
-from pipeline.vietnamese import fold
 
 FRESH = 0.5
 """From this freshness on a line begins a paragraph."""
@@ -29,98 +29,6 @@ QUOTED_LINES = 400
 """Lines that quoted articles of an amending act may take."""
 
 NOISE_ROLES = {LineRole.PAGE_NUMBER, LineRole.STAMP, LineRole.RUNNING_HEADER}
-
-
-@dataclass(slots=True)
-class ParagraphDraft:
-    """A paragraph while its lines are joined."""
-
-    text: str = ""
-    pieces: list[Piece] = field(default_factory=list)
-    role: ParagraphRole = ParagraphRole.BODY
-    section: int | None = None
-    bold: bool = True
-    centred: bool = False
-    table: tuple[int, int, int] | None = None
-
-    def add(self, line: TextLine, skip: int = 0) -> None:
-        """Joins a line, from its character `skip` on; runs of blanks become one, numbers cut by a hyphen are whole."""
-        for number, match in enumerate(re.finditer(r"\S+(?: \S+)*", line.as_read[skip:])):
-            if self.text and not (number == 0 and _is_cut(self.text, match.group())):
-                self.text += " "
-            offset = line.start + skip + match.start()
-            self.pieces.append(Piece(len(self.text), line.page, offset, len(match.group())))
-            self.text += match.group()
-        self.bold = self.bold and line.bold
-
-    def add_row(self, line: TextLine) -> None:
-        """Takes a table row as it is, tabs and all."""
-        self.pieces.append(Piece(0, line.page, line.start, len(line.text)))
-        self.text = line.as_read
-
-    def add_rest_of_row(self, line: TextLine) -> None:
-        """Joins the rest of a row that a page break split, cell by cell."""
-        cells = list(zip(_cells(self.text), _cells(line.as_read), strict=True))
-        text, pieces = "", []
-        for number, ((start, first), (rest_start, rest)) in enumerate(cells):
-            text += "\t" if number else ""
-            pieces += [
-                Piece(len(text) + max(p.start, start) - start, p.page, p.offset + max(0, start - p.start), length)
-                for p in self.pieces
-                if (length := min(p.start + p.length, start + len(first)) - max(p.start, start)) > 0
-            ]
-            text += first + (" " if first and rest else "")
-            if rest:
-                pieces.append(Piece(len(text), line.page, line.start + rest_start, len(rest)))
-            text += rest
-        self.text, self.pieces = text, pieces
-
-
-def _cells(row: str) -> list[tuple[int, str]]:
-    """The cells of a row and where they begin."""
-    cells, start = [], 0
-    for cell in row.split("\t"):
-        cells.append((start, cell))
-        start += len(cell) + 1
-    return cells
-
-
-@dataclass(slots=True)
-class SectionDraft:
-    """A section while its text is collected; `parent` is an index in the list of drafts."""
-
-    parent: int | None
-    label: str
-    marker: str
-    kind: str
-    level: int
-    page: int
-    start: int
-    end: int
-    confidence: float
-    rule: str
-    paragraphs: list[ParagraphDraft] = field(default_factory=list)
-    children: int = 0
-    heading: ParagraphDraft | None = None
-
-
-@dataclass(slots=True)
-class Branch:
-    """Paragraphs and sections of one branch, in order."""
-
-    paragraphs: list[ParagraphDraft]
-    sections: list[SectionDraft]
-
-
-_CUT = re.compile(r"[\wĐ]-$")
-_CUT_AFTER = re.compile(r"[A-ZĐÐ0-9]")
-
-
-def _is_cut(before: str, after: str) -> bool:
-    """`890-` and `QĐ/TU`, `TT-` and `BYT`, `xã/` and `phường` are one word."""
-    if before.endswith("/") and not before.endswith("./") and len(before) > 1 and before[-2].isalnum():
-        return after[0].isalnum()
-    return bool(_CUT.search(before[-2:]) and _CUT_AFTER.match(after))
 
 
 def read_branch(lines: Sequence[TextLine], layout: Layout, root: SectionDraft | None = None) -> Branch:
@@ -158,7 +66,7 @@ class _Reader:
                 elif not self._bullet(at, line, freshness[at]):
                     self._plain(at, line, freshness[at])
                 self.before = line
-        _find_headings(self.sections)
+        find_headings(self.sections)
         return Branch(self.paragraphs, self.sections)
 
     def _freshness(self) -> list[float]:
@@ -351,67 +259,3 @@ def _quoted_lines(lines: Sequence[TextLine]) -> list[bool]:
                     break
         at += 1
     return quoted
-
-
-# ------------------------------------------------------------------------------------ headings
-
-_ALWAYS_HEADED = {"part", "chapter", "division", "annex"}
-_INSTRUCTS = re.compile(r"(?:de nghi|giao|yeu cau|kinh de nghi|cac|so|ubnd|uy ban nhan dan|phong|ban)(?!\w)")
-_HEADED = {"capital_letter", "roman", "decimal", "article", "letter", "decimal_parenthesis", "bullet", "parentheses"}
-
-
-def _find_headings(sections: Sequence[SectionDraft]) -> None:
-    sure: dict[tuple[int | None, str], list[bool]] = {}
-    doubtful = []
-    for section in sections:
-        verdict = _is_heading(section)
-        if verdict is None:
-            doubtful.append(section)
-            continue
-        if _is_followed(section):
-            sure.setdefault((section.parent, section.kind), []).append(verdict)
-        if verdict:
-            _make_heading(section)
-    for section in doubtful:  # a short sentence with a full stop is a heading where its neighbours have one
-        votes = sure.get((section.parent, section.kind), [])
-        if votes and sum(votes) * 2 > len(votes):
-            _make_heading(section)
-
-
-def _is_followed(section: SectionDraft) -> bool:
-    return len(section.paragraphs) > 1 or section.children > 0
-
-
-def _make_heading(section: SectionDraft) -> None:
-    heading = section.paragraphs.pop(0)
-    heading.role = ParagraphRole.HEADING
-    section.heading = heading
-
-
-def _is_heading(section: SectionDraft) -> bool | None:
-    """Whether the first words of a section are its heading; None where its neighbours must tell."""
-    if not section.paragraphs or section.paragraphs[0].role is not ParagraphRole.BODY:
-        return False
-    first = section.paragraphs[0]
-    text = first.text.strip()
-    if section.kind in _ALWAYS_HEADED:
-        return len(text) <= 300 and (is_capitals(text) or first.centred or first.bold or len(text) <= 160)
-    if not text or not _is_followed(section) or len(text) > 220 or section.kind not in _HEADED:
-        return False
-    if is_capitals(text):
-        return True
-    ending = text[-1]
-    if ending == ":":
-        if _INSTRUCTS.match(fold(text)):
-            return False
-        return True if len(text) <= 60 else None
-    if ending in ";,":
-        return False
-    if ending in ".!?":
-        single = not re.search(r"[.!?]\s", text[:-1])
-        if not single or len(text) > 170 or text.endswith("/."):
-            return False
-        if first.bold and section.kind != "bullet":
-            return True
-        return None if section.kind != "bullet" else False
-    return len(text) <= 180

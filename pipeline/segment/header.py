@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from pipeline.document_types import DocumentType, type_at_start
 from pipeline.issuing_bodies import NamedBody, body_at_start, glued_body
 from pipeline.models import LineRole, RestoredPage
 from pipeline.segment.cells import Cell, cells_of
-from pipeline.segment.fields import PlaceAndDate, Reference, find_place_and_date, find_reference
+from pipeline.segment.fields import PlaceAndDate, find_place_and_date, find_reference
+from pipeline.segment.header_block import HeaderBlock
 from pipeline.segment.lines import Layout, TextLine
 from pipeline.segment.markers import bullet_of, marker_of
 from pipeline.segment.rules import HeaderRules, SectionRules, WordsRule
@@ -22,6 +22,12 @@ HEADER_LINES = 60
 
 LINES_ABOVE = 4
 """Lines above a header block that may be passed over: what a fax, a stamp or a pen put at the edge of the page."""
+
+STRAY_LENGTH = 60
+"""Characters of a line in the middle of a header that may be passed over."""
+
+SPECKS = 6
+"""Characters that dust and a full stop add to a kind in a line of its own."""
 
 TITLE_LINES = 12
 MARKED = 0.3
@@ -53,28 +59,6 @@ def _cleaned(text: str) -> str:
     return re.sub(r"^(?:[^\w(]|_){1,8}(?=[^\W\d_])|^.{1,30}?(?=Kính gửi ?:)", "", text)
 
 
-@dataclass(slots=True)
-class HeaderBlock:
-    """What was found above the body; `end` is the first line of the body."""
-
-    end: int
-    issuers: list[str] = field(default_factory=list)
-    issuers_raw: list[str] = field(default_factory=list)  # as the page read before restoration
-    doubt: float = 0.0  # 1 - the reader's confidence in the worst line of issuer, kind and title
-    reference: Reference | None = None
-    dated: PlaceAndDate | None = None
-    kind: DocumentType | None = None
-    title: list[str] = field(default_factory=list)
-    subject: bool = False
-    addressees: list[str] = field(default_factory=list)
-    addressed: bool = False
-    decides: str | None = None  # `CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH …` above the legal bases
-    party: bool = False
-    motto: bool = False
-    number_printed: bool = False
-    noise: set[int] = field(default_factory=set)
-
-
 def read_header(lines: Sequence[TextLine], pages: dict[int, RestoredPage], layout: Layout) -> HeaderBlock:
     """The header block that the lines begin with; empty where they begin with the body."""
     return _Reader(lines, pages, layout).read()
@@ -96,7 +80,7 @@ class _Reader:
                 at += 1
                 continue
             following = self._step(at, line)
-            if following is None and self._stands_above(at):
+            if following is None and (self._stands_above(at) or self._stands_between(at)):
                 self.block.noise.add(at)
                 following = at + 1
             if following is None:
@@ -123,6 +107,22 @@ class _Reader:
             )
             for k in below
         )
+
+    def _stands_between(self, at: int) -> bool:
+        """Whether a short line is no part of a header that goes on below it: what a stamp or a pen put there."""
+        block, line = self.block, self.lines[at]
+        begun = block.motto or block.reference is not None or block.dated is not None
+        if block.kind is not None or block.addressed or not begun or len(line.text) > STRAY_LENGTH:
+            return False
+        for below in self.lines[at + 1 : at + 1 + LINES_ABOVE]:
+            if below.page != line.page or len(below.text) > STRAY_LENGTH:
+                return False
+            kind = self._kind(below)
+            if kind is not None and is_capitals(below.text) and len(below.text) - len(kind[1]) < SPECKS:
+                return True
+            if any(rule.matches(_cleaned(below.text)) for rule in HeaderRules.load().addressees):
+                return True
+        return False
 
     def _step(self, at: int, line: TextLine) -> int | None:
         """The next line to look at, or None where the body begins here."""
@@ -233,6 +233,9 @@ class _Reader:
         if len(line.text) > 200:
             return None
         text = line.text[_specks(line.text) :]
+        bare = line.text.strip(EDGES)
+        if is_capitals(bare) and (named := type_at_start(bare)) and len(named[1]) == len(bare):
+            text = bare
         found = type_at_start(text)
         if found is None or not found[0].heading:
             return None
@@ -253,8 +256,8 @@ class _Reader:
         block.kind = kind
         block.doubt = max(block.doubt, 1.0 - lines[at].confidence)
         text = lines[at].text
-        rest = text[_specks(text) + len(words) :].strip(" .*:")
-        if rest:
+        rest = text[text.find(words) + len(words) :].strip(" .*:")
+        if re.search(r"\w", rest):
             block.title = [rest]
         elif block.subject:
             block.title = []
@@ -291,7 +294,7 @@ class _Reader:
             return False
         if any(rule.matches(_cleaned(line.text)) for rule in rules.addressees):
             return False
-        if self._decides(line) or bullet_of(line.text):
+        if self._decides(line) or bullet_of(line.text) or line.text.endswith(":"):
             return False
         marker = marker_of(line.text)
         if marker and (before is None or self.layout.freshness(before, line, line.text[marker.end :]) >= MARKED):

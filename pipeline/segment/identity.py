@@ -12,7 +12,7 @@ from pipeline.issuing_bodies import NamedBody, bodies_of_code, body_at_start, fi
 from pipeline.models import Header, IssuerLevel
 from pipeline.segment.fields import Reference
 from pipeline.segment.file_names import number_in_name
-from pipeline.segment.header import HeaderBlock
+from pipeline.segment.header_block import HeaderBlock
 from pipeline.segment.provinces import commonest_province, province_after_level, province_named
 from pipeline.segment.rules import HeaderRules
 from pipeline.segment.wording import body_in_running_case, is_capitals
@@ -100,7 +100,7 @@ USUAL_DOUBT = 0.12
 
 def _title(block: HeaderBlock) -> str | None:
     title = " ".join(" ".join(block.title).split())
-    return re.sub(r"^(\(?)V ?/ ?[vwyVWY](?=[\s.:])", r"\1V/v", title) or None
+    return re.sub(r"^(\(?)V ?[/⁄ÍÌíìIl|] ?[vwyVWY](?=[\s.:])", r"\1V/v", title) or None
 
 
 def _borne_out(

@@ -11,7 +11,8 @@ from pipeline.models import LineRole, RestoredPage
 from pipeline.segment.cells import cells_of
 from pipeline.segment.fields import find_place_and_date, find_reference
 from pipeline.segment.footer import read_footer
-from pipeline.segment.header import HEADER_ROLES, NOISE_ROLES, HeaderBlock, read_header
+from pipeline.segment.header import HEADER_ROLES, NOISE_ROLES, read_header
+from pipeline.segment.header_block import HeaderBlock
 from pipeline.segment.lines import Layout, TextLine
 from pipeline.segment.rules import HeaderRules, SectionRules
 from pipeline.segment.wording import is_capitals

@@ -325,3 +325,35 @@ def test_a_number_that_a_pen_wrote_is_filled_in_from_the_files_name_and_marked()
 def test_a_number_that_was_read_is_not_changed_by_the_files_name() -> None:
     header = scanned("Số: 494", 0.95, file_name="chi-thi-47.pdf")
     assert (header.reference_number, header.inferred) == ("494/CT-UBND", ())
+
+
+@pytest.mark.parametrize("stray", ["CÔNG VĂN ĐẾN\nSố: 1234\nNgày: 15/3/2020", "Anh Tư xử lý", "x 17 ~ VP"])
+def test_a_stray_line_in_the_middle_ends_no_header(stray: str) -> None:
+    assert document_of(STATE.replace("\n\nKẾ HOẠCH", f"\n{stray}\n\nKẾ HOẠCH")).header == document_of(STATE).header
+
+
+@pytest.mark.parametrize("heading", ["“ KẾ HOẠCH .", "| KẾ HOẠCH", "KẾ HOẠCH -"])
+def test_dust_around_the_kind(heading: str) -> None:
+    assert document_of(STATE.replace("KẾ HOẠCH", heading)).header == document_of(STATE).header
+
+
+def test_a_first_paragraph_that_announces_a_list_is_no_title() -> None:
+    text = STATE.replace("\nCăn cứ Luật Tổ chức chính quyền địa phương ngày 19 tháng 6 năm 2015;", "")
+    text = text.replace("Ủy ban nhân dân huyện ban hành Kế hoạch như sau:", "Các xã thực hiện như sau:")
+    assert document_of(text.replace("\n\n", "\n")).header.title == "Phát triển kinh tế - xã hội năm 2021"
+
+
+def test_a_telegram_goes_to_whom_it_is_wired() -> None:
+    header = document_of(
+        "UBND TỈNH ĐỒNG MÂY\nSố: 05/CĐ-UBND\nĐồng Mây, hồi 7 giờ 30 ngày 12 tháng 9 năm 2020\n\nCÔNG ĐIỆN\n"
+        "Về việc ứng phó mưa lũ\n\nCHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH ĐIỆN:\n- Các huyện;\n- Các sở.\n\n"
+        "Yêu cầu các nơi:\n1. Trực ban."
+    ).header
+    assert header.addressees == ("Các huyện", "Các sở")
+    assert (header.issued_on, header.issued_at) == ("2020-09-12", "Đồng Mây")
+    assert header.title == "Về việc ứng phó mưa lũ"
+
+
+@pytest.mark.parametrize("place", ["Phường 14", "Quận 5", "TP. Bến Lau", "Sơn Hạ"])
+def test_places_with_a_number_or_an_abbreviation(place: str) -> None:
+    assert document_of(STATE.replace("Thanh Sơn Hạ, ngày", f"{place}, ngày")).header.issued_at == place

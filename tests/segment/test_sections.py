@@ -254,3 +254,39 @@ def test_a_marker_after_a_full_line_that_ends_a_sentence() -> None:
         ]
     )
     assert paths_of(document_of(text)) == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize(
+    "markers",
+    [
+        "1. 2. 3. 4. 5, 6.",
+        "1. 2. 3. 4. 5. 6. 7. §.",
+        "!. 2. 3.",
+        "1. _2. 3.",
+        "1. 2. - 3. 4.",
+        "1. . 3.",
+        "1, 2, 3, 4,",
+    ],
+)
+def test_markers_that_a_scanner_half_lost(markers: str) -> None:
+    lines = [f"{marker} Giao thôn thứ {at} làm đường." for at, marker in enumerate(markers.replace("- ", "-~").split())]
+    count = len(lines)
+    assert paths_of(document_of(body(*(line.replace("-~", "- ") for line in lines)))) == [
+        str(n) for n in range(1, count + 1)
+    ]
+
+
+def test_prose_that_a_line_break_cuts_before_a_number_and_a_comma_is_no_section() -> None:
+    lines = [
+        "1. Giao các thôn 1, 2, 3 và thôn",
+        "4, Ban Quản lý chợ và thôn",
+        "2, Xã Đồng Mây làm đường.",
+        "2. Báo cáo.",
+    ]
+    assert paths_of(document_of(body(*lines))) == ["1", "2"]
+
+
+@pytest.mark.parametrize(("markers", "paths"), [(("1", "2"), ["1", "2"]), (("1", "II"), ["I", "II"])])
+def test_a_chapter_is_numbered_as_its_neighbours_are(markers: tuple[str, str], paths: list[str]) -> None:
+    lines = [line for marker in markers for line in (f"Chương {marker}", "QUY ĐỊNH VỀ CHỢ")]
+    assert paths_of(document_of(body(*lines))) == paths
