@@ -11,8 +11,12 @@ damaged at five levels (`benchmarks.printed_pages`). With `--shared` the scans o
 gold text. Both readers run one page after the other with one thread; raw tesseract reads the picture as it is, brought
 to 300 dpi (`-l vie --psm 4`). The second reader is loaded once for each process, before the clock starts.
 
+`--numbers` prints text full of invented numbers (`benchmarks.number_text`) instead, `--show` every number of it that
+was read wrongly, and `--alone` leaves the other programs out.
+
 `line error`: edit distance of every printed line to the best line or pair of lines that was read, over all letters.
-`numbers`: printed words with a figure that were read exactly, in their line. `cells`: numeric cells of tables.
+`numbers`: printed words with a figure that were read exactly, in their line; of the others chithi doubts those whose
+word has a confidence below 0.5. `cells`: numeric cells of tables.
 """
 
 from __future__ import annotations
@@ -37,6 +41,7 @@ import pypdfium2 as pdfium
 from rapidfuzz.distance import Levenshtein
 
 from benchmarks.measuring import cpu_seconds
+from benchmarks.number_text import NumberTally, paragraphs_of_numbers
 from benchmarks.printed_pages import LEVELS, SHAPES, Sample, fonts, make_samples, print_page, print_table
 from benchmarks.rivals import MISSING_CLEAN_UP, MISSING_PEER, peer_program, read_peer, read_raw
 from benchmarks.tables import Tally as CellTally
@@ -90,17 +95,22 @@ class Level:
     ours: Tally = field(default_factory=Tally)
     raw: Tally = field(default_factory=Tally)
     peer: Tally = field(default_factory=Tally)
+    numbers: NumberTally = field(default_factory=NumberTally)
     cells: CellTally = field(default_factory=CellTally)
     pairs: list[tuple[float, float]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How to read: `peer` is the program of OCRmyPDF, `timed` the pages of a level that raw tesseract reads anew."""
+    """How to read: `peer` is the program of OCRmyPDF, `timed` the pages of a level that raw tesseract reads anew.
+
+    `alone` leaves both out.
+    """
 
     settings: ReadSettings
     peer: str | None = None
     timed: int = 4
+    alone: bool = False
 
 
 def read_ours(picture: Picture, settings: ReadSettings) -> Page:
@@ -119,22 +129,26 @@ def run_level(name: str, samples: Sequence[Sample], plan: Plan) -> Level:
             score_cells(level.cells, sample.cells, read_ours(picture, plan.settings))
             continue
         ours, raw, peer = read_page(level, picture, sample.dpi, plan)
-        level.ours.add_text(sample.lines, ours)
-        level.raw.add_text(sample.lines, raw)
+        level.ours.add_text(sample.lines, ours.text_raw)
+        level.numbers.add_page(sample.lines, ours)
+        if raw is not None:
+            level.raw.add_text(sample.lines, raw)
         if peer is not None:
             level.peer.add_text(sample.lines, peer)
     return level
 
 
-def read_page(level: Level, picture: Picture, dpi: float, plan: Plan) -> tuple[str, str, str | None]:
+def read_page(level: Level, picture: Picture, dpi: float, plan: Plan) -> tuple[Page, str | None, str | None]:
     """What all readers make of one page; the level counts it and their time."""
-    raw = read_raw(picture, dpi, fresh=level.pages < plan.timed)
+    raw = None if plan.alone else read_raw(picture, dpi, fresh=level.pages < plan.timed)
     began, cpu = time.perf_counter(), cpu_seconds()
-    ours = read_ours(picture, plan.settings).text_raw
+    ours = read_ours(picture, plan.settings)
     wall = time.perf_counter() - began
     level.ours.cpu += cpu_seconds() - cpu
-    level.raw.cpu += raw.cpu
     level.pages += 1
+    if raw is None:
+        return ours, None, None
+    level.raw.cpu += raw.cpu
     if raw.wall is not None:
         level.pairs.append((wall, raw.wall))
     if plan.peer is None:
@@ -151,36 +165,39 @@ def shared_scans(folder: Path, plan: Plan) -> Iterator[Level]:
         if path is None:
             continue
         level = Level(f"scan {gold.stem}")
-        read: list[tuple[str, str, str | None]] = []
+        read: list[tuple[Page, str | None, str | None]] = []
         document = pdfium.PdfDocument(str(path))
         for index in range(len(document)):
             picture = page_picture(document[index], plan.settings.ocr_dpi, plan.settings.max_pixels)
             read.append(read_page(level, picture, 72 / picture.points_per_pixel, plan))
         document.close()
         lines = [line for line in gold.read_text(encoding="utf-8").splitlines() if line.strip()]
-        level.ours.add_text(lines, "\n".join(ours for ours, _, _ in read))
-        level.raw.add_text(lines, "\n".join(raw for _, raw, _ in read))
+        level.ours.add_text(lines, "\n".join(ours.text_raw for ours, _, _ in read))
+        if not plan.alone:
+            level.raw.add_text(lines, "\n".join(raw or "" for _, raw, _ in read))
         if plan.peer is not None:
             level.peer.add_text(lines, "\n".join(peer or "" for _, _, peer in read))
         yield level
 
 
 HEADING = (
-    "| pages of | pages | line error | raw tesseract | OCRmyPDF | numbers right | raw | OCRmyPDF | cells right "
-    "| wrong cells doubted | cpu s a page | cpu ratio to raw | to OCRmyPDF | wall ratio to raw |\n"
-    "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
+    "| pages of | pages | line error | raw tesseract | OCRmyPDF | numbers right | raw | OCRmyPDF "
+    "| wrong numbers doubted | cells right | wrong cells doubted "
+    "| cpu s a page | cpu ratio to raw | to OCRmyPDF | wall ratio to raw |\n"
+    f"|---|{'--:|' * 14}"
 )
 
 
 def row_of(level: Level) -> str:
     """One row of the table."""
-    ours, raw, peer, cells = level.ours, level.raw, level.peer, level.cells
+    ours, raw, peer, numbers, cells = level.ours, level.raw, level.peer, level.numbers, level.cells
     paired = [sum(times) for times in zip(*level.pairs, strict=True)]
     shown = [
         level.name,
         str(level.pages),
         *(_percent(reader.wrong_letters, reader.letters) for reader in (ours, raw, peer)),
         *(_percent(reader.right_numbers, reader.numbers) for reader in (ours, raw, peer)),
+        f"{numbers.doubted} of {len(numbers.wrong)}" if numbers.numbers else "",
         f"{_percent(cells.right, cells.cells)} of {cells.cells}" if cells.cells else "",
         f"{cells.doubted} of {len(cells.wrong)}" if cells.cells else "",
         f"{ours.cpu / max(1, level.pages):.1f}",
@@ -235,6 +252,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--levels", nargs="*", choices=[*LEVELS, *SHAPES], default=list(LEVELS))
     parser.add_argument("--shared", type=Path, help="folder with scans/ and gold/text/ to read as well")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--numbers", action="store_true", help="print text full of invented numbers")
+    parser.add_argument("--show", action="store_true", help="print every number of text that was read wrongly")
+    parser.add_argument("--alone", action="store_true", help="read with chithi only")
     parser.add_argument("--peer", action="store_true", help="read with OCRmyPDF, too")
     parser.add_argument("--timed", type=int, default=4, help="pages a level that raw tesseract reads anew (default: 4)")
     parser.add_argument("--memory", action="store_true", help="measure memory at 600 dpi, and nothing else")
@@ -245,16 +265,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.memory:
         print(f"most memory of a worker, A4 at 600 dpi in colour: {most_memory():.0f} MB")
         return 0
-    plan = Plan(settings, peer_program() if options.peer else None, options.timed)
+    plan = Plan(settings, peer_program() if options.peer else None, options.timed, options.alone)
     if options.peer and plan.peer is None:
         print(MISSING_PEER, file=sys.stderr)
     elif options.peer and shutil.which("unpaper") is None:
         print(MISSING_CLEAN_UP, file=sys.stderr)
-    paragraphs = paragraphs_of_corpus()
+    paragraphs = paragraphs_of_numbers(options.seed) if options.numbers else paragraphs_of_corpus()
     print(HEADING)
     for name in options.levels:
-        samples = make_samples(paragraphs, name, options.pages, options.seed)
-        print(row_of(run_level(name, samples, plan)), flush=True)
+        level = run_level(name, make_samples(paragraphs, name, options.pages, options.seed), plan)
+        print(row_of(level), flush=True)
+        for text, read, confidence in level.numbers.wrong if options.show else ():
+            print(f"    {text!r} read {read!r} {confidence:.2f}")
     for level in shared_scans(options.shared, plan) if options.shared else ():
         print(row_of(level), flush=True)
     return 0

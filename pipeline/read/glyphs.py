@@ -31,6 +31,8 @@ _RING_ABOVE, _RING = 0.72, (0.2, 0.65)
 # `‰` against `%`, of heights 1: width, strokes in its lower half, rings. On four fonts at five levels of damage `%` has
 # 0.9 to 1.23, 3 to 3.75, 2; `‰` 1.3 to 1.68, 3 to 5, 3.
 _PERMILLE_WIDTH, _PERMILLE_STROKES, _PERMILLE_RINGS, _TOO_WIDE = 1.27, 3.9, 3, 1.8
+# The widest mark of punctuation after a sign, in heights.
+_PUNCTUATION = 0.3
 # Samples of a figure that make a model.
 _FEWEST_SAMPLES = 2
 
@@ -127,6 +129,21 @@ def figures_of(piece: Pixels, *, signed: bool) -> Figures:
     count, marks = decimal_marks(body) if tall and body.size else (0, {})
     between = {at: mark for at, mark in marks.items() if 0 < at < len(shapes)} if count == len(shapes) else {}
     return Figures(tuple(shapes), between, sign, sure)
+
+
+def sign_of_word(piece: Pixels, tail: int) -> tuple[str, bool]:
+    """The sign on a picture of a number before `tail` marks of punctuation, and whether it is sure; "?" for none."""
+    boxes = _marks(piece)
+    height = max((b.y1 - b.y0 for b in boxes), default=0)
+    end = float(piece.shape[1])
+    for _ in range(2 * tail):  # a semicolon is two pieces of ink
+        if boxes and boxes[-1].x1 - boxes[-1].x0 <= _PUNCTUATION * height:
+            end = boxes.pop().x0
+    tall = [b for b in boxes if b.y1 - b.y0 >= _FIGURE * height]
+    start = _sign_start(boxes, tall, height) if tall else None
+    if start is None or end - start < 1:
+        return "?", False
+    return _sign(piece[:, int(start) : int(end)], height)
 
 
 def _marks(piece: Pixels) -> list[Box]:

@@ -14,6 +14,7 @@ from dataclasses import replace
 from pipeline.models import Box, LineRole
 from pipeline.read.blanks import Look, looks
 from pipeline.read.clean import Cleaned
+from pipeline.read.glyphs import sign_of_word
 from pipeline.read.picture import Pixels
 from pipeline.read.second import Reading, second_reader
 from pipeline.read.token import PlacedLine, Token, box_of
@@ -36,6 +37,8 @@ _NUMBER = re.compile(
 )
 # Letters of other alphabets that the model mixes in.
 _NOT_VIETNAMESE = "Ððþ"
+# The sign at the end of a number, or what readers make of one, and the marks after it.
+_SIGN = re.compile(r"(?<=\d)(%[oO0°]|%|‰)([)\].,;:…”\"]{0,3})$")
 # What readers make of printed figures.
 _LOOKS_LIKE = str.maketrans("IlÌÍi|]![OoÔÖØ", "111111111" + "00000")
 
@@ -71,6 +74,10 @@ class _Again:
                 # A pen may have filled what was not recognised as a blank.
                 surest = token.confidence if header else 1.0
                 tokens[index] = replace(again, confidence=min(again.confidence, surest))
+        tokens = [
+            with_seen_sign(token, first.confidence, self._cleaned)
+            for token, first in zip(tokens, line.tokens, strict=True)
+        ]
         if tokens == line.tokens:
             return line
         return replace(line, cells=(tuple(tokens),))
@@ -111,6 +118,24 @@ class _Again:
             return None
         found = reader.read(piece, letter / self._cleaned.letter)
         return _at(found, token.box.x0 - origin[0], token.box.x1 - origin[0])
+
+
+def with_seen_sign(token: Token, first_confidence: float, cleaned: Cleaned) -> Token:
+    """A number with the sign that its picture shows: all readings take `‰` for `%` or `%o`, the first with doubt."""
+    match = _SIGN.search(token.text)
+    if match is None:
+        return token
+    read = "%" if match[1] == "%" else "‰"
+    plain = replace(token, text=f"{token.text[: match.start()]}{read}{match[2]}")
+    piece, _ = cut(cleaned, token.box)
+    shown, sure = sign_of_word(piece, len(match[2])) if piece.size else ("?", False)
+    if shown in ("?", read) or (not sure and first_confidence >= _DOUBTFUL):
+        return plain
+    other = f"{token.text[: match.start()]}{shown}{match[2]}"
+    if sure:
+        plain, other = replace(plain, text=other), plain.text
+    confidence = min(token.confidence, _OUTVOTED if sure else DIFFERENT - 0.02)
+    return replace(plain, confidence=confidence, alternatives=((other, DIFFERENT - 0.02), *plain.alternatives))
 
 
 def cut(cleaned: Cleaned, box: Box) -> tuple[Pixels, tuple[int, int]]:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,7 +12,7 @@ from pipeline.read.cells import choose, pointed, read_cells_again
 from pipeline.read.clean import Cleaned
 from pipeline.read.second import Reading, second_reader
 from pipeline.read.token import GridCell, PlacedLine, Token
-from pipeline.read.twice import AGREED, DIFFERENT, figures, merge, read_numbers_twice
+from pipeline.read.twice import AGREED, DIFFERENT, figures, merge, read_numbers_twice, with_seen_sign
 from tests.read.test_strokes import printed
 
 BOX = Box(0, 0, 10, 10)
@@ -90,6 +92,32 @@ def test_a_printed_number_that_was_read_in_doubt_is_believed_and_a_pen_s_never()
             grey, tokens = printed([("Số:", 20, 1), ("95", 120, factor), ("/BC-UBND", 220, 1)])
         (line,) = read_numbers_twice([line_of(tokens, LineRole.HEADER_LEFT)], Cleaned(grey, np.eye(3)), "vie")
         assert least <= line.tokens[1].confidence <= most
+
+
+@pytest.mark.parametrize(
+    ("shown", "read_as", "expected"),
+    [
+        ("7,6‰,", "7,6%,", "7,6‰,"),
+        ("7,6‰", "7,6%o", "7,6‰"),
+        ("7,6%;", "7,6%;", "7,6%;"),
+        ("15%.", "15%.", "15%."),
+        ("15%.", "15‰.", "15%."),
+        ("100", "100", "100"),
+    ],
+)
+def test_a_sign_in_running_text_is_the_one_that_is_seen(shown: str, read_as: str, expected: str) -> None:
+    grey, (token,) = printed([(shown, 40, 1)], width=320)
+    word = with_seen_sign(replace(token, text=read_as), 0.4, Cleaned(grey, np.eye(3), letter=22.0))
+    assert word.text == expected
+    if read_as.rstrip(",;.")[-1] != expected.rstrip(",;.")[-1] and not read_as.endswith("o"):
+        assert word.alternatives[0][0] == read_as
+    else:
+        assert word.alternatives == ()
+
+
+def test_a_number_without_a_picture_stays() -> None:
+    blank = Cleaned(np.full((120, 320), 255, np.uint8), np.eye(3), letter=22.0)
+    assert with_seen_sign(Token("7%", BOX, 0.4), 0.4, blank) == Token("7%", BOX, 0.4)
 
 
 def test_without_a_model_everything_stays() -> None:
