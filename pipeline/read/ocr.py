@@ -19,11 +19,12 @@ from pipeline.read.layout import PageShape, lay_out, make_rows
 from pipeline.read.lost_columns import with_lost_columns
 from pipeline.read.number_evidence import weigh_numbers
 from pipeline.read.picture import Picture
+from pipeline.read.second_chance import read_illegible_again
 from pipeline.read.signatures import take_signatures
 from pipeline.read.signing import read_signature_again
 from pipeline.read.table_numbers import check_numbers
 from pipeline.read.token import Token
-from pipeline.read.twice import read_numbers_twice
+from pipeline.read.twice import is_day_or_month, read_numbers_twice
 from pipeline.read.upright import missing_turn, quarter_turn, share_of_syllables, turned
 from pipeline.settings import ReadSettings
 from pipeline.vietnamese import is_syllable
@@ -59,7 +60,8 @@ def read_picture(picture: Picture, facts: PageFacts, settings: ReadSettings) -> 
         turn, picture = (turn + further) % 360, turned(picture, further)
         cleaned = clean(picture.pixels)
         tokens = recognise(cleaned, settings)
-    tokens = words_only(_surer(tokens, cleaned, settings))
+    tokens = _surer(tokens, cleaned, settings)
+    tokens = words_only(read_illegible_again(tokens, cleaned, settings.language))
     rest, signatures = take_signatures(make_rows(tokens))
     height, width = cleaned.grey.shape
     shape = PageShape(width, height, frames=cleaned.frames, strokes=cleaned.strokes)
@@ -138,7 +140,10 @@ def words_only(tokens: Sequence[Token]) -> list[Token]:
     kept = [
         token
         for index, token in enumerate(tokens)
-        if token.confidence >= _NOISE or _could_be_a_word(token.text) or _may_number_a_line(tokens, index)
+        if token.confidence >= _NOISE
+        or _could_be_a_word(token.text)
+        or _may_number_a_line(tokens, index)
+        or is_day_or_month(tokens, index)
     ]
     if not kept:
         return []

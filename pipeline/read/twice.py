@@ -41,6 +41,12 @@ _NOT_VIETNAMESE = "Ððþ"
 _SIGN = re.compile(r"(?<=\d)(%[oO0°]|%|‰)([)\].,;:…”\"]{0,3})$")
 # What readers make of printed figures.
 _LOOKS_LIKE = str.maketrans("IlÌÍi|]![OoÔÖØ", "111111111" + "00000")
+# A date in figures, and a year, with the marks after them.
+_DATE = re.compile(r"\(?\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d{2}[).,;:]{0,3}")
+_YEAR = re.compile(r"(?:19|20)\d{2}[).,;:]{0,3}")
+# Letters that stand for figures where only figures can stand.
+_LIKE_FIGURES = re.compile(r"[IlÌÍíìi|!LOoÔÖØQSsŠŞŚ§ZzB\d]{1,2}")
+_FIGURE_OF = str.maketrans("IlÌÍíìi|!L" + "OoÔÖØQ" + "SsŠŞŚ§" + "Zz" + "B", "1" * 10 + "0" * 6 + "5" * 6 + "22" + "8")
 
 
 def read_numbers_twice(lines: Sequence[PlacedLine], cleaned: Cleaned, language: str) -> list[PlacedLine]:
@@ -59,7 +65,8 @@ class _Again:
 
     def line(self, line: PlacedLine) -> PlacedLine:
         """One line that is no row of a table."""
-        tokens = list(line.tokens)
+        first_reading = joined(line.tokens, self._cleaned.letter)
+        tokens = list(first_reading)
         header = line.role in (LineRole.HEADER_LEFT, LineRole.HEADER_RIGHT)
         in_blanks = looks(tokens, self._cleaned.grey) if header else {}
         for index, token in enumerate(tokens):
@@ -69,6 +76,8 @@ class _Again:
             elif look is not None:
                 if token.confidence < _DOUBTFUL_IN_BLANK:
                     tokens[index] = self._read_blank(tokens, index, look)
+            elif not header and is_day_or_month(tokens, index):
+                tokens[index] = _as_figures(token)
             elif token.confidence < _DOUBTFUL and _has_figure(token.text):
                 again = self._read_again(tokens, index, whole=header)
                 # A pen may have filled what was not recognised as a blank.
@@ -76,7 +85,7 @@ class _Again:
                 tokens[index] = replace(again, confidence=min(again.confidence, surest))
         tokens = [
             with_seen_sign(token, first.confidence, self._cleaned)
-            for token, first in zip(tokens, line.tokens, strict=True)
+            for token, first in zip(tokens, first_reading, strict=True)
         ]
         if tokens == line.tokens:
             return line
@@ -118,6 +127,39 @@ class _Again:
             return None
         found = reader.read(piece, letter / self._cleaned.letter)
         return _at(found, token.box.x0 - origin[0], token.box.x1 - origin[0])
+
+
+def joined(tokens: Sequence[Token], letter: float) -> list[Token]:
+    """The words of a line; a date or a year that a gap between narrow figures took apart is one word again."""
+    out: list[Token] = []
+    for token in tokens:
+        before = out[-1] if out else None
+        if before is not None and 0 <= token.box.x0 - before.box.x1 < letter:
+            text = before.text + token.text
+            year = _YEAR.fullmatch(text) and len(out) > 1 and out[-2].text.lower() == "năm"
+            if year or (_DATE.fullmatch(text) and not before.text.endswith(("/", "-"))):
+                certain = min(before.confidence, token.confidence, FIGURES_AGREED)
+                out[-1] = replace(before, text=text, box=box_of((before, token)), confidence=certain)
+                continue
+        out.append(token)
+    return out
+
+
+def is_day_or_month(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a word that is none stands between `ngày` and `tháng`, or `tháng` and `năm`, and may be figures."""
+    if not 0 < index < len(tokens) - 1:
+        return False
+    text = tokens[index].text
+    if text.isdigit() or not _LIKE_FIGURES.fullmatch(text):
+        return False
+    around = tokens[index - 1].text.lower(), tokens[index + 1].text.lower()
+    return around in (("ngày", "tháng"), ("tháng", "năm"))
+
+
+def _as_figures(token: Token) -> Token:
+    """What its letters look like, in doubt; what was read stays beside it."""
+    doubt = min(token.confidence, DIFFERENT - 0.02)
+    return replace(token, text=token.text.translate(_FIGURE_OF), confidence=doubt, alternatives=((token.text, doubt),))
 
 
 def with_seen_sign(token: Token, first_confidence: float, cleaned: Cleaned) -> Token:

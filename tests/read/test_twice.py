@@ -12,7 +12,7 @@ from pipeline.read.cells import choose, pointed, read_cells_again
 from pipeline.read.clean import Cleaned
 from pipeline.read.second import Reading, second_reader
 from pipeline.read.token import GridCell, PlacedLine, Token
-from pipeline.read.twice import AGREED, DIFFERENT, figures, merge, read_numbers_twice, with_seen_sign
+from pipeline.read.twice import AGREED, DIFFERENT, figures, is_day_or_month, joined, merge, read_numbers_twice, with_seen_sign
 from tests.read.test_strokes import printed
 
 BOX = Box(0, 0, 10, 10)
@@ -20,6 +20,10 @@ BOX = Box(0, 0, 10, 10)
 
 def reading(text: str, confidence: float = 0.9) -> Reading:
     return Reading(text, 0, 10, confidence)
+
+
+def line_of(tokens: list[Token], role: LineRole) -> PlacedLine:
+    return PlacedLine((tuple(tokens),), role)
 
 
 def test_two_equal_readings_of_a_number_are_believed() -> None:
@@ -79,10 +83,6 @@ def test_votes() -> None:
     assert confidence < 0.5
 
 
-def line_of(tokens: list[Token], role: LineRole) -> PlacedLine:
-    return PlacedLine((tuple(tokens),), role)
-
-
 def test_a_printed_number_that_was_read_in_doubt_is_believed_and_a_pen_s_never() -> None:
     for factor, least, most in ((1.0, 0.88, 1.0), (1.4, 0.0, DIFFERENT)):
         grey, tokens = printed([("Số:", 20, 1), ("95/BC-", 120, factor), ("UBND", 420, 1)])
@@ -113,6 +113,46 @@ def test_a_sign_in_running_text_is_the_one_that_is_seen(shown: str, read_as: str
         assert word.alternatives[0][0] == read_as
     else:
         assert word.alternatives == ()
+
+
+def words(text: str, gap: float = 8.0, confidence: float = 0.96) -> list[Token]:
+    """Words beside each other, ten points a letter."""
+    out, x = [], 0.0
+    for word in text.split():
+        out.append(Token(word, Box(x, 0, x + 10 * len(word), 20), confidence))
+        x += 10 * len(word) + gap
+    return out
+
+
+@pytest.mark.parametrize(
+    ("read", "expected"),
+    [
+        ("trước ngày 22/1 1/2017, có", "trước ngày 22/11/2017, có"),
+        ("tỉnh năm 201 1.", "tỉnh năm 2011."),
+        ("ngày 30/ 12/ 2011", "ngày 30/ 12/ 2011"),
+        ("giao 201 1 con", "giao 201 1 con"),
+        ("số 12 13/2017", "số 12 13/2017"),
+        ("từ 1/1 1/1/2020", "từ 1/1 1/1/2020"),
+    ],
+)
+def test_a_date_that_a_gap_took_apart_is_one(read: str, expected: str) -> None:
+    assert " ".join(t.text for t in joined(words(read), 20.0)) == expected
+
+
+def test_words_far_apart_are_no_date() -> None:
+    assert len(joined(words("ngày 22/1 1/2017", gap=30.0), 20.0)) == 3
+
+
+def test_letters_where_only_a_day_can_stand_are_figures_in_doubt() -> None:
+    tokens = words("trước ngày IŠ tháng 10 năm 2018")
+    grey = np.full((60, 900), 255, np.uint8)
+    (line,) = read_numbers_twice([line_of(tokens, LineRole.BODY)], Cleaned(grey, np.eye(3), letter=20.0), "vie")
+    day = line.tokens[2]
+    assert (day.text, day.alternatives[0][0]) == ("15", "IŠ")
+    assert day.confidence < DIFFERENT
+    assert not is_day_or_month(words("ngày 15 tháng 10"), 1)
+    assert not is_day_or_month(words("ngày này tháng 10"), 1)
+    assert not is_day_or_month(words("tháng 10 Is"), 2)
 
 
 def test_a_number_without_a_picture_stays() -> None:
