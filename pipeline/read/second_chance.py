@@ -17,7 +17,7 @@ from pipeline.read.token import Token, box_of
 from pipeline.read.twice import cut
 from pipeline.vietnamese import is_syllable
 
-# A word that is no Vietnamese and less sure than this is read again; one of capitals, which may be a short form, sooner.
+# A word that is no Vietnamese and less sure than this is read again; so is one of capitals, a short form perhaps.
 _DOUBTFUL, _DOUBTFUL_CAPITALS = 0.75, 0.4
 # How sure the words of the second reading are at least, and a word beside the doubtful one.
 _SURE, _SURE_NEIGHBOUR = 0.8, 0.7

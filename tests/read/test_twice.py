@@ -12,7 +12,16 @@ from pipeline.read.cells import choose, pointed, read_cells_again
 from pipeline.read.clean import Cleaned
 from pipeline.read.second import Reading, second_reader
 from pipeline.read.token import GridCell, PlacedLine, Token
-from pipeline.read.twice import AGREED, DIFFERENT, figures, is_day_or_month, joined, merge, read_numbers_twice, with_seen_sign
+from pipeline.read.twice import (
+    AGREED,
+    DIFFERENT,
+    figures,
+    is_day_or_month,
+    joined,
+    merge,
+    read_numbers_twice,
+    with_seen_sign,
+)
 from tests.read.test_strokes import printed
 
 BOX = Box(0, 0, 10, 10)
