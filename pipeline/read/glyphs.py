@@ -207,7 +207,7 @@ def _sign(piece: Pixels, height: float) -> tuple[str, bool]:
 def _shapes(piece: Pixels, box: Box, height: float) -> list[Shape]:
     """The shape of a mark; of each half where two figures touch."""
     x0, y0, x1, y1 = (int(v) for v in box)
-    parts = max(1, round((x1 - x0) / (0.72 * height))) if x1 - x0 > _WIDEST * height else 1
+    parts = max(2, round((x1 - x0) / (0.72 * height))) if x1 - x0 > _WIDEST * height else 1
     edges = np.linspace(x0, x1, parts + 1).round().astype(int)
     return [_shape(piece[y0:y1, left:right]) for left, right in pairwise(edges)]
 

@@ -104,6 +104,8 @@ def _with_usual_marks(token: Token, others: Sequence[str]) -> Token:
     usual = _usual(form, forms)
     if usual is not None:
         return chosen(token, _written(token.text, usual), OUTVOTED)
+    if form == (",", 3) and _is_whole(forms):
+        return chosen(token, _written(token.text, (".", 3)), DOUBTED)
     (mark, after), share = _decimals(forms)
     figures = figures_in(token.text)
     if form[0] or not mark or len(figures) <= after or not figures.strip("0") or _YEAR.fullmatch(token.text):
@@ -122,6 +124,11 @@ def _decimals(forms: Counter[Form]) -> tuple[Form, float]:
     form, count = max(forms.items(), key=lambda item: item[1], default=(("", 0), 0))
     share = count / max(1, sum(forms.values()))
     return (form, share) if form[0] == "," and count >= 2 * _HABIT and share >= _HABIT_SHARE else (("", 0), 0.0)
+
+
+def _is_whole(forms: Counter[Form]) -> bool:
+    """Whether a column has whole numbers only."""
+    return forms.total() >= _HABIT and all(form in (("", 0), (".", 3)) for form in forms)
 
 
 def _usual(form: Form, forms: Counter[Form]) -> Form | None:

@@ -182,7 +182,9 @@ def _decide(cell: _Cell, models: Models, column: _Column) -> Token | None:
         if not valid and not _OTHER_FORM.fullmatch(text):
             return _token(cell, text, min(cell.confidence, DOUBTED))
         return _token(cell, text, max(cell.confidence, AGREED) if clear and valid else cell.confidence)
-    if not clear:
+    # Two figures that touch may look like one: where all readings have more figures, none is believed.
+    lost = cell.confidence >= AGREED and len(figures_in(text)) < len(figures_in(cell.text))
+    if not clear or lost:
         return _token(cell, cell.text, min(cell.confidence, DOUBTED), text)
     if not valid:
         return _token(cell, text, DOUBTED)
