@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.restore.decode import Choice
+from pipeline.restore.language_model import UNKNOWN
 from pipeline.restore.lattice import Sentence
 from pipeline.restore.neighbours import EDGE, SMALL, Heard, Neighbours, case_of
 from pipeline.restore.words import WORD
@@ -55,6 +56,32 @@ class Hearing:
         for (number, index), costs in zip(places, self._voice.costs(heard, choices).values(), strict=True):
             choice = lattice[number][index]
             lattice[number][index] = Choice(choice.ids, choice.costs + costs)
+
+    def weigh(
+        self,
+        texts: Sequence[str],
+        found: Sequence[Sentence],
+        standing: Sequence[Sequence[int]],
+        offers: Mapping[tuple[int, int], NDArray[np.int64]],
+    ) -> dict[tuple[int, int], NDArray[np.float32]]:
+        """What the neighbours say of the words offered for single places, each against the word that stands there.
+
+        `offers` go by sentence and place; `standing` are the vocabulary numbers of each sentence.
+        """
+        heard: list[Heard] = []
+        choices: dict[int, NDArray[np.int64]] = {}
+        for number in sorted({sentence for sentence, _ in offers}):
+            heard.append(EDGE)
+            for index, ((page, slot), word) in enumerate(zip(found[number].items, standing[number], strict=True)):
+                if (number, index) in offers:
+                    choices[len(heard)] = np.append(offers[number, index], word)
+                if slot.kind != WORD:
+                    heard.append(Heard(slot.kind, SMALL, index > 0))
+                    continue
+                key, case = self._heard(texts[page][slot.start : slot.end])
+                heard.append(Heard(int(self._voice.key_of[word]) if word > UNKNOWN else key, case, index > 0))
+        costs = self._voice.costs(heard, choices)
+        return {place: c[:-1] - c[-1] for place, c in zip(sorted(offers), costs.values(), strict=True)}
 
     def _heard(self, word: str) -> tuple[int, int]:
         known = self._known.get(word)

@@ -22,6 +22,12 @@ class Sentence:
     items: list[tuple[int, Slot]] = field(default_factory=list)
 
 
+def word_at(texts: Sequence[str], item: tuple[int, Slot]) -> str:
+    """The word of a slot on its page."""
+    page, slot = item
+    return texts[page][slot.start : slot.end]
+
+
 def sentences(texts: list[str], damaged: list[bool]) -> Iterator[Sentence]:
     """The sentences of all pages; one may go on over a page break."""
     current = Sentence()

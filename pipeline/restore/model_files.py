@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -48,10 +49,15 @@ class ModelFiles:
     channels: dict[str, Channel]
     candidates: dict[str, Candidates]
     neighbours: Weights | None
+    confusions: dict[str, dict[str, float]]  # what words read in Vietnamese were taken for, see `confusions.learn`
 
     def channel(self, name: str) -> Channel:
         """What is read for what by tesseract's `english` or `vietnamese` model."""
         return self.channels[name]
+
+    def is_known(self, word: str) -> bool:
+        """Whether a lower-case word is in any of the word lists."""
+        return word in self.ids or word in self.known
 
     @cached_property
     def ids(self) -> dict[str, int]:
@@ -86,6 +92,22 @@ def save_channel(folder: Path, name: str, channel: Channel) -> None:
     (folder / f"channel_{name}.txt").write_text(signs, encoding="utf-8")
     flat = np.concatenate([array.ravel() for array in channel.arrays().values()])
     np.save(folder / f"channel_{name}.npy", np.rint(flat * 8).clip(0, 255).astype(np.uint8))
+
+
+def save_confusions(folder: Path, costs: Mapping[str, Mapping[str, float]]) -> None:
+    """Writes what words are taken for, a line for each pair: the word read, the word printed, the cost."""
+    lines = [f"{read}\t{meant}\t{cost:.2f}\n" for read, others in costs.items() for meant, cost in others.items()]
+    (folder / "confusions.tsv").write_text("".join(lines), encoding="utf-8")
+
+
+def _load_confusions(folder: Path) -> dict[str, dict[str, float]]:
+    """Empty where none were learnt."""
+    costs: dict[str, dict[str, float]] = {}
+    if (folder / "confusions.tsv").exists():
+        for line in (folder / "confusions.tsv").read_text(encoding="utf-8").splitlines():
+            read, meant, cost = line.split("\t")
+            costs.setdefault(read, {})[meant] = float(cost)
+    return costs
 
 
 def save_candidates(folder: Path, name: str, candidates: Candidates) -> None:
@@ -163,10 +185,20 @@ def load_model(folder: Path = SHIPPED) -> ModelFiles:
         channels = {name: _load_channel(folder, name) for name in CHANNELS}
         candidates = {name: _load_candidates(folder, name) for name in CHANNELS}
         neighbours = _load_neighbours(folder, len(vocabulary))
+        confusions = _load_confusions(folder)
     except (OSError, ValueError, EOFError) as error:
         raise ModelError(
             f"{folder}: no usable language model ({error}); `make model TEXT=<folder>` makes one"
         ) from error
     return ModelFiles(
-        vocabulary, known, unigrams, backoffs, frequencies, tuple(tables), channels, candidates, neighbours
+        vocabulary,
+        known,
+        unigrams,
+        backoffs,
+        frequencies,
+        tuple(tables),
+        channels,
+        candidates,
+        neighbours,
+        confusions,
     )

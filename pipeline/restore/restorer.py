@@ -7,23 +7,23 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pipeline.models import Correction
 from pipeline.restore.candidates import Found
 from pipeline.restore.decode import Choice, decode
-from pipeline.restore.evidence import Evidence, Seen
-from pipeline.restore.finders import MOST, VIETNAMESE, english_finder, native_words, vietnamese_finder
+from pipeline.restore.evidence import Evidence
+from pipeline.restore.finders import MOST, english_finder, native_words
 from pipeline.restore.hearing import Hearing
 from pipeline.restore.language_model import BOUNDARY, NUMBER, UNKNOWN, LanguageModel
-from pipeline.restore.lattice import Sentence, cut_glued, sentences
+from pipeline.restore.lattice import Sentence, cut_glued, sentences, word_at
 from pipeline.restore.model_files import SHIPPED, ModelFiles, load_model
 from pipeline.restore.neighbours import Neighbours
+from pipeline.restore.proofreading import Proofreader
 from pipeline.restore.rewriting import Change
 from pipeline.restore.state import State, look, state_of
-from pipeline.restore.suspects import Finding, Place, find_suspects
+from pipeline.restore.suspects import Place, find_suspects
 from pipeline.restore.syllables import plain
-from pipeline.restore.words import WORD, Slot, in_case_of, in_case_of_letters, word_counts
+from pipeline.restore.words import SUREST, WORD, Slot, among_capitals, in_case_of, in_case_of_letters, word_counts
 from pipeline.vietnamese import is_syllable, one_tone_style, strip_marks
 
 _REMEMBERED = 100_000  # words whose answers are kept
@@ -31,18 +31,10 @@ _BEAM = 12
 _KEEP_COST = 2.0  # of leaving a word that no candidate explains, or that is known as it is
 _DIGIT_COST = 7.0  # of leaving a digit inside a word of a page whose letters are damaged
 _STRANGE_COST = 9.0
-_LEAST = 1.5  # log10 by which another reading must be likelier to be taken
-_TYPED_COST = 2.5  # natural logarithms: of a misprint where no reading by machine explains it
-_CAPITAL_COST = 2.0  # more for a word with a capital inside a sentence: it may be a name
-_ROUNDS = 3  # a word put right may show that its neighbour is wrong
-_OTHER_LETTER_COST = 4.0  # of another letter (not only another tone) in typed text
 _USUAL_PART = -4.0  # log10 frequency that both parts of a glued word must have
 _RIVALS = 5  # other candidates that the chosen one is compared with
-_SUREST = 0.998
 _ALONE = 0.98  # sureness of a word that has no rival
 _CHOSEN_SLOPE, _CHOSEN_OFFSET = 1.3, -0.2
-
-_SIGNS = ".,;:!?\"'()[]-–—“”"
 
 
 class Restorer:
@@ -57,19 +49,13 @@ class Restorer:
         for number in native:
             keys.setdefault(strip_marks(files.vocabulary[number]), []).append(number)
         self._keys = {k: self._choice(sorted(v, key=lambda i: (-files.frequencies[i], i))) for k, v in keys.items()}
-        # two words with the same number here are alike but for their marks
-        numbers: dict[str, int] = {}
-        self._bare = np.array([numbers.setdefault(strip_marks(w), len(numbers)) for w in files.vocabulary])
-        self._bare_numbers = numbers
         self._syllable_keys = {strip_marks(files.vocabulary[i]) for i in native if is_syllable(files.vocabulary[i])}
         self._english = english_finder(files)
-        self._vietnamese = vietnamese_finder(files)
         self._hearing = Hearing(Neighbours(files.neighbours, files.vocabulary)) if files.neighbours else None
+        self._proofreader = Proofreader(files, self.model, self._hearing)
         self._glued: dict[str, int] = {}
         self._spelled: dict[str, bool] = {}
-        self._places: dict[tuple[str, bool, bool], Place] = {}
         self._choices: dict[str, Choice] = {}
-        self._typed: dict[tuple[str, int], Found] = {}
         self._fixed = {n: self._fixed_of(n) for n in (UNKNOWN, BOUNDARY, NUMBER)}
 
     @staticmethod
@@ -88,7 +74,7 @@ class Restorer:
 
     def is_known(self, word: str) -> bool:
         """Whether a lower-case word is in any of the word lists."""
-        return word in self._ids or word in self.files.known
+        return self.files.is_known(word)
 
     def _is_spelled(self, word: str) -> bool:
         known = self._spelled.get(word)
@@ -122,7 +108,7 @@ class Restorer:
         # searched all at once: the finder remembers
         self._english.find(
             [
-                _word(todo, item)
+                word_at(todo, item)
                 for s in found
                 for item in s.items
                 if item[1].kind == WORD and states[item[0]] is State.DAMAGED
@@ -160,7 +146,7 @@ class Restorer:
         if word == before.lower():
             return before
         doubtful = len(before) < 5 and before[0].isupper()
-        return in_case_of(word, before, not doubtful or _among_capitals(text, slot))
+        return in_case_of(word, before, not doubtful or among_capitals(text, slot))
 
     def _compared(
         self, lattice: Sequence[Sequence[Choice]], paths: Sequence[list[int]], found: Sequence[Sentence]
@@ -194,109 +180,8 @@ class Restorer:
     def misprints(
         self, texts: Sequence[str], evidence: Sequence[Evidence | None], least: float | None = None
     ) -> list[list[Change]]:
-        """Words to change in pages that are Vietnamese already; empty texts are passed over.
-
-        `evidence` is what the reader saw of each page, None for a page that no machine read.
-        """
-        result: list[list[Change]] = [[] for _ in texts]
-        found = list(sentences(list(texts), [False] * len(texts)))
-        places = [
-            [self._place(texts, item, i, evidence[item[0]] is not None) for i, item in enumerate(s.items)]
-            for s in found
-        ]
-        changed: dict[tuple[int, int], Finding] = {}
-        todo = list(range(len(found)))
-        for _ in range(_ROUNDS):
-
-            def readings(where: Sequence[tuple[int, int]], todo: Sequence[int] = todo) -> list[Found]:
-                items = [found[todo[sentence]].items[index] for sentence, index in where]
-                numbers = [places[todo[sentence]][index].number for sentence, index in where]
-                return self._other_readings(texts, items, numbers, evidence)
-
-            findings = find_suspects(
-                self.model, [places[i] for i in todo], readings, _LEAST if least is None else least
-            )
-            for finding in findings:
-                sentence = todo[finding.sentence]
-                changed[sentence, finding.place] = finding
-                places[sentence][finding.place] = Place(finding.number, False)
-            todo = sorted({todo[f.sentence] for f in findings})
-            if not todo:
-                break
-        for (sentence, index), finding in changed.items():
-            page, slot = found[sentence].items[index]
-            before = texts[page][slot.start : slot.end]
-            after = in_case_of(self.files.vocabulary[finding.number], before)
-            if after != before:
-                same = strip_marks(after.lower()) == strip_marks(before.lower())
-                change = Change(slot.start, slot.end, after, "tone" if same else "letter", _sureness(finding.margin))
-                result[page].append(change)
-        return result
-
-    def _place(self, texts: Sequence[str], item: tuple[int, Slot], index: int, ocr: bool) -> Place:
-        page, slot = item
-        if slot.kind != WORD:
-            return Place(slot.kind, False)
-        key = texts[page][slot.start : slot.end], index > 0, ocr
-        place = self._places.get(key)
-        if place is None:
-            if len(self._places) > _REMEMBERED:
-                self._places.clear()
-            place = self._places[key] = self._place_of_word(*key)
-        return place
-
-    def _place_of_word(self, word: str, inside: bool, ocr: bool) -> Place:
-        """`inside`: the word does not begin its sentence."""
-        number = self.number(plain(word))
-        if (len(word) < 2 and word.isascii()) or not VIETNAMESE.fullmatch(word.lower()):
-            return Place(number, False)
-        if any(c.isupper() for c in word[1:]) and not word.isupper():
-            return Place(number, False)
-        if word.isupper() and len(word) <= 4:
-            return Place(number, False)
-        if word[0].isupper() and inside and not word.isupper() and not ocr:
-            return Place(number, False)
-        return Place(number, number != UNKNOWN or not self.is_known(plain(word)), ocr)
-
-    def _other_readings(
-        self,
-        texts: Sequence[str],
-        items: Sequence[tuple[int, Slot]],
-        numbers: Sequence[int],
-        evidence: Sequence[Evidence | None],
-    ) -> list[Found]:
-        """What words may have been before a misprint, and the cost of it against no misprint."""
-        words = [_word(texts, item) for item in items]
-        offers = self._vietnamese.find([word.lower() for word in words])
-        found = []
-        for word, offer, number, (page, slot) in zip(words, offers, numbers, items, strict=True):
-            seen = evidence[page]
-            if seen is None:
-                found.append(self._typed_otherwise(word.lower(), offer, number))
-            else:
-                found.append(self._read_otherwise(word, offer, number, seen.at(slot.start, slot.end)))
-        return found
-
-    def _typed_otherwise(self, word: str, offer: Found, number: int) -> Found:
-        known = self._typed.get((word, number))
-        if known is None:
-            if len(self._typed) > _REMEMBERED:
-                self._typed.clear()
-            known = self._typed[word, number] = self._costs_of_typing(word, offer, number)
-        return known
-
-    def _costs_of_typing(self, word: str, offer: Found, number: int) -> Found:
-        alike = self._bare[offer.ids] == self._bare_numbers.get(strip_marks(one_tone_style(word)), -1)
-        costs = _against(offer, number) + np.where(alike, 0.0, _OTHER_LETTER_COST).astype(np.float32)
-        return _without(number, Found(offer.ids, np.maximum(costs + np.float32(_TYPED_COST), 0.0)))
-
-    def _read_otherwise(self, word: str, offer: Found, number: int, seen: Seen) -> Found:
-        cost = np.float32(seen.cost + (_CAPITAL_COST if word[0].isupper() and not word.isupper() else 0.0))
-        ids, costs = offer.ids, np.maximum(_against(offer, number), 0.0) + cost
-        for other in seen.alternatives:
-            if known := self.number(plain(other.strip(_SIGNS))):
-                ids, costs = np.append(ids, known), np.append(costs, cost).astype(np.float32)
-        return _without(number, Found(ids, costs))
+        """Words to change in pages that are Vietnamese already; see `Proofreader.changes`."""
+        return self._proofreader.changes(texts, evidence, least)
 
     def _cut(self, word: str) -> int:
         """Where a word without marks is cut into two usual ones that were run together (`quydinh`), 0 for nowhere."""
@@ -326,8 +211,8 @@ class Restorer:
             if slot.kind != WORD:
                 choices.append(self._fixed[slot.kind])
             elif states[page] is State.STRIPPED:
-                choices.append(self._stripped(_word(texts, item)))
-            elif self._is_initials(word := _word(texts, item)) and not _among_capitals(texts[page], slot):
+                choices.append(self._stripped(word_at(texts, item)))
+            elif self._is_initials(word := word_at(texts, item)) and not among_capitals(texts[page], slot):
                 choices.append(self._initials(word))
             else:
                 choices.append(self._damaged(word))
@@ -374,36 +259,9 @@ class Restorer:
         return Choice(np.append(found.ids, number), np.append(costs, np.float32(keep)))
 
 
-def _among_capitals(text: str, slot: Slot) -> bool:
-    """Whether a word stands beside words of capitals; alone, `BO` may be `Bộ`, whose small letter was read as large."""
-    near = f"{text[max(0, slot.start - 12) : slot.start]} {text[slot.end : slot.end + 12]}"
-    letters = [c for c in near if c.isalpha()]
-    return sum(c.isupper() for c in letters) * 2 > len(letters) or not letters
-
-
-def _against(offer: Found, number: int) -> NDArray[np.float32]:
-    """The costs of the candidates against that of the word as it stands."""
-    own = offer.costs[offer.ids == number]
-    return offer.costs - own[0] if len(own) else offer.costs
-
-
-def _without(number: int, offer: Found) -> Found:
-    others = offer.ids != number
-    return Found(offer.ids[others], offer.costs[others])
-
-
 def _chosen_sureness(margin: float) -> float:
     """Fitted on held-out text; `margin` is the best rival's gain over the chosen word (log10), mostly negative."""
-    return min(_SUREST, float(1 / (1 + np.exp(min(50.0, _CHOSEN_SLOPE * margin - _CHOSEN_OFFSET)))))
-
-
-def _sureness(margin: float) -> float:
-    return min(_SUREST, float(1 / (1 + np.exp(-0.8 * margin))))
-
-
-def _word(texts: Sequence[str], item: tuple[int, object]) -> str:
-    page, slot = item
-    return texts[page][slot.start : slot.end]  # type: ignore[attr-defined]
+    return min(SUREST, float(1 / (1 + np.exp(min(50.0, _CHOSEN_SLOPE * margin - _CHOSEN_OFFSET)))))
 
 
 @lru_cache(maxsize=2)

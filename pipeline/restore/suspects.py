@@ -17,7 +17,7 @@ from pipeline.restore.language_model import BOUNDARY, LanguageModel
 from pipeline.restore.ngrams import BITS
 
 _UNLIKELY = -3.3  # log10 probability below which a word is looked at
-_UNLIKELY_READ = -2.8  # the same for a doubtful word, and for the word after it
+_UNLIKELY_READ = -1.5  # the same for a doubtful word, and for the word after it
 _PADDING = (0, 0, BOUNDARY)
 _REACH = 4  # probabilities that depend on a word: its own and those of the three after it
 _WIDTH = np.uint64(BITS)

@@ -24,6 +24,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.restore import confusions
 from pipeline.restore.channel import learn, read_pairs, words_of_pairs
 from pipeline.restore.finders import prepare_candidates, words_of_keys
 from pipeline.restore.model_files import (
@@ -34,6 +35,7 @@ from pipeline.restore.model_files import (
     SHIPPED,
     load_model,
     save_channel,
+    save_confusions,
     save_model,
     save_neighbours,
 )
@@ -148,11 +150,18 @@ def frequencies(vocabulary: Sequence[str], counts: Counter[str]) -> NDArray[np.f
 
 
 def make_channel(folder: Path, name: str, pairs: Sequence[Path]) -> None:
-    """Learns a channel from its pairs; without any, the shipped one is taken."""
+    """Learns a channel from its pairs, and which words the Vietnamese reader takes for which; without any, the shipped
+    ones are taken."""
+    files = [SHIPPED / f"channel_{name}.txt", SHIPPED / f"channel_{name}.npy"]
+    if name == "vietnamese":
+        files.append(SHIPPED / "confusions.tsv")
     if pairs:
-        save_channel(folder, name, learn(words_of_pairs(read_pairs(pairs))))
+        words = list(words_of_pairs(read_pairs(pairs)))
+        save_channel(folder, name, learn(words))
+        if name == "vietnamese":
+            save_confusions(folder, confusions.learn(words))
     elif folder.resolve() != SHIPPED.resolve():
-        for path in SHIPPED.glob(f"channel_{name}.*"):
+        for path in files:
             shutil.copy(path, folder)
 
 

@@ -22,6 +22,7 @@ _LIKE_LETTERS = frozenset("013456")
 _ROMAN = re.compile(r"[IVXLC]{1,6}")
 _CODE = re.compile(r"[A-ZĐƯÐ]{1,14}[a-zđư]{0,3}(?:[-–/&][A-ZĐƯÐ]{1,14}[a-zđư]{0,3}){1,4}")
 _SIX_FOR_O = frozenset(("6n", "6ng", "6i", "6t", "6c", "6p"))
+SUREST = 0.998  # no change is surer
 _REMEMBERED = 24  # characters of a stretch without blanks whose slots are worth remembering
 # Figures, signs and one word that they touch: `3.Trách`, `ngày13`, `200....của`.
 _TOUCHING = re.compile(r"(?P<before>[\d.,;:…/()\-]*)(?P<word>[^\W\d_]{3,7})(?P<after>[\d.,;:…/()\-]*)")
@@ -178,3 +179,10 @@ def in_case_of(word: str, model: str, among_capitals: bool = True) -> str:
             return word  # `Ia`, `Iàm`: a small l that was taken for a capital I
         return word[:1].upper() + word[1:]
     return word
+
+
+def among_capitals(text: str, slot: Slot) -> bool:
+    """Whether a word stands beside words of capitals; alone, `BO` may be `Bộ`, whose small letter was read as large."""
+    near = f"{text[max(0, slot.start - 12) : slot.start]} {text[slot.end : slot.end + 12]}"
+    letters = [c for c in near if c.isalpha()]
+    return sum(c.isupper() for c in letters) * 2 > len(letters) or not letters

@@ -1,0 +1,214 @@
+"""Misprints and misreadings in text that is Vietnamese already: what else each doubtful word may be, at what cost.
+
+A typed word is changed only on strong evidence; one that a machine read, the sooner the less sure the reader was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.restore.candidates import Found
+from pipeline.restore.confusions import numbered
+from pipeline.restore.evidence import Evidence, Seen
+from pipeline.restore.finders import VIETNAMESE, vietnamese_finder
+from pipeline.restore.hearing import Hearing
+from pipeline.restore.language_model import UNKNOWN, LanguageModel
+from pipeline.restore.lattice import Sentence, sentences, word_at
+from pipeline.restore.model_files import ModelFiles
+from pipeline.restore.rewriting import Change
+from pipeline.restore.suspects import Finding, Place, find_suspects
+from pipeline.restore.syllables import plain
+from pipeline.restore.words import SUREST, WORD, Slot, among_capitals, in_case_of
+from pipeline.vietnamese import one_tone_style, strip_marks
+
+_REMEMBERED = 100_000  # words whose answers are kept
+_LEAST = 1.5  # log10 by which another reading must be likelier to be taken
+_TYPED_COST = 2.5  # natural logarithms: of a misprint where no reading by machine explains it
+_CAPITAL_COST = 2.0  # more for a word with a capital inside a sentence: it may be a name
+_OTHER_LETTER_COST = 4.0  # of another letter (not only another tone) in typed text
+_ROUNDS = 3  # a word put right may show that its neighbour is wrong
+_HEARD = np.float32(1.5)  # weight of the neighbours where a machine has read the page
+
+_SIGNS = ".,;:!?\"'()[]-–—“”"
+
+
+class Proofreader:
+    """Finds the words to change; holds what it has worked out so far."""
+
+    def __init__(self, files: ModelFiles, model: LanguageModel, hearing: Hearing | None) -> None:
+        self._files = files
+        self._model = model
+        self._hearing = hearing
+        # two words with the same number here are alike but for their marks
+        numbers: dict[str, int] = {}
+        self._bare = np.array([numbers.setdefault(strip_marks(w), len(numbers)) for w in files.vocabulary])
+        self._bare_numbers = numbers
+        self._finder = vietnamese_finder(files)
+        self._taken = numbered(files.confusions, files.ids)
+        self._places: dict[tuple[str, bool, bool, bool], Place] = {}
+        self._typed: dict[tuple[str, int], Found] = {}
+
+    def _number(self, word: str) -> int:
+        return self._files.ids.get(word, UNKNOWN)
+
+    def changes(
+        self, texts: Sequence[str], evidence: Sequence[Evidence | None], least: float | None = None
+    ) -> list[list[Change]]:
+        """Words to change in pages that are Vietnamese already; empty texts are passed over.
+
+        `evidence` is what the reader saw of each page, None for a page that no machine read.
+        """
+        result: list[list[Change]] = [[] for _ in texts]
+        found = list(sentences(list(texts), [False] * len(texts)))
+        places = [
+            [self._place(texts, item, i, evidence[item[0]] is not None) for i, item in enumerate(s.items)]
+            for s in found
+        ]
+        changed: dict[tuple[int, int], Finding] = {}
+        todo = list(range(len(found)))
+        for _ in range(_ROUNDS):
+
+            def readings(where: Sequence[tuple[int, int]], todo: Sequence[int] = todo) -> list[Found]:
+                items = [found[todo[sentence]].items[index] for sentence, index in where]
+                numbers = [places[todo[sentence]][index].number for sentence, index in where]
+                offers = self._other_readings(texts, items, numbers, evidence)
+                return self._weighed(texts, found, places, [(todo[s], i) for s, i in where], offers, evidence)
+
+            findings = find_suspects(
+                self._model, [places[i] for i in todo], readings, _LEAST if least is None else least
+            )
+            for finding in findings:
+                sentence = todo[finding.sentence]
+                changed[sentence, finding.place] = finding
+                places[sentence][finding.place] = Place(finding.number, False)
+            todo = sorted({todo[f.sentence] for f in findings})
+            if not todo:
+                break
+        for (sentence, index), finding in changed.items():
+            page, slot = found[sentence].items[index]
+            before = texts[page][slot.start : slot.end]
+            after = in_case_of(self._files.vocabulary[finding.number], before)
+            if after != before:
+                same = strip_marks(after.lower()) == strip_marks(before.lower())
+                change = Change(slot.start, slot.end, after, "tone" if same else "letter", _sureness(finding.margin))
+                result[page].append(change)
+        return result
+
+    def _place(self, texts: Sequence[str], item: tuple[int, Slot], index: int, ocr: bool) -> Place:
+        page, slot = item
+        if slot.kind != WORD:
+            return Place(slot.kind, False)
+        word = texts[page][slot.start : slot.end]
+        key = word, index > 0, ocr, ocr and word.isupper() and among_capitals(texts[page], slot)
+        place = self._places.get(key)
+        if place is None:
+            if len(self._places) > _REMEMBERED:
+                self._places.clear()
+            place = self._places[key] = self._place_of_word(*key)
+        return place
+
+    def _place_of_word(self, word: str, inside: bool, ocr: bool, heading: bool) -> Place:
+        """`inside`: the word does not begin its sentence; `heading`: it stands among others in capitals."""
+        number = self._number(plain(word))
+        if (len(word) < 2 and word.isascii()) or not VIETNAMESE.fullmatch(word.lower()):
+            return Place(number, False)
+        if any(c.isupper() for c in word[1:]) and not word.isupper():
+            return Place(number, False)
+        if word.isupper() and len(word) <= 4 and not heading:
+            return Place(number, False)
+        if word[0].isupper() and inside and not word.isupper() and not ocr:
+            return Place(number, False)
+        return Place(number, number != UNKNOWN or not self._files.is_known(plain(word)), ocr)
+
+    def _other_readings(
+        self,
+        texts: Sequence[str],
+        items: Sequence[tuple[int, Slot]],
+        numbers: Sequence[int],
+        evidence: Sequence[Evidence | None],
+    ) -> list[Found]:
+        """What words may have been before a misprint, and the cost of it against no misprint."""
+        words = [word_at(texts, item) for item in items]
+        offers = self._finder.find([word.lower() for word in words])
+        found = []
+        for word, offer, number, (page, slot) in zip(words, offers, numbers, items, strict=True):
+            seen = evidence[page]
+            if seen is None:
+                found.append(self._typed_otherwise(word.lower(), offer, number))
+            else:
+                found.append(self._read_otherwise(word, offer, number, seen.at(slot.start, slot.end)))
+        return found
+
+    def _weighed(
+        self,
+        texts: Sequence[str],
+        found: Sequence[Sentence],
+        places: Sequence[Sequence[Place]],
+        where: Sequence[tuple[int, int]],
+        offers: list[Found],
+        evidence: Sequence[Evidence | None],
+    ) -> list[Found]:
+        """The same offers with what the neighbours say of them, where a machine has read the page."""
+        asked = {
+            at: offer.ids
+            for at, offer in zip(where, offers, strict=True)
+            if len(offer.ids) and evidence[found[at[0]].items[at[1]][0]] is not None
+        }
+        if not self._hearing or not asked:
+            return offers
+        said = self._hearing.weigh(texts, found, [[p.number for p in row] for row in places], asked)
+        return [
+            Found(offer.ids, offer.costs + _HEARD * said[at]) if at in said else offer
+            for at, offer in zip(where, offers, strict=True)
+        ]
+
+    def _typed_otherwise(self, word: str, offer: Found, number: int) -> Found:
+        known = self._typed.get((word, number))
+        if known is None:
+            if len(self._typed) > _REMEMBERED:
+                self._typed.clear()
+            known = self._typed[word, number] = self._costs_of_typing(word, offer, number)
+        return known
+
+    def _costs_of_typing(self, word: str, offer: Found, number: int) -> Found:
+        alike = self._bare[offer.ids] == self._bare_numbers.get(strip_marks(one_tone_style(word)), -1)
+        costs = _against(offer, number) + np.where(alike, 0.0, _OTHER_LETTER_COST).astype(np.float32)
+        return _without(number, Found(offer.ids, np.maximum(costs + np.float32(_TYPED_COST), 0.0)))
+
+    def _read_otherwise(self, word: str, offer: Found, number: int, seen: Seen) -> Found:
+        cost = np.float32(seen.cost + (_CAPITAL_COST if word[0].isupper() and not word.isupper() else 0.0))
+        ids, costs = self._or_taken(plain(word), Found(offer.ids, np.maximum(_against(offer, number), 0.0)))
+        costs = costs + cost
+        for other in seen.alternatives:
+            if known := self._number(plain(other.strip(_SIGNS))):
+                ids, costs = np.append(ids, known), np.append(costs, cost).astype(np.float32)
+        return _without(number, Found(ids, costs))
+
+    def _or_taken(self, word: str, offer: Found) -> Found:
+        """The same offers and costs, or less where whole words are known to be taken for one another."""
+        taken = self._taken.get(word)
+        if taken is None:
+            return offer
+        costs = offer.costs.copy()
+        for number, cost in zip(taken.numbers, taken.costs, strict=True):
+            costs[offer.ids == number] = np.minimum(costs[offer.ids == number], cost)
+        new = ~np.isin(taken.numbers, offer.ids)
+        return Found(np.append(offer.ids, taken.numbers[new]), np.append(costs, taken.costs[new]))
+
+
+def _against(offer: Found, number: int) -> NDArray[np.float32]:
+    """The costs of the candidates against that of the word as it stands."""
+    own = offer.costs[offer.ids == number]
+    return offer.costs - own[0] if len(own) else offer.costs
+
+
+def _without(number: int, offer: Found) -> Found:
+    others = offer.ids != number
+    return Found(offer.ids[others], offer.costs[others])
+
+
+def _sureness(margin: float) -> float:
+    return min(SUREST, float(1 / (1 + np.exp(-0.8 * margin))))
