@@ -6,6 +6,7 @@ Many words are searched at once, a level of the trie at a time, in NumPy; result
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -85,6 +86,14 @@ class CandidateFinder:
         self._prepared: Mapping[str, Found] = prepared or {}
         self._least_one = np.minimum(channel.one.min(axis=0), channel.extra)
         self._least_two = channel.two.min(axis=0) / 2
+        self._farthest: float | None = None
+
+    def nearer(self, farthest: float) -> CandidateFinder:
+        """A finder of the same words that finds none dearer than that, the sooner."""
+        other = copy(self)
+        other._memory = {}
+        other._farthest = farthest
+        return other
 
     def find(self, words: Sequence[str]) -> list[Found]:
         """Candidates of each word (lower case)."""
@@ -106,7 +115,9 @@ class CandidateFinder:
     def _search_twice(self, words: list[str], length: int) -> list[Found]:
         """First near by, which is fast; then farther for the words that found nothing well inside the bound."""
         if not 0 < length <= _LONGEST:
-            return [_NOTHING] * len(words)
+            return [NOTHING] * len(words)
+        if self._farthest is not None:
+            return self._search(words, length, self._farthest)
         near = self.margin + 1.0 + 0.5 * length
         found = self._search(words, length, near)
         again = [i for i, f in enumerate(found) if not len(f.ids) or f.costs.min() + self.margin * 0.7 > near]
@@ -156,7 +167,7 @@ class CandidateFinder:
                 # a rare word that fits well must not hide a usual one that fits less well
                 np.minimum.at(bound, at, finals + self._prior[number] - self._usual + self.margin)
         if not ends:
-            return [_NOTHING] * len(words)
+            return [NOTHING] * len(words)
         at, number, cost = (np.concatenate(column) for column in zip(*ends, strict=True))
         return [self._best(number[at == i], cost[at == i]) for i in range(len(words))]
 
@@ -172,7 +183,7 @@ class CandidateFinder:
 
     def _best(self, numbers: NDArray[np.int64], costs: NDArray[np.float32]) -> Found:
         if not len(numbers):
-            return _NOTHING
+            return NOTHING
         order = np.argsort(costs + self._prior[numbers], kind="stable")[: self.most]
         return Found(numbers[order], costs[order])
 
@@ -224,4 +235,4 @@ def pack(words: Sequence[str], found: Sequence[Found]) -> Candidates:
     return Candidates(tuple(words), counts, ids, np.concatenate([f.costs for f in found]).astype(np.float16))
 
 
-_NOTHING = Found(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
+NOTHING = Found(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))

@@ -5,12 +5,13 @@ A typed word is changed only on strong evidence; one that a machine read, the so
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.restore.candidates import Found
+from pipeline.restore.candidates import NOTHING, Found
 from pipeline.restore.confusions import numbered
 from pipeline.restore.evidence import Evidence, Seen
 from pipeline.restore.finders import VIETNAMESE, vietnamese_finder
@@ -29,6 +30,8 @@ _LEAST = 1.5  # log10 by which another reading must be likelier to be taken
 _TYPED_COST = 2.5  # natural logarithms: of a misprint where no reading by machine explains it
 _CAPITAL_COST = 2.0  # more for a word with a capital inside a sentence: it may be a name
 _OTHER_LETTER_COST = 4.0  # of another letter (not only another tone) in typed text
+_FARTHEST_TYPED = 13.0  # no misprint of typing costs more than this, and
+_NO_MISPRINT = re.compile(".*[fjwz].*|.{9,}")  # a word like this is foreign
 _ROUNDS = 3  # a word put right may show that its neighbour is wrong
 _HEARD = np.float32(1.5)  # weight of the neighbours where a machine has read the page
 
@@ -47,6 +50,7 @@ class Proofreader:
         self._bare = np.array([numbers.setdefault(strip_marks(w), len(numbers)) for w in files.vocabulary])
         self._bare_numbers = numbers
         self._finder = vietnamese_finder(files)
+        self._typed_finder = self._finder.nearer(_FARTHEST_TYPED)
         self._taken = numbered(files.confusions, files.ids)
         self._places: dict[tuple[str, bool, bool, bool], Place] = {}
         self._typed: dict[tuple[str, int], Found] = {}
@@ -132,15 +136,24 @@ class Proofreader:
     ) -> list[Found]:
         """What words may have been before a misprint, and the cost of it against no misprint."""
         words = [word_at(texts, item) for item in items]
-        offers = self._finder.find([word.lower() for word in words])
+        read = [evidence[page] is not None for page, _ in items]
         found = []
-        for word, offer, number, (page, slot) in zip(words, offers, numbers, items, strict=True):
+        for word, offer, number, (page, slot) in zip(words, self._offers(words, read), numbers, items, strict=True):
             seen = evidence[page]
             if seen is None:
                 found.append(self._typed_otherwise(word.lower(), offer, number))
             else:
                 found.append(self._read_otherwise(word, offer, number, seen.at(slot.start, slot.end)))
         return found
+
+    def _offers(self, words: Sequence[str], read: Sequence[bool]) -> list[Found]:
+        """The candidates of words that a machine read and of words that were typed, each searched all at once."""
+        found: dict[tuple[str, bool], Found] = {}
+        for by_machine, finder in ((True, self._finder), (False, self._typed_finder)):
+            part = {word.lower() for word, machine in zip(words, read, strict=True) if machine is by_machine}
+            asked = sorted(word for word in part if by_machine or not _NO_MISPRINT.fullmatch(word))
+            found.update(zip(((word, by_machine) for word in asked), finder.find(asked), strict=True))
+        return [found.get((word.lower(), machine), NOTHING) for word, machine in zip(words, read, strict=True)]
 
     def _weighed(
         self,
