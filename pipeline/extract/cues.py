@@ -67,6 +67,11 @@ class TargetCues(RuleFile):
     def _exact(self) -> dict[tuple[str, str], Cue]:
         return {(c.where, w): c for c in self.cue if c.where in ("unit", "document") for w in c.words}
 
+    @cached_property
+    def against(self) -> frozenset[str]:
+        """The ids of the cues that speak against a target."""
+        return frozenset(cue.id for cue in self.cue if cue.weight < 0)
+
     def found(self, where: Where, text: str) -> list[Cue]:
         """The cues of that place whose words stand in the text."""
         if not text.strip():

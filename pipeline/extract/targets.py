@@ -22,9 +22,10 @@ from pipeline.extract.context import Context, add_found, context_of
 from pipeline.extract.doubt import trusted
 from pipeline.extract.facts import Days, DocumentFacts, facts_of
 from pipeline.extract.indicators import indicator_id
-from pipeline.extract.judging import Judged, SentenceCues, State, Surroundings, judge
+from pipeline.extract.judging import Judged, SentenceCues, State, Surroundings, heading_weight, judge
 from pipeline.extract.quantities import Quantity, comparator_of, quantities_of
 from pipeline.extract.restrictions import own_numbers
+from pipeline.extract.signs import Seen, Sign, TargetConfidence, signs_of
 from pipeline.extract.table_headings import column_days
 from pipeline.extract.tables import RowNumber, TableRows, layouts, row_numbers
 from pipeline.extract.target_times import Times
@@ -32,7 +33,7 @@ from pipeline.extract.wording import direction_of, indicator_of
 from pipeline.models import Comparator, Direction, ParagraphRole, Target
 
 THRESHOLD = 0.5
-"""Rows below this confidence are not published: more of them would be wrong than right."""
+"""Numbers that are less likely targets are not published: more of them would be wrong than right."""
 TABLE_CELL = 0.93
 """A cell under a heading that says `Kế hoạch`, in a row with a unit."""
 BESIDE = 0.75
@@ -65,6 +66,7 @@ class FoundNumber:
     past: bool
     indicator: str
     target: Target | None
+    signs: frozenset[Sign] = frozenset()
 
 
 def find_targets(context: Context, quantities: list[Quantity]) -> Iterator[FoundNumber]:
@@ -87,12 +89,12 @@ def find_targets(context: Context, quantities: list[Quantity]) -> Iterator[Found
         indicator, start, end = indicator_of(text, clause, state.indicator)
         state.follow(text, clause, indicator, bare=indicator.lower() in _BARE_MEASURES)
         judged = judge(around, clause, indicator, state)
-        target = None
+        target, signs = None, frozenset[Sign]()
         wanted = role.part == "target" or (role.part == "growth" and state.reached)
         if not silent and wanted and _LETTER.search(indicator):
-            target = _target(around, clause, role, judged, (indicator, start, end), state)
+            target, signs = _target(around, clause, role, judged, (indicator, start, end), state)
         state.close(clause, judged, target=target is not None, beside=role.part != "target")
-        yield FoundNumber(clause.quantity, role, judged.score, judged.past, indicator, target)
+        yield FoundNumber(clause.quantity, role, judged.score, judged.past, indicator, target, signs)
 
 
 def _rows_of(context: Context, facts: DocumentFacts) -> TableRows:
@@ -176,22 +178,31 @@ def _target(
     judged: Judged,
     indicator: tuple[str, int, int],
     state: State,
-) -> Target | None:
+) -> tuple[Target | None, frozenset[Sign]]:
     context, quantity = around.context, clause.quantity
-    text = context.paragraph.text
-    confidence = _confidence(judged.score, quantity) * (BESIDE if role.part == "growth" else 1.0)
-    if confidence < THRESHOLD:
-        return None
+    text, section = context.paragraph.text, context.paragraph.section
+    likely = _likely(judged.score, quantity) * (BESIDE if role.part == "growth" else 1.0)
+    if likely < THRESHOLD:
+        return None, frozenset()
     comparator, start, end = comparator_of(text, quantity)
     wording, words_start, words_end = indicator
     start, end = min(start, words_start), max(end, words_end)
-    heading = context.section.heading if context.section else None
-    return _made(
-        context, quantity, (start, end), confidence, f"target_cues.toml:{'+'.join(judged.cues) or 'bias'}",
-        indicator=wording, indicator_id=_known_indicator(text, clause, wording, state, heading),
+    known = _known_indicator(text, clause, wording, state, context.section.heading if context.section else None)
+    signs = signs_of(
+        Seen(
+            text, clause, judged.score, judged.cues, wording, start, end,
+            known=known is not None, compared=comparator not in ("=", "~", "between"),
+            section=heading_weight(around.facts, section),
+        )
+    )  # fmt: skip
+    target = _made(
+        context, quantity, (start, end), min(likely, TargetConfidence.load().of(signs)),
+        f"target_cues.toml:{'+'.join(judged.cues) or 'bias'}",
+        indicator=wording, indicator_id=known,
         comparator=_comparator(comparator), direction=role.direction or state.direction or _kept(text, clause),
         baseline=role.baseline, scope=state.scope, days=around.times.of(clause, around.facts, context),
     )  # fmt: skip
+    return target, signs
 
 
 def _kept(text: str, clause: Clause) -> Direction | None:
@@ -224,7 +235,8 @@ def _normalized(value: float) -> float:
     return float(f"{value:.12g}")
 
 
-def _confidence(score: float, quantity: Quantity) -> float:
+def _likely(score: float, quantity: Quantity) -> float:
+    """How likely a number with this score is a target at all."""
     probability = 1 / (1 + math.exp(-max(-30.0, min(30.0, score * 0.75))))
     if quantity.doubtful:
         probability *= 0.7

@@ -176,10 +176,10 @@ def evaluate(snapshot: Path, gold: Path) -> Evaluation:
     findings: list[Finding] = []
     scores: dict[str, TableScore] = {}
     fields = _score_documents(tables, gold, findings)
-    if (wanted := _gold_rows(gold, "sections")) is not None:
+    if (wanted := gold_rows(gold, "sections")) is not None:
         scores["sections"] = _score_sections(tables, wanted, findings)
     for name, rule in RULES.items():
-        if (wanted := _gold_rows(gold, name)) is not None:
+        if (wanted := gold_rows(gold, name)) is not None:
             scores[name] = _score_rows(name, rule, tables, wanted, findings)
     return Evaluation(scores, fields, _score_text(tables, gold), tuple(findings))
 
@@ -246,7 +246,8 @@ class _Snapshot:
         return None
 
 
-def _gold_rows(gold: Path, table: str) -> list[GoldRow] | None:
+def gold_rows(gold: Path, table: str) -> list[GoldRow] | None:
+    """The rows of one table of a gold folder; None where it has no such table."""
     path = gold / f"{table}.tsv"
     if not path.exists():
         return None
@@ -262,7 +263,7 @@ def _by_doc(rows: Iterable[GoldRow]) -> Iterator[tuple[str, list[GoldRow]]]:
     yield from grouped.items()
 
 
-def _is_optional(row: GoldRow) -> bool:
+def is_optional(row: GoldRow) -> bool:
     """Whether opinions differ on the row: it may be found, and need not be."""
     return row.get("optional", "") == "y"
 
@@ -279,13 +280,13 @@ def _score_rows(
     judged: list[Judged] = []
     attributes = dict.fromkeys(rule.attributes, (0, 0))
     for doc, every in _by_doc(wanted):
-        rows = sorted((row for row in every if _shown(row)), key=_is_optional)
+        rows = sorted((row for row in every if _shown(row)), key=is_optional)
         left = snapshot.rows(name, doc) or []
         found += len(left)
-        asked_for += sum(not _is_optional(row) for row in rows)
+        asked_for += sum(not is_optional(row) for row in rows)
         for row in rows:
-            best = _best(rule, row, left)
-            if _is_optional(row):
+            best = best_of(rule, row, left)
+            if is_optional(row):
                 if best is not None:
                     left.remove(best)
                     found -= 1
@@ -315,7 +316,8 @@ def _score_rows(
     )
 
 
-def _best(rule: Rule, row: GoldRow, candidates: Sequence[Row]) -> Row | None:
+def best_of(rule: Rule, row: GoldRow, candidates: Sequence[Row]) -> Row | None:
+    """Of several rows that fit the gold row the one most alike; None where none fits."""
     fitting = [candidate for candidate in candidates if rule.same(row, candidate)]
     return max(fitting, key=lambda c: sum(bool(t(row, c)) for t in rule.attributes.values()), default=None)
 
@@ -343,7 +345,7 @@ def _score_sections(snapshot: _Snapshot, wanted: Sequence[GoldRow], findings: li
 
 def _score_documents(snapshot: _Snapshot, gold: Path, findings: list[Finding]) -> tuple[int, int]:
     right = asked = 0
-    for row in _gold_rows(gold, "documents") or ():
+    for row in gold_rows(gold, "documents") or ():
         mine = snapshot.rows("documents", row["doc"]) or [{}]
         for name, column in DOCUMENT_FIELDS.items():
             wanted = row.get(name, "")
