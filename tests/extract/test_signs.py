@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from benchmarks.calibration import LINES, Line, fitted, judged
-from tests.extract.plans import plan
 
+from benchmarks.calibration import LINES, Line, fitted, judged
 from pipeline.extract import extract
 from pipeline.extract.signs import Sign, TargetConfidence
 from pipeline.rulebook import RuleError, rules_folder
+from tests.extract.plans import plan
 
 
 def confidence(sentence: str, heading: str = "Mục tiêu cụ thể") -> float:
