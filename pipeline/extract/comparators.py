@@ -54,7 +54,7 @@ class ComparatorRules(RuleFile):
 
     def after(self, text: str, position: int) -> tuple[ComparatorRule, int] | None:
         """The comparator that begins at `position`, and where it ends."""
-        match = self._after.match(text[: position + _REACH], position)
+        match = self._after.match(text, position, position + _REACH)
         return (self._words_after[match["word"].lower()], match.end()) if match else None
 
     def around(self, text: str, start: int, end: int) -> tuple[Comparator, int, int]:

@@ -35,11 +35,25 @@ _THEN_AFTER = re.compile(
     re.IGNORECASE,
 )
 
+_POINTS = re.compile(r"điểm|đ", re.IGNORECASE)
+_RANKED = re.compile(
+    r"\s{0,2}(?:trở lên|trở xuống)?[\s,:)]{0,3}(?:(?:thì|được|sẽ|là)\s){0,2}"
+    r"(?:xếp|công nhận|đánh giá|đề nghị|khen|tặng|loại|đạt loại)(?!\w)",
+    re.IGNORECASE,
+)
+"""`từ 90 điểm trở lên xếp loại xuất sắc`"""
+_COUNTED_OFF = re.compile(r"(?<!\w)(?<!căn\s)cứ\s{1,2}$", re.IGNORECASE)
+"""`Cứ 10 đoàn viên được bầu 01 đại biểu`"""
+
 
 def is_condition(text: str, clause: Clause) -> bool:
     """Whether the number stands in what has to be so before something is to be done."""
     quantity = clause.quantity
     if _THEN_AFTER.match(text, quantity.end, min(len(text), clause.after_end + 4)):
+        return True
+    if quantity.unit is not None and _POINTS.fullmatch(quantity.unit.text) and _RANKED.match(text, quantity.end):
+        return True
+    if _COUNTED_OFF.search(text, max(clause.sentence_start, quantity.start - 6), quantity.start):
         return True
     start = max(clause.sentence_start, quantity.start - _REACH)
     if _WHOEVER.search(text, start, quantity.start) or _sorts_out(text, start, quantity):

@@ -11,7 +11,7 @@ from pipeline.rulebook import Rule, RuleFile, any_of, problems_with
 
 Where = Literal[
     "heading", "heading_start", "topic", "document", "sentence", "lead", "clause", "before", "funding", "cost",
-    "earned", "after", "unit",
+    "earned", "after", "unit", "direct",
 ]  # fmt: skip
 
 
@@ -46,7 +46,7 @@ class TargetCues(RuleFile):
     def _patterns(self) -> dict[str, tuple[tuple[Cue, re.Pattern[str]], ...]]:
         by_place: dict[str, list[tuple[Cue, re.Pattern[str]]]] = {}
         for cue in self.cue:
-            pattern = _pattern(cue) if cue.where != "heading_start" else _begins_with(cue)
+            pattern = _begins_with(cue) if cue.where in ("heading_start", "direct") else _pattern(cue)
             by_place.setdefault(cue.where, []).append((cue, pattern))
         return {place: tuple(cues) for place, cues in by_place.items()}
 
@@ -56,7 +56,7 @@ class TargetCues(RuleFile):
             (
                 label,
                 re.compile(
-                    rf"(?<!\w)(?<!dứt\s)(?<!thời\s)(?<!trọng\s)(?:{any_of(label.words)})\s{{0,2}}-?\s{{0,2}}$",
+                    rf"(?<!\w)(?<!nâng\s)(?<!dứt\s)(?<!thời\s)(?<!trọng\s)(?:{any_of(label.words)})\s{{0,2}}-?\s{{0,2}}$",
                     re.IGNORECASE,
                 ),
             )

@@ -33,6 +33,8 @@ OPENING = -2.0
 """What stands before the first part of a document tells why it is written, unless it names a goal."""
 TASK = 1.2
 """What a verb of a task before a number says in a document that gives orders."""
+DIRECT = 1.0
+"""What comes to it where nothing stands between the verb and what is counted (`phát 15.000 tờ rơi`)."""
 LISTED = 1.2
 """What a target adds to the next part of its sentence, behind a semicolon, where goals are listed."""
 ENSURED = 1.3
@@ -51,7 +53,13 @@ _STATED = re.compile(r"(?::|(?<!\w)(?:đạt|là|còn|bằng)\s?(?:từ|trên|d�
 _ITEM_END = re.compile(r"[\s.;)]{0,4}(?:trở lên|\([^)]{0,80}\)|/năm)?[\s.;)]{0,4}")
 _TIMES_AS_MUCH = re.compile(r"(?<!\w)gấp(?: (?:hơn|trên|khoảng|ít nhất|từ))?\s{1,2}", re.IGNORECASE)
 """`gấp 1,5 lần năm 2020`"""
+_ORDER = re.compile(
+    r"[,;]\s(?:vì vậy,? |do đó,? )?(?:yêu cầu|đề nghị|giao|phấn đấu|quyết tâm|cần|phải)(?!\w)", re.IGNORECASE
+)
+"""`Qua rà soát còn 36 hộ …; yêu cầu các xã hỗ trợ xây 36 nhà`"""
 _MILLION = 1e6
+_VERB = 3
+"""Words of the longest verb that may stand right before a number."""
 _NORMS = frozenset({"norm_clause", "funding", "cost", "price", "eligibility"})
 
 
@@ -186,7 +194,7 @@ def judge(around: Surroundings, clause: Clause, indicator: str, state: State) ->
     compared = comparator_of(text, quantity)[0] not in ("=", "~")
     found = _near_cues(before, indicator, after, quantity, compared=compared)
     begin = max(clause.sentence_start, quantity.start - _SENTENCE_REACH)
-    wide = list({cue.id: cue for cue in (*around.lead, *around.sentence.before(begin, quantity.start))}.values())
+    wide = list({cue.id: cue for cue in (*around.lead, *_wide_cues(around, begin, quantity.start))}.values())
     later = cues.found("after", after[:48])
     if compared and any(c.id == "reach" for c in found):
         later = [c for c in later if c.id != "past_after"]
@@ -200,7 +208,9 @@ def judge(around: Surroundings, clause: Clause, indicator: str, state: State) ->
     score += _of_item(text, clause)
     opens = context.paragraph.role is ParagraphRole.PREAMBLE and bool(context.document.sections)
     score += OPENING if opens and not goal else 0.0
-    score += TASK if facts.document_weight > 0 and section >= 0 and _is_task(text, clause, found) else 0.0
+    orders = facts.document_weight > 0 and section >= 0
+    score += TASK if orders and _is_task(text, clause, found) else 0.0
+    score += _direct(text, clause, found) if orders else 0.0
     score += LISTED if section >= GOALS and _goes_on(state, clause) else 0.0
     score += CONDITION if is_condition(text, clause) else 0.0
     when = around.times.weight(clause, facts, reports=reports)
@@ -219,6 +229,16 @@ def judge(around: Surroundings, clause: Clause, indicator: str, state: State) ->
         score += LINKED + (ENUMERATED if clause.linked and LIGHT.fullmatch(before) else 0.0)
     names = tuple(dict.fromkeys(c.id for c in (*wide, *found, *later, *units) if c.id[:5] != "unit_"))
     return Judged(score, past, names, norm)
+
+
+def _wide_cues(around: Surroundings, begin: int, position: int) -> list[Cue]:
+    """The cues before a number in its sentence; what tells of a state of things ends where an order begins."""
+    cues = around.sentence.before(begin, position)
+    if all(cue.weight > 0 for cue in cues):
+        return cues
+    orders = [match.start() for match in _ORDER.finditer(around.context.paragraph.text, begin, position)]
+    still = around.sentence.before(orders[-1], position) if orders else cues
+    return [cue for cue in cues if cue.weight > 0 or cue in still]
 
 
 def _near_cues(before: str, indicator: str, after: str, quantity: Quantity, *, compared: bool) -> list[Cue]:
@@ -270,9 +290,27 @@ def _is_task(text: str, clause: Clause, found: list[Cue]) -> bool:
     """Whether the words before a number begin with what is to be done: `Nạo vét 186 km kênh mương`."""
     if any(c.id == "reach" or c.weight < 0 for c in found):
         return False
+    begin = _begin(text, clause)
+    return is_task(text, begin, clause.quantity.start)
+
+
+def _direct(text: str, clause: Clause, found: list[Cue]) -> float:
+    """What a verb says that stands right before what is counted, with no word against it."""
+    cues, begin, end = TargetCues.load(), _begin(text, clause), clause.quantity.start
+    words = text[begin:end]
+    if any(c.weight < 0 for c in found) or len(words.split()) > _VERB:
+        return 0.0
+    if is_task(text, begin, end) or any(c.id == "reach" for c in cues.found("clause", words)):
+        return DIRECT if clause.quantity.dimension == "count" else 0.0
+    return cues.weight("direct", words)
+
+
+def _begin(text: str, clause: Clause) -> int:
+    """Where the words begin that are a number's own, behind a bullet or a mark."""
     words, _ = own_words(text, clause)
     start = clause.quantity.start - len(words)
-    return is_task(text, begin_of(text, start, clause.quantity.start), clause.quantity.start)
+    start += len(words) - len(words.lstrip(" ,;:"))
+    return begin_of(text, start, clause.quantity.start)
 
 
 def _goes_on(state: State, clause: Clause) -> bool:

@@ -84,6 +84,14 @@ _YEAR_ALONE = re.compile(rf"{_YEAR}(?![\d.,/]*\d)")
 _PER_POPULATION = {100.0, 1_000.0, 10_000.0, 100_000.0}
 """`80/100.000 ca`: a rate, not so many of so many."""
 _ONE_OF = {1.0, 100.0, 1_000.0, 10_000.0, 100_000.0}
+_NO_LABEL = 100
+"""From here on a number of things is no name: `đi Nhật Bản 600 người` is not village 600."""
+_LETTER_BEHIND = re.compile(r"[^\W\d_](?!\w)")
+"""`Chương trình 30a`"""
+_NO_MORE = re.compile(
+    r"(?<!\w)không (?:để|cho|được)(?!\w)[^,;:.()]{0,60}(?<!\w)(?:quá|vượt|trên|hơn)\s{1,2}$", re.IGNORECASE
+)
+"""`không để phát sinh quá 02 vụ`"""
 _FOR_EACH = re.compile(
     r"(?<!\w)(?:giá trị|thu nhập|sản phẩm|sản lượng|năng suất|bình quân|số|tỷ suất|bác sĩ|giường)(?!\w)[^.;:,]{0,70}"
     r"(?:trên|/|mỗi)\s{0,2}$",
@@ -139,10 +147,10 @@ def find_quantities(context: Context, doc: Doc | None = None) -> list[Quantity]:
         unit = UnitRules.load().after(text, number.end, noun=_noun_after(doc, text, number.end))
         if number.in_words and (unit is None or unit.rule is None or _NAMES.match(text, unit.end)):
             continue
-        if _is_denominator(text, number, unit):
+        if _is_denominator(text, number, unit) or (unit is None and _LETTER_BEHIND.match(text, number.end)):
             continue
         label = TargetCues.load().label_before(text, number.start)
-        if label and not _outweighs(label, unit, text, number.start):
+        if label and not _outweighs(label, unit, text, number):
             more = _LIST_OF_LABELS.match(text, number.end)
             labelled_until = more.end() if more else number.end
             continue
@@ -226,17 +234,19 @@ def _is_denominator(text: str, number: Number, unit: Unit | None) -> bool:
     return bool(_FOR_EACH.search(text, max(0, number.start - 90), number.start))
 
 
-def _outweighs(label: Label, unit: Unit | None, text: str, start: int) -> bool:
-    """Whether what follows a number is stronger than the label before it."""
+def _outweighs(label: Label, unit: Unit | None, text: str, number: Number) -> bool:
+    """Whether what follows a number, or its size, is stronger than the label before it."""
     if unit is not None and unit.dimension == "ratio":
         return True
     if not label.soft or unit is None:
         return False
     if unit.kind == "handout":
         return True
-    return unit.dimension not in ("time", "age", "count") or (
-        unit.rule is not None and unit.dimension == "count" and start > 0 and text[start - 1] == ":"
-    )
+    if unit.dimension != "count":
+        return unit.dimension not in ("time", "age")
+    if number.value >= 10 * _NO_LABEL:
+        return True
+    return unit.rule is not None and (number.value >= _NO_LABEL or text[number.start - 1 : number.start] == ":")
 
 
 def _counts(text: str, number: Number) -> bool:
@@ -310,6 +320,10 @@ def comparator_of(text: str, quantity: Quantity) -> tuple[str, int, int]:
     comparator, start, end = ComparatorRules.load().around(text, quantity.start, quantity.end)
     if comparator == ">" and _stands_on(text, quantity):
         return "=", quantity.start, end
+    if comparator in ("=", ">") and quantity.upper is None:
+        no_more = _NO_MORE.search(text, max(0, quantity.start - 90), quantity.start)
+        if no_more:
+            return "<=", no_more.start(), end
     if comparator == "=" and quantity.dimension == "ratio" and quantity.upper is None:
         alone = _FROM.search(text, max(0, start - 6), start)
         if alone and _ENDS.match(text, end) and not _MOVES.search(text, max(0, start - 80), start):

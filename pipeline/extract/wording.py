@@ -71,6 +71,7 @@ _CLASS = re.compile(
     re.IGNORECASE,
 )
 _TIMES = re.compile(r"[\s,;]{0,3}gấp(?: (?:hơn|trên|khoảng|ít nhất|từ))?\s{0,2}", re.IGNORECASE)
+_COMMA = re.compile(r",(?!\d)")
 _LEAD_REACH = 300
 _TOLD = re.compile(r"(?:đạt|được|có|tham gia|hoàn thành|sử dụng|xếp loại|duy trì)(?!\w)", re.IGNORECASE)
 _ONLY_CHANGE = re.compile(r"(?:kéo giảm|giảm|tăng|nâng|hạ)(?: thêm| ít nhất)?", re.IGNORECASE)
@@ -183,7 +184,8 @@ def _before_start(text: str, start: int, end: int) -> int:
     for cut in reversed(strong_cuts(text, start, end)):
         rest = text[cut.end() : end]
         light = LIGHT.fullmatch(rest) or _LEADING.fullmatch(rest)
-        if rest.strip(" ,:") and not (cut.group(0).startswith(":") and light):
+        parted = cut.group(0).startswith(";") and not rest.strip(" ,:")
+        if parted or (rest.strip(" ,:") and not (cut.group(0).startswith(":") and light)):
             start = cut.end()
             break
     words = text[start:end]
@@ -212,10 +214,8 @@ def _after_end(text: str, clause: Clause) -> int:
         if not (limited or inner) or not stop.group(0).lower().startswith("trở"):
             end = stop.start()
             break
-    comma = text.find(",", start, end)
-    if comma >= 0 and clause.quantity.dimension != "ratio":
-        end = comma
-    return end
+    comma = _COMMA.search(text, start, end)
+    return comma.start() if comma and clause.quantity.dimension != "ratio" else end
 
 
 def _behind_bracket(text: str, clause: Clause, end: int) -> str:
@@ -227,7 +227,8 @@ def _behind_bracket(text: str, clause: Clause, end: int) -> str:
 
 
 def _squeezed(words: str) -> str:
-    return " ".join(words.split()).strip(" .,:;()–-")
+    squeezed = " ".join(words.split()).strip(" .,:;()–-")
+    return f"{squeezed})" if squeezed.count("(") > squeezed.count(")") else squeezed
 
 
 def _limited(words: str) -> str:
