@@ -127,7 +127,19 @@ def explaining(output: Path) -> Iterator[None]:
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.EISDIR):
             where = error.filename or output
             raise OutputError(f"{where}: cannot be written ({error.strerror}); check who owns the folder") from error
+        if error.errno in (errno.ENOENT, errno.ESTALE) and is_of(output, error):
+            where = error.filename or output
+            raise OutputError(f"{where}: is gone; something else deletes what lies in the output folder") from error
+        if error.errno == errno.EIO and is_of(output, error):
+            raise OutputError(f"{error.filename or output}: the disk has a fault ({error.strerror})") from error
         raise
+
+
+def is_of(output: Path, error: OSError) -> bool:
+    """Whether an error is about something in an output folder, or does not say what it is about."""
+    if error.filename is None:
+        return True
+    return Path(os.path.abspath(os.fsdecode(error.filename))).is_relative_to(output.absolute())  # noqa: PTH100
 
 
 def sync_file(path: Path) -> None:

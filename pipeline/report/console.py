@@ -18,7 +18,7 @@ from pipeline.publish.layout import Layout
 from pipeline.run.cache import StageCache
 from pipeline.run.estimate import START_SECONDS, seconds_for
 from pipeline.run.fragments import Outcome
-from pipeline.run.ingest import Survey
+from pipeline.run.night import Survey
 from pipeline.run.plan import Content, Plan
 from pipeline.run.watch import Summary, Watcher
 from pipeline.settings import Settings

@@ -8,18 +8,14 @@ import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any
 
-from pipeline.discover import Discovery, Known, discover, require_folder
+from pipeline.discover import Known, discover, require_folder
 from pipeline.errors import DamagedError, UsageError
 from pipeline.publish.layout import Layout, explaining, private
-from pipeline.publish.schemas import SCHEMA_DIGEST, TABLES
+from pipeline.publish.schemas import SCHEMA_DIGEST
 from pipeline.publish.snapshot import Snapshot, SnapshotWriter, open_snapshot, prune_snapshots, turn_current
 from pipeline.run.cache import tidy_cache
 from pipeline.run.files import (
-    FileRecord,
-    Refusal,
     drop_files_of_pruned,
     is_input_of,
     keep_files,
@@ -30,9 +26,11 @@ from pipeline.run.files import (
 from pipeline.run.forkserver import start_server
 from pipeline.run.fragments import Fragments, Outcome
 from pipeline.run.lock import run_lock
-from pipeline.run.plan import Choice, Plan, make_plan
+from pipeline.run.night import Night, Survey
+from pipeline.run.plan import Choice, make_plan
 from pipeline.run.publishing import (
     Harvest,
+    Written,
     new_records,
     new_refusals,
     write_documents,
@@ -40,27 +38,13 @@ from pipeline.run.publishing import (
     write_run_tables,
 )
 from pipeline.run.signals import stopping
-from pipeline.run.versions import Versions, versions_of
+from pipeline.run.summary import counts_of, summary_of
+from pipeline.run.versions import versions_of
 from pipeline.run.watch import Summary, Watcher
 from pipeline.run.work import DocumentWork
 from pipeline.run.workers import as_workers_see
 from pipeline.run.working import work_on
 from pipeline.settings import Settings
-
-_WORST = 10  # files that a summary names as slowest and as most doubtful
-_NIGHTS = 14  # runs that it looks back on
-
-
-@dataclass(frozen=True, slots=True)
-class Survey:
-    """What a run would do."""
-
-    discovery: Discovery
-    plan: Plan
-    versions: Versions
-    previous: Snapshot | None
-    records: tuple[FileRecord, ...]
-    refusals: tuple[Refusal, ...] = ()
 
 
 def ingest(
@@ -89,13 +73,13 @@ def ingest(
             _refuse_vanished_input(layout, settings, survey, choice)
             watcher.planned(survey.plan, len(survey.discovery.failures))
             run_id = f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+            night = Night(settings, layout, choice, survey, run_id, started, watcher)
             todo = work(
                 settings, survey.versions, layout.cache, layout.fragments, run_id, choice.retry_failed, choice.force
             )
             if survey.plan.work:
                 _prepare_linking()
-            outcomes = work_on(survey.plan.work, todo, choice, watcher)
-            return _publish(settings, layout, survey, choice, run_id, started, outcomes, watcher)
+            return _publish(night, work_on(survey.plan.work, todo, choice, watcher))
         finally:
             gc.unfreeze()
             watcher.ended()
@@ -161,126 +145,83 @@ def _refuse_vanished_input(layout: Layout, settings: Settings, survey: Survey, c
         )
 
 
-def _publish(
-    settings: Settings,
-    layout: Layout,
-    survey: Survey,
-    choice: Choice,
-    run_id: str,
-    started: dt.datetime,
-    outcomes: dict[str, Outcome],
-    watcher: Watcher,
-) -> Summary:
-    plan, versions, previous = survey.plan, survey.versions, survey.previous
-    fragments = Fragments(layout.fragments, versions.result)
-    harvest = Harvest(
-        run_id=run_id,
-        version=versions.result,
-        plan=plan,
+def _publish(night: Night, outcomes: dict[str, Outcome]) -> Summary:
+    """Makes a snapshot of what was found and of what stays, and turns to it."""
+    survey, versions = night.survey, night.survey.versions
+    harvest, counts = _harvest(night, outcomes), counts_of(survey, outcomes)
+    fragments = Fragments(night.layout.fragments, versions.result)
+    with SnapshotWriter(night.layout, night.run_id, survey.previous) as writer:
+        night.watcher.stage("publishing documents")
+        written = write_documents(writer, harvest, fragments)
+        night.watcher.stage("linking")
+        write_links(writer, versions.link, needed=written.changed or _links_are_outdated(survey))
+        night.watcher.stage("publishing")
+        failures = write_run_tables(writer, harvest, _row_of_runs(night, counts))
+        _remember_files(night, harvest, written)
+        snapshot = writer.publish(versions.pipeline, versions.link)
+    _tidy(night, fragments, snapshot)
+    return summary_of(night, counts, outcomes, snapshot, failures)
+
+
+def _harvest(night: Night, outcomes: dict[str, Outcome]) -> Harvest:
+    survey, choice = night.survey, night.choice
+    return Harvest(
+        run_id=night.run_id,
+        version=survey.versions.result,
+        plan=survey.plan,
         outcomes=outcomes,
         records=survey.records,
         discovery_failures=survey.discovery.failures,
         keep_missing=choice.keep_missing,
         retry_failed=choice.retry_failed,
     )
-    counts = _counts(survey, outcomes)
-    with SnapshotWriter(layout, run_id, previous) as writer:
-        watcher.stage("publishing documents")
-        written = write_documents(writer, harvest, fragments)
-        watcher.stage("linking")
-        same_links = previous is not None and previous.manifest.link_version == versions.link
-        outdated = previous is not None and previous.manifest.schema_digest != SCHEMA_DIGEST
-        write_links(writer, versions.link, needed=written.changed or outdated or not same_links)
-        watcher.stage("publishing")
-        ended = dt.datetime.now(dt.UTC)
-        run = {
-            "run_id": run_id,
-            "started_at": started,
-            "ended_at": ended,
-            **counts,
-            "versions": json.dumps({n: getattr(versions, n) for n in ("pipeline", "read", "restore", "link")}),
-            "settings": settings.model_dump_json(),
-        }
-        failures = write_run_tables(writer, harvest, run)
-        stamps = {f.source.relative_path: f.stamp for f in survey.discovery.found}
-        records = new_records(harvest, written, stamps)
-        refusals = new_refusals(survey.discovery, versions.discover)
-        known = (tuple(records), tuple(refusals))
-        same = previous is not None and is_input_of(layout, previous.run_id, settings.input)
-        if previous is not None and same and known == (survey.records, survey.refusals):
-            keep_files(layout, run_id, previous.run_id)
-        else:
-            save_files(layout, run_id, *known, settings.input)
-        snapshot = writer.publish(versions.pipeline, versions.link)
-    _tidy(settings, layout, survey, fragments, snapshot.manifest.sequence)
-    return Summary(
-        run_id=run_id,
-        started_at=started,
-        ended_at=dt.datetime.now(dt.UTC),
-        input=settings.input,
-        output=settings.output,
-        snapshot=snapshot.folder,
-        waiting=survey.discovery.waiting,
-        failures=tuple(failure for failure, _ in failures),
-        fresh=tuple(failure for failure, met_in in failures if met_in == run_id),
-        rows={name: snapshot.manifest.rows(name) for name in TABLES},
-        rows_before={name: previous.manifest.rows(name) for name in TABLES} if previous else {},
-        history=_history(snapshot),
-        slowest=_worst(plan, outcomes, lambda o: o.seconds, highest=True),
-        doubtful=_worst(plan, outcomes, lambda o: o.confidence, highest=False),
-        files=counts["files"],
-        done=counts["done"],
-        partial=counts["partial"],
-        failed=counts["failed"],
-        unchanged=counts["unchanged"],
-        removed=counts["removed"],
-        pages=counts["pages"],
-    )
 
 
-def _history(snapshot: Snapshot) -> tuple[dict[str, Any], ...]:
-    """The last runs, oldest first."""
-    columns = ["started_at", "ended_at", "files", "done", "partial", "failed", "pages"]
-    runs = snapshot.table("runs", columns).sort_by("started_at")
-    return tuple(runs.slice(max(0, runs.num_rows - _NIGHTS)).to_pylist())
+def _links_are_outdated(survey: Survey) -> bool:
+    """Whether the links are of another version, or of tables with other columns."""
+    if survey.previous is None:
+        return False
+    manifest = survey.previous.manifest
+    return manifest.link_version != survey.versions.link or manifest.schema_digest != SCHEMA_DIGEST
 
 
-def _counts(survey: Survey, outcomes: Mapping[str, Outcome]) -> dict[str, int]:
-    """The columns of `runs` that count. Copies of one content count as the files that they are."""
-    paths = {c.sha256: len(c.paths) for c in survey.plan.work}
-    by_status = {
-        status: sum(paths[o.sha256] for o in outcomes.values() if o.status == status)
-        for status in ("done", "partial", "failed")
-    }
-    refused = len({f.source_path for f in survey.discovery.failures})
+def _row_of_runs(night: Night, counts: Mapping[str, int]) -> dict[str, object]:
+    versions = night.survey.versions
     return {
-        "files": len(survey.discovery.found) + refused + len(survey.discovery.waiting),
-        "done": by_status["done"],
-        "partial": by_status["partial"],
-        "failed": by_status["failed"] + refused,
-        "unchanged": sum(len(c.paths) for c in survey.plan.unchanged),
-        "waiting": len(survey.discovery.waiting),
-        "removed": len([r for r in survey.plan.missing if not r.missing]),
-        "pages": sum(o.pages for o in outcomes.values()),
+        "run_id": night.run_id,
+        "started_at": night.started_at,
+        "ended_at": dt.datetime.now(dt.UTC),
+        **counts,
+        "versions": json.dumps({n: getattr(versions, n) for n in ("pipeline", "read", "restore", "link")}),
+        "settings": night.settings.model_dump_json(),
     }
 
 
-def _worst(
-    plan: Plan, outcomes: Mapping[str, Outcome], figure: Callable[[Outcome], float | None], *, highest: bool
-) -> tuple[tuple[str, float], ...]:
-    names = {c.sha256: c.paths[0] for c in plan.work}
-    found = [(names[o.sha256], value) for o in outcomes.values() if (value := figure(o)) is not None]
-    return tuple(sorted(found, key=lambda pair: pair[1], reverse=highest)[:_WORST])
+def _remember_files(night: Night, harvest: Harvest, written: Written) -> None:
+    """Keeps what the next run is to know of each file."""
+    survey, previous = night.survey, night.survey.previous
+    stamps = {f.source.relative_path: f.stamp for f in survey.discovery.found}
+    known = (
+        tuple(new_records(harvest, written, stamps)),
+        tuple(new_refusals(survey.discovery, survey.versions.discover)),
+    )
+    folder = night.settings.input
+    same_input = previous is not None and is_input_of(night.layout, previous.run_id, folder)
+    if previous is not None and same_input and known == (survey.records, survey.refusals):
+        keep_files(night.layout, night.run_id, previous.run_id)
+    else:
+        save_files(night.layout, night.run_id, *known, folder)
 
 
-def _tidy(settings: Settings, layout: Layout, survey: Survey, fragments: Fragments, turn: int) -> None:
+def _tidy(night: Night, fragments: Fragments, snapshot: Snapshot) -> None:
     """Deletes what the published snapshot made superfluous."""
+    layout, plan = night.layout, night.survey.plan
     fragments.drop()
-    prune_snapshots(layout, settings.run.keep_snapshots)
+    prune_snapshots(layout, night.settings.run.keep_snapshots)
     layout.sweep()
     drop_files_of_pruned(layout)
-    contents = {c.sha256 for c in (*survey.plan.work, *survey.plan.unchanged)}
-    tidy_cache(layout.cache, contents, survey.versions, turn)
+    contents = {c.sha256 for c in (*plan.work, *plan.unchanged)}
+    tidy_cache(layout.cache, contents, night.survey.versions, snapshot.manifest.sequence)
 
 
 def rollback(settings: Settings, run_id: str) -> Snapshot:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from pipeline.errors import MissingDependencyError, OutputError, UsageError
 from pipeline.models import MediaType, Share
+from pipeline.publish.layout import is_of
 from pipeline.rulebook import RuleError
 from pipeline.run.errors import TROUBLE_OF_THE_MACHINE
 from pipeline.run.executor import Broken, Event, PageDone
@@ -152,6 +153,8 @@ def _raise_what_stops_a_run(event: Broken[Job], settings: Settings) -> None:
         raise UsageError(str(event.error)) from event.error
     if isinstance(event.error, MissingDependencyError):
         raise event.error
-    if isinstance(event.error, OSError) and event.error.errno in TROUBLE_OF_THE_MACHINE:
+    if isinstance(event.error, OSError) and (
+        event.error.errno in TROUBLE_OF_THE_MACHINE or (event.error.filename and is_of(settings.output, event.error))
+    ):
         where = event.error.filename or settings.output
         raise OutputError(f"{where}: {event.error.strerror}; mend that and run again") from event.error

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import time
 from pathlib import Path
 
 import pytest
 
-from pipeline.errors import LockedError, UsageError
-from pipeline.publish.layout import Layout
+from pipeline.errors import LockedError, OutputError, UsageError
+from pipeline.publish.layout import Layout, explaining
 from pipeline.publish.schemas import TABLES
 from pipeline.publish.snapshot import list_snapshots, open_snapshot
-from pipeline.run.ingest import look, rollback
+from pipeline.run.ingest import ingest, look, rollback
 from pipeline.run.lock import run_lock
 from pipeline.run.plan import Choice
+from pipeline.run.watch import Watcher
+from tests.run.doubles import FakeWork
 
 
 def test_publishes_every_table(archive) -> None:
@@ -341,3 +345,26 @@ def test_lost_state_costs_work_and_no_rows(archive) -> None:
     assert archive.run().done == 1
     assert archive.paths() == ["a.txt"]
     assert open_snapshot(archive.output).problems() == []
+
+
+@pytest.mark.parametrize("moment", ["publishing documents", "linking", "publishing"])
+def test_an_output_folder_that_is_deleted_meanwhile_is_no_defect(archive, moment: str) -> None:
+    class Vandal(Watcher):
+        def stage(self, name: str) -> None:
+            if name == moment:
+                shutil.rmtree(archive.output)
+
+    archive.put("a.txt", "Kế hoạch một")
+    archive.run()
+    archive.put("b.txt", "Kế hoạch hai")
+    with pytest.raises(OutputError, match="is gone; something else deletes"):
+        ingest(archive.settings, watcher=Vandal(), work=FakeWork)
+    archive.run()
+    assert archive.paths() == ["a.txt", "b.txt"]
+
+
+def test_a_fault_of_the_disk_is_no_defect(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="the disk has a fault"), explaining(tmp_path):
+        raise OSError(errno.EIO, "Input/output error", str(tmp_path / "state" / "x"))
+    with pytest.raises(FileNotFoundError), explaining(tmp_path / "out"):
+        raise FileNotFoundError(errno.ENOENT, "No such file or directory", str(tmp_path / "tesseract"))
