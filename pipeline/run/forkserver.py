@@ -18,7 +18,7 @@ CONTEXT = get_context("forkserver")
 PRELOAD = ("pipeline.run.preload",)
 
 
-def start_server(preload: Sequence[str] = PRELOAD) -> None:
+def start_server(preload: Sequence[str]) -> None:
     """Starts the server, which loads the modules of `preload`; where it runs already, nothing happens."""
     CONTEXT.set_forkserver_preload(["pipeline.run.executor", *preload])
     resource_tracker.ensure_running()  # the server starts it else, and that would let signals through
@@ -34,4 +34,4 @@ def start_server_for(settings: Settings) -> None:
     """Starts the server before anything else where a folder of documents has no tables yet: there will be work."""
     is_new = settings.input.is_dir() and not (settings.output / "current").is_symlink()
     if is_new and settings.run.scheduler is None:
-        start_server()
+        start_server(PRELOAD)

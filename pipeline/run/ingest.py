@@ -8,6 +8,7 @@ import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 
 from pipeline.discover import Known, discover, require_folder
 from pipeline.errors import DamagedError, UsageError
@@ -23,7 +24,6 @@ from pipeline.run.files import (
     load_refusals,
     save_files,
 )
-from pipeline.run.forkserver import start_server
 from pipeline.run.fragments import Fragments, Outcome
 from pipeline.run.lock import run_lock
 from pipeline.run.night import Night, Survey
@@ -42,7 +42,7 @@ from pipeline.run.summary import counts_of, summary_of
 from pipeline.run.versions import versions_of
 from pipeline.run.watch import Summary, Watcher
 from pipeline.run.work import DocumentWork
-from pipeline.run.workers import as_workers_see
+from pipeline.run.workers import as_workers_see, prepare_children
 from pipeline.run.working import work_on
 from pipeline.settings import Settings
 
@@ -69,7 +69,7 @@ def ingest(
             layout.sweep()
             started = dt.datetime.now(dt.UTC)
             with _collector_at_rest():
-                survey = look(settings, choice, _begin_children(settings))
+                survey = look(settings, choice, partial(prepare_children, settings))
             _refuse_vanished_input(layout, settings, survey, choice)
             watcher.planned(survey.plan, len(survey.discovery.failures))
             run_id = f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
@@ -101,11 +101,6 @@ def _prepare_linking() -> None:
     from pipeline.run.linking import warm_up
 
     warm_up()
-
-
-def _begin_children(settings: Settings) -> Callable[[], None]:
-    """What to do as soon as there seems to be work: children of this machine take seconds to begin."""
-    return start_server if settings.run.scheduler is None else lambda: None
 
 
 def look(settings: Settings, choice: Choice, on_work: Callable[[], None] = lambda: None) -> Survey:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from pipeline.run.cluster import ClusterExecutor
 from pipeline.run.executor import Executor, Limits
-from pipeline.run.forkserver import PRELOAD
+from pipeline.run.forkserver import PRELOAD, start_server
 from pipeline.run.fragments import Outcome
 from pipeline.run.premises import marked
 from pipeline.run.work import DocumentWork, Job
@@ -23,6 +23,12 @@ def as_workers_see(settings: Settings) -> Settings:
     restore = settings.restore.model_copy(update={"model": model.absolute() if model else None})
     paths = {"input": settings.input.absolute(), "output": settings.output.absolute(), "restore": restore}
     return settings.model_copy(update=paths)
+
+
+def prepare_children(settings: Settings) -> None:
+    """To be called as soon as there seems to be work: children of this machine take seconds to begin."""
+    if settings.run.scheduler is None:
+        start_server(PRELOAD)
 
 
 @contextmanager
