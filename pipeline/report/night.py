@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import jinja2
+from markupsafe import Markup
 
 from pipeline.publish.layout import Layout, private, write_whole
 from pipeline.report.console import LineWatcher, summary_facts
 from pipeline.run.watch import Summary
 
 _KEEP = 60  # reports of runs
+_SHOWN, _LISTED = 20, 200  # failures on the page, and with what is folded away
+_SURE = 0.95  # quality of text that nobody need look at
 
 _METRICS = (
     ("last_run_timestamp_seconds", "When the last run ended", lambda s: s.ended_at.timestamp()),
@@ -118,6 +122,16 @@ def html_page(summary: Summary) -> str:
         loader=jinja2.PackageLoader("pipeline.report"), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
     reasons = Counter(f"{failure.stage}: {failure.code}" for failure in summary.failures)
-    environment.globals["duration"] = _duration
-    older = [failure for failure in summary.failures if failure not in set(summary.fresh)]
-    return environment.get_template("night.html").render(run=summary, reasons=reasons.most_common(), older=older)
+    environment.globals |= {"duration": _duration, "shown": _SHOWN, "listed": _LISTED}
+    environment.filters["breakable"] = _breakable
+    fresh = set(summary.fresh)
+    lists = {
+        "older": [failure for failure in summary.failures if failure not in fresh],
+        "doubtful": [(path, quality) for path, quality in summary.doubtful if quality < _SURE],
+    }
+    return environment.get_template("night.html").render(run=summary, reasons=reasons.most_common(), **lists)
+
+
+def _breakable(name: str) -> Markup:
+    """A path that may break behind its separators, and is the same when it is copied."""
+    return Markup("<wbr>").join(re.split(r"(?<=[/_.-])(?=\w)", name))

@@ -65,7 +65,7 @@ def summary(tmp_path: Path) -> Summary:
         output=tmp_path, snapshot=tmp_path, files=20, done=4, partial=0, failed=11, unchanged=5, removed=0, pages=30,
         waiting=tuple(printable(name) for name in HOSTILE), failures=met, fresh=met[1:],
         rows={"documents": 9, "targets": 40}, rows_before={"documents": 5, "targets": 40},
-        slowest=slow, doubtful=slow, history=tuple(history),
+        slowest=slow, doubtful=tuple((name, 0.5) for name, _ in slow), history=tuple(history),
     )  # fmt: skip
 
 
@@ -151,3 +151,24 @@ def test_the_log_is_one_object_a_line_and_all_is_private(summary: Summary, tmp_p
 def test_a_report_that_cannot_be_written_spoils_nothing(summary: Summary, tmp_path: Path) -> None:
     (tmp_path / "reports").write_text("in the way")
     Reports(tmp_path).write(summary)
+
+
+def test_names_break_behind_separators_and_nowhere_else(summary: Summary) -> None:
+    met = failures("Phòng Nội vụ/bao-cao_2024.pdf", "a&b.pdf")
+    page = html_page(replace(summary, failures=met, fresh=met))
+    assert "Phòng Nội vụ/<wbr>bao-<wbr>cao_<wbr>2024.<wbr>pdf</td>" in page
+    assert "<td>a&amp;b.<wbr>pdf</td>" in page
+
+
+def test_many_failures_are_folded_away(summary: Summary) -> None:
+    met = failures(*(f"{n:03d}.pdf" for n in range(230)))
+    page = html_page(replace(summary, failures=met, fresh=met))
+    assert "<summary>210 more</summary>" in page
+    assert "and 30 more in the table failures" in page
+
+
+def test_text_that_is_sure_is_not_listed_as_doubtful(summary: Summary) -> None:
+    page = html_page(replace(summary, doubtful=(("bad.pdf", 0.41), ("good.pdf", 0.99)), slowest=(("x.pdf", 2.0),)))
+    assert "bad.<wbr>pdf" in page
+    assert "good" not in page.split("Slowest")[0].split("Least sure")[1]
+    assert "as good as sure" in html_page(replace(summary, doubtful=()))
