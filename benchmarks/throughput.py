@@ -76,23 +76,22 @@ def take_through_stages(folder: Path) -> None:
 
 def measure_overhead(kind: str, copies: int, rounds: int) -> None:
     """Prints what a run costs over the bare stages, in processor seconds."""
-    middles, wholes, begin = [], [], []
+    bare, whole = Growth(0.0, 0.0), Growth(0.0, 0.0)
     with tempfile.TemporaryDirectory() as scratch:
         folders = [fill(Path(scratch) / f"{n}", kind, n) for n in (copies, _MORE * copies)]
         for _ in range(rounds):
             pairs = [(cost_of_stages(folder).cpu, cost_of_run(folder).cpu) for folder in folders]
-            bare, whole = (Growth(*seconds) for seconds in zip(*pairs, strict=True))
-            middles.append(whole.middle / bare.middle - 1)
-            wholes.append(whole.many / bare.many - 1)
-            begin.append(whole.once - bare.once)
+            one_bare, one_whole = (Growth(*seconds) for seconds in zip(*pairs, strict=True))
+            bare, whole = bare.plus(one_bare), whole.plus(one_whole)
             print(
-                f"  {kind}, bare {bare.many:.1f} s, run {whole.many:.1f} s of CPU: {wholes[-1]:+.1%}; "
-                f"of them in the middle {bare.middle:.1f} and {whole.middle:.1f} s: {middles[-1]:+.1%}",
+                f"  {kind}: bare {one_bare.few:.1f} and {one_bare.many:.1f} s of CPU, "
+                f"run {one_whole.few:.1f} and {one_whole.many:.1f} s",
                 flush=True,
             )
     print(
-        f"overhead on {kind}: {median(middles):+.1%} (at most {LIMITS[kind]:.0%}), of the whole run "
-        f"{median(wholes):+.1%}; to begin and to publish takes {median(begin):.1f} s more\n"
+        f"overhead on {kind}: {whole.middle / bare.middle - 1:+.1%} in the middle of a night (at most "
+        f"{LIMITS[kind]:.0%}), {whole.many / bare.many - 1:+.1%} of whole runs; to begin and to publish takes "
+        f"{(whole.once - bare.once) / rounds:.1f} s more\n"
     )
 
 
@@ -131,6 +130,10 @@ class Growth(NamedTuple):
 
     few: float
     many: float
+
+    def plus(self, other: Growth) -> Growth:
+        """Both together, which tells more than either where others use the machine."""
+        return Growth(self.few + other.few, self.many + other.many)
 
     @property
     def middle(self) -> float:
