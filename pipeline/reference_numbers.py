@@ -115,11 +115,16 @@ def find_reference_at(text: str, position: int, *, cued: bool) -> FoundReference
     text, mended = _with_digits(text, position)
     misread, plain = _forms_by_kind()
     found = _first(plain, text, position, mended, cued)
-    if cued and (found is None or found.form.cue or _UNREAD.match(text, found.end) or not _is_known(found.reference)):
+    if cued and (found is None or found.form.cue or goes_on(text, found.end) or not _is_known(found.reference)):
         other = _first(misread, text, position, mended, cued)
         if other is not None and (found is None or (found.end, found.form.cue) <= (other.end, True)):
             return other
     return found
+
+
+def goes_on(text: str, end: int) -> bool:
+    """Whether a separator and letters follow a number, so that its symbol was not read to its end."""
+    return _UNREAD.match(text, end) is not None
 
 
 # After a number that was read to its end no separator with further letters stands.
@@ -222,7 +227,7 @@ def _from_parts(number: str, year: str | None, symbol: str, form: Form, lead: st
     joined = codes[0] + "".join(s + c for s, c in zip(separators, codes[1:], strict=True))
     body = "-".join(c for c in codes if c != type_code)
     if year:
-        text = f"{number}/{year}/{joined}"
+        text = f"{number}{'-' if _ANY_DASH.match(lead) else '/'}{year}/{joined}"
     elif style == "party" or (form.cue and _ANY_DASH.fullmatch(lead)):
         text = f"{number}-{joined}"
     else:

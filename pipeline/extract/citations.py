@@ -2,8 +2,8 @@
 words that point back.
 
 One pass over the characters of each paragraph finds the candidates (`reference_numbers`), the words around them give
-type, date, issuer, term and title (`citation_context`), and `citation_resolution` completes short mentions from full
-ones of the same document.
+type, date, issuer, term and title (`citation_context`), the mentions beside one another say more of each
+(`citation_neighbours`), and `citation_resolution` completes short mentions from full ones of the same document.
 """
 
 from __future__ import annotations
@@ -12,26 +12,30 @@ import re
 from bisect import bisect_left, insort
 from collections.abc import Iterable
 from functools import cache
-from itertools import pairwise
 
 from pipeline.citation_rules import CitationRules
 from pipeline.document_types import types_of_code
 from pipeline.extract import citation_context as context
 from pipeline.extract.citation_continuation import following_paragraph, read_on
+from pipeline.extract.citation_neighbours import compare_neighbours
 from pipeline.extract.citation_resolution import resolve
 from pipeline.extract.context import LocatedCitation, read_confidence
 from pipeline.extract.doubt import UNSURE, UNSURE_WORD
 from pipeline.extract.issuers import issuer_end
 from pipeline.extract.mentions import Mention
 from pipeline.extract.named_documents import find_named, find_pointers
-from pipeline.extract.relations import FoundCue, find_cue, sentence_start
 from pipeline.issuing_bodies import body_of_code
 from pipeline.models import Citation, Document, Paragraph, ParagraphRole
-from pipeline.reference_numbers import FoundReference, find_candidates, find_reference_at, type_name_of
+from pipeline.reference_numbers import FoundReference, find_candidates, find_reference_at, goes_on, type_name_of
 from pipeline.vietnamese import fold_in_place
 
 _SKIPPED = {ParagraphRole.RECIPIENTS, ParagraphRole.SIGNATURE, ParagraphRole.NOISE}
 _BETWEEN_ITEMS = re.compile(r"[\s,;]{0,3}(?:(?:va|hoac|cung|voi|den)\s)?(?:cac\s)?(?:so\s?:?\s?)?")
+_SPACED = re.compile(r"(?<!\w)(?:so|s6)\s?[:.]?\s{0,3}(?:\d{1,2}\s){1,4}$")
+_BLANK = re.compile(r"^\d{1,5}[a-zđA-Z]?(?=[/-])")
+_LISTED = re.compile(r"\d{1,5}(?:\s?,\s?\d{1,5}){0,5}(?:\s?,\s?|\s?,?\sva\s)(?:so\s)?$")
+_RUN = re.compile(r"\d{1,5}")
+SHARED_SYMBOL = 0.85
 _OWN_LINE = re.compile(r"\s{0,4}(?:so|s6)\s?[:.]?\s{0,4}")
 
 
@@ -67,9 +71,7 @@ def find_mentions(text: str, *, header: bool = False) -> list[Mention]:
     mentions += _alone(text, folded, mentions)
     mentions += _named(text, folded, mentions)
     mentions.sort(key=lambda m: m.start)
-    _share_issuers(mentions)
-    _cut_titles(text, mentions)
-    _relate(folded, mentions)
+    compare_neighbours(text, folded, mentions)
     return mentions
 
 
@@ -86,9 +88,39 @@ def _numbered(text: str, folded: str, header: bool) -> list[Mention]:
         if mention is not None and header and mention.type_start is None and mention.follows is None:
             done = mention.end  # the document's own number
         elif mention is not None:
-            mentions.append(mention)
+            mentions += [*_sharing_symbol(folded, mentions, mention), mention]
             done = mention.end
     return mentions
+
+
+def _sharing_symbol(folded: str, mentions: list[Mention], last: Mention) -> list[Mention]:
+    """New mentions of the numbers before a number that share its symbol, day and term: `Nghị quyết số 18, 19-NQ/TW`.
+
+    The first of them was found as a number without symbol, and gets it here."""
+    reference, previous = last.reference, mentions[-1] if mentions else None
+    if reference is None or not reference.body or previous is None or previous.number is None:
+        return []
+    listed = _LISTED.match(folded, previous.number[0], last.start)
+    if listed is None or previous.type_start is None or previous.reference is None or previous.reference.body:
+        return []
+    if last.type not in (None, previous.type):
+        return []
+    found: list[Mention] = []
+    for number in _RUN.finditer(folded, listed.start(), last.start):
+        text = number[0] + reference.text[len(reference.number) :]
+        whole = reference._replace(number=number[0], text=text)
+        if number.span() == previous.number:
+            mention = previous
+            mention.reference, mention.confidence, mention.rule = whole, SHARED_SYMBOL, last.rule
+        else:
+            mention = Mention(
+                0, *number.span(), whole, SHARED_SYMBOL, last.rule, number=number.span(), follows=previous
+            )
+            found.append(mention)
+        mention.type, mention.issued_on, mention.term = previous.type, last.issued_on, last.term
+        previous = mention
+    last.follows, last.type = last.follows or previous, previous.type
+    return found
 
 
 def _read_mention(text: str, folded: str, position: int, cued: bool, previous: Mention | None) -> Mention | None:
@@ -105,6 +137,7 @@ def _read_mention(text: str, folded: str, position: int, cued: bool, previous: M
         return None
     mention = Mention(0, start, found.end, found.reference, found.form.confidence, f"citations.toml:{found.form.id}")
     mention.number = _number_span(text, position)
+    mention.spaced = _SPACED.search(folded, max(0, position - 16), position) is not None
     mention.certain = typed is not None or word is not None
     _set_type(mention, text, folded, start, typed, word is not None)
     if previous is not None and mention.type_start is None and _continues(folded, previous, start):
@@ -121,7 +154,7 @@ def _read_mention(text: str, folded: str, position: int, cued: bool, previous: M
 
 
 def _number_span(text: str, position: int) -> tuple[int, int]:
-    match = re.compile(r"\d{1,5}").match(text, position)
+    match = _RUN.match(text, position)
     return (position, match.end() if match else position + 1)
 
 
@@ -215,6 +248,8 @@ def _set_around(mention: Mention, text: str, folded: str, found: FoundReference)
     if around.title and mention.title is None:
         mention.title = " ".join(text[slice(*around.title)].split())
         mention.title_span = None if around.end >= around.title[1] else around.title
+    if found.form.cue and goes_on(text, found.end):
+        mention.confidence = min(mention.confidence, UNSURE)
     if found.repaired:
         mention.confidence = min(mention.confidence, 0.85)
     if mention.type is None:
@@ -303,85 +338,7 @@ class _Occupied:
         insort(self._spans, (mention.start, mention.end))
 
 
-# ---------------------------------------------------------------------------------------- between mentions
-
-
-def _share_issuers(mentions: list[Mention]) -> None:
-    """In `số A và số B của Thủ tướng` the issuer belongs to both, where both carry the code of the same body; in
-    `Báo cáo số A và Tờ trình số B cùng ngày …` the day too."""
-    for earlier, later in reversed(list(pairwise(mentions))):
-        if earlier.reference is None or later.reference is None or earlier.reference.body != later.reference.body:
-            continue
-        if later.follows is not earlier and not (later.same_day and later.start - earlier.end <= 6):
-            continue
-        if earlier.issuer is None and later.issuer:
-            earlier.issuer = later.issuer
-        if earlier.issued_on is None and later.same_day:
-            earlier.issued_on = later.issued_on
-
-
-def _cut_titles(text: str, mentions: list[Mention]) -> None:
-    """A title without quotation marks ends before the next item of a list (`về việc A và Quyết định số 3`)."""
-    for mention, following in pairwise(mentions):
-        if mention.title_span is None or following.start >= mention.title_span[1]:
-            continue
-        head = text[mention.title_span[0] : following.start].rstrip()
-        shorter = re.sub(r"(?:[,;]|[\s,;]và)$", "", head).rstrip(" ,;")
-        if shorter != head or len(head) < 12:
-            mention.title = " ".join(shorter.split()) if len(shorter) >= 12 else None
-
-
-def _relate(folded: str, mentions: list[Mention]) -> None:
-    """Relation of each mention to the citing document, or to the mention before it."""
-    first_words = folded.lstrip(" -+*•–").startswith("can cu")
-    for index, mention in enumerate(mentions):
-        if mention.follows is not None:
-            mention.relation, mention.change, mention.changed_by = (
-                mention.follows.relation, mention.follows.change, mention.follows.changed_by
-            )  # fmt: skip
-            continue
-        floor = sentence_start(folded, mention.start)
-        previous = mentions[index - 1] if index and mentions[index - 1].end > floor else None
-        cue = find_cue(folded, mention.start, mention.end, floor=floor)
-        if cue is None:
-            if first_words and previous is None and folded[:floor].rstrip().endswith(";"):
-                mention.relation = "legal_basis"
-            elif previous is not None and _list_goes_on(folded, previous, mention):
-                mention.relation = previous.relation
-            continue
-        _apply(cue, mention, previous, folded)
-
-
-def _apply(cue: FoundCue, mention: Mention, previous: Mention | None, folded: str) -> None:
-    if (
-        cue.cue.acts
-        and previous is not None
-        and previous.end <= cue.start + 1
-        and _same_clause(folded, previous.end, cue.start)
-    ):
-        actor, acted_on = (mention, previous) if cue.cue.passive else (previous, mention)
-        acted_on.change, acted_on.changed_by = cue.cue.relation, actor.label
-        if cue.cue.passive:
-            mention.relation = previous.relation
-        return
-    if cue.cue.passive:
-        return
-    if previous is not None and previous.end > cue.start and not _list_goes_on(folded, previous, mention):
-        # The cue is about the mention before; this one follows it in another clause.
-        return
-    mention.relation = cue.cue.relation
-    mention.weak = cue.cue.relation == "mentions"
-
-
-def _same_clause(folded: str, start: int, end: int) -> bool:
-    between = folded[start:end]
-    return len(between) <= 90 and ";" not in between and not re.search(r"\b(?:nay|va)\b|,\s*\w+ \w+ nay", between)
-
-
-def _list_goes_on(folded: str, previous: Mention, mention: Mention) -> bool:
-    """Whether two mentions are items of one list: a comma, `và` or `;` and at most a short title between them."""
-    between = folded[previous.end : mention.start]
-    return len(between) <= 400 and re.search(r"(?:,|;|\bva|\bhoac|\bcung)\s*(?:cac\s*)?$", between) is not None
+# ------------------------------------------------------------------------------------------------ as citations
 
 
 def _as_read(document: Document, paragraph: Paragraph, mention: Mention) -> tuple[str | None, float]:
@@ -390,11 +347,13 @@ def _as_read(document: Document, paragraph: Paragraph, mention: Mention) -> tupl
     text, confidence = mention.reference.text if mention.reference else None, mention.confidence
     if text is None or mention.number is None:
         return text, confidence
+    if mention.spaced:
+        return _BLANK.sub("", text), min(confidence, UNSURE)
     sure = read_confidence(document, paragraph, *mention.number)
     if sure is None or sure >= UNSURE_WORD:
         return text, confidence
     apart = re.compile(r"\s{1,6}[/⁄∕]").match(paragraph.text, mention.number[1])
-    blank = re.sub(r"^\d{1,5}[a-zđA-Z]?(?=/)", "", text) if apart else text
+    blank = _BLANK.sub("", text) if apart else text
     return blank, min(confidence, UNSURE)
 
 

@@ -36,6 +36,7 @@ class Mention:
     certain: bool = True  # `số` or a type's name stands before the number
     weak: bool = False  # the words say that this is no more than a mention
     number: tuple[int, int] | None = None  # where the running number stands, as far as a digit of it was read
+    spaced: bool = False  # digits stand before the number, as in a number that a pen wrote: `số 3 5 9 /QĐ-UBND`
     follows: Mention | None = None  # the mention before it in a list: `số 12-CT/TU và 15-CT/TU`
 
     @property

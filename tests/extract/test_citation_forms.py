@@ -36,6 +36,32 @@ FORMS: list[tuple[str, list[Wanted]]] = [
         [("Quyết định", "1980/QĐ-TTg", "2016-10-17", None, "implements")],
     ),
     ("Nghị quyết Sô 12 - NQ / TW của Trung ương", [("Nghị quyết", "12-NQ/TW", None, "Trung ương", "mentions")]),
+    (
+        "Thực hiện Nghị quyết số 19-2017/NQ-CP ngày 06/02/2017 của Chính phủ",
+        [("Nghị quyết", "19-2017/NQ-CP", "2017-02-06", "Chính phủ", "implements")],
+    ),
+    (
+        "Quyết định số 33/QĐ-BCĐ389 ngày 7/8/2014 của Ban Chỉ đạo 389",
+        [("Quyết định", "33/QĐ-BCĐ389", "2014-08-07", "Ban Chỉ đạo", "mentions")],
+    ),
+    (
+        "Quán triệt Nghị quyết Đại hội XIII của Đảng",
+        [("Nghị quyết", "Nghị quyết Đại hội XIII của Đảng", None, None, "implements")],
+    ),
+    (
+        "các Quyết định số 12, 13 và 14/QĐ-UBND ngày 3/3/2020 của UBND tỉnh",
+        [("Quyết định", f"{n}/QĐ-UBND", "2020-03-03", "UBND tỉnh", "mentions") for n in (12, 13, 14)],
+    ),
+    (
+        "Thực hiện Nghị quyết số 18, 19-NQ/TW khóa XII",
+        [("Nghị quyết", f"{n}-NQ/TW", None, None, "implements") for n in (18, 19)],
+    ),
+    ("có 5, 6, 1900/QĐ-TTg của", [("Quyết định", "1900/QĐ-TTg", None, None, "mentions")]),
+    ("Thông tư số 01/2011/TT-BNV (đã hết hiệu lực)", [("Thông tư", "01/2011/TT-BNV", None, None, "mentions")]),
+    (
+        "Kế hoạch số 218/KH-MTTQ-BTT của Ban Thường trực Ủy ban MTTQ Việt Nam tỉnh",
+        [("Kế hoạch", "218/KH-MTTQ-BTT", None, "Ban Thường trực Ủy ban MTTQ Việt Nam tỉnh", "mentions")],
+    ),
     ("Công văn 1234/UBND-VX của UBND tỉnh", [("Công văn", "1234/UBND-VX", None, "UBND tỉnh", "mentions")]),
     ("như đã nêu tại 27/KH-UBND và 890-QĐ/TU", [
         ("Kế hoạch", "27/KH-UBND", None, None, "mentions"),
@@ -126,3 +152,15 @@ def test_misread_numbers(printed: str, meant: str) -> None:
 )
 def test_other_numbers_name_no_document(text: str) -> None:
     assert not [m for m in find_mentions(text) if m.reference is not None and m.reference.type_code]
+
+
+def test_a_number_that_was_not_read_to_its_end_is_doubted() -> None:
+    (mention,) = find_mentions("Kế hoạch số 77-KH/I-IU")
+    assert mention.confidence < 0.5
+
+
+def test_digits_before_a_number_make_it_doubtful() -> None:
+    (mention,) = find_mentions("Quyết định số: 3 5 9 /QĐ-UBND ngày 3/4/2015")
+    assert mention.spaced
+    (mention,) = find_mentions("Quyết định số 359 /QĐ-UBND ngày 3/4/2015")
+    assert not mention.spaced
