@@ -12,6 +12,7 @@ from pipeline.vietnamese import fold_in_place
 _RUNNING = {ParagraphRole.LEGAL_BASIS, ParagraphRole.PREAMBLE, ParagraphRole.BODY, ParagraphRole.CLOSING}
 _LONGEST_REST = 24
 _OPEN_REST = re.compile(r"(?:ngay[\s\d/.-]{0,12}|cua)\s{0,3}$")
+_PAGE_NUMBER = re.compile(r"\s\d{1,3}\s{0,3}$")  # what stands between `ngày` and the day on the next page
 _READ_ON = 300
 _SPECKS = " +*~^|'\"`•·°"  # what is read where a page's edge is dirty
 _SPECK_LETTERS = 2
@@ -43,6 +44,9 @@ def read_on(mention: Mention, paragraph: Paragraph, following: Paragraph) -> Non
         return
     text = f"{rest.rstrip()} {following.text[:_READ_ON]}"
     around = read_after(text, fold_in_place(text), 0)
+    if around.issued_on is None and (number := _PAGE_NUMBER.search(rest)) is not None:
+        text = f"{rest[: number.start()]} {following.text[:_READ_ON]}"
+        around = read_after(text, fold_in_place(text), 0)
     mention.issued_on = mention.issued_on or around.issued_on
     if mention.issuer is None and around.issuer:
         mention.issuer = text[slice(*around.issuer)].strip()

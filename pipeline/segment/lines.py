@@ -123,6 +123,18 @@ def _role(page: RestoredPage, line: Line | None, end: int, text: str, first: boo
     return role
 
 
+_NUMBER = re.compile(r"(?<![\w/])\d{1,5}(?:\s?/\s?\d{4})?\s?[-–/]\s?[A-ZĐÐ][A-Za-zĐÐđ]{1,4}\s?[-–/]\s?[A-ZĐÐ]")
+_LONGEST_PART = 20
+
+
+def _splits_number(before: str, after: str) -> bool:
+    """Whether two lines break a reference number where it has a dash or a slash: `số 890-` | `QĐ/TU của Tỉnh ủy`."""
+    head, tail = before.rstrip()[-_LONGEST_PART:], after[:_LONGEST_PART]
+    if not head.endswith(("-", "–", "/")):
+        return False
+    return any(m.start() < len(head) < m.end() for m in _NUMBER.finditer(head + tail))
+
+
 def _printed_lines(page: RestoredPage) -> Iterator[tuple[int, int, Line | None]]:
     """Each line of `page.text` with the layout line behind it."""
     spans = []
@@ -226,6 +238,8 @@ class Layout:
         """How sure a paragraph begins at a line, 0 to 1; `rest` is what follows its marker, if it has one."""
         if before is None:
             return 1.0
+        if _splits_number(before.text, line.text):
+            return 0.0
         score = 0.1
         if _SENTENCE_ENDS.search(before.text[-8:]):
             score += 0.4

@@ -225,6 +225,22 @@ def test_a_page_break_with_specks_is_read_over() -> None:
     assert (citation.issued_on, citation.issuer) == ("2012-11-20", "UBND tỉnh")
 
 
+def test_a_page_number_between_the_word_and_its_day_is_read_over() -> None:
+    first, second = "quy định tại Quyết định số 318/QĐ-UBND ngày 3", "20/11/2012 của UBND tỉnh về quản lý kinh phí"
+    (found,) = cited(first, second)
+    assert (found.issued_on, found.issuer) == ("2012-11-20", "UBND tỉnh")
+
+
+def test_a_number_that_breaks_in_short_lines_is_one() -> None:
+    document = document_of(
+        "HUYỆN ỦY SÔNG LAM\nSố 12-BC/HU\n\nBÁO CÁO\nvề xây dựng Đảng\n\n"
+        "1. Thực hiện nghiêm túc nghị quyết của Đảng bộ và Quy định số\n890-\n"
+        "QĐ/TU của Tỉnh ủy về trách nhiệm nêu gương của cán bộ, đảng viên,\ntrước hết là\n"
+        "người đứng đầu các cơ quan, đơn vị trong toàn huyện năm nay."
+    )
+    assert "890-QĐ/TU" in {f.citation.reference_number for f in find_citations(document)}
+
+
 def test_lines_of_a_title_are_read_on() -> None:
     (found,) = cited(
         (H, "Thực hiện Chỉ thị số 31-CT/TU,"), (H, "ngày 21/4/2017 của Ban Thường vụ Tỉnh ủy"), "Kính gửi các xã"
