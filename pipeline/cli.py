@@ -280,7 +280,9 @@ def trace(
         console = Console()
         console.print(as_tree(archive, first.instrument_id, depth))
         if others:
-            console.print("[dim]Also found:[/]", *describe(others), sep="\n", soft_wrap=True)
+            console.print(
+                f"[dim]Also found, {len(others)} (trace one by its id):[/]", *describe(others), sep="\n", soft_wrap=True
+            )
         return
     graph = graphs.as_graph(archive, [first.instrument_id], depth)
     if dot:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import takewhile
 from typing import NamedTuple
 
 from pipeline.issuing_bodies import IssuingBodies, bodies_of_code, level_of_body
@@ -49,11 +50,11 @@ def place_of_issuer(issuer: str | None) -> Place:
     matches = list(_UNIT.finditer(folded))
     for index, match in enumerate(matches):
         stop = matches[index + 1].start() if index + 1 < len(matches) else len(folded)
-        words = re.split(r"[,;.(]", folded[match.end() : stop])[0].split()
+        words = re.split(r"[,;.(]", folded[match.end() : stop])[0].replace("-", " ").split()
         while words and words[0] in _NOT_NAMES:
             words = []
-        name = " ".join(w for w in words[:4] if w != "-")
-        name = "" if len(name) < _SHORTEST_NAME else name  # `Tỉnh ủv`, `Huyện ùy`
+        name = " ".join(takewhile(_is_word, words[:4]))
+        name = "" if name.isalpha() and len(name) < _SHORTEST_NAME else name  # `Tỉnh ủv`, `Huyện ùy`
         unit = _UNITS[match["unit"]]
         if unit == "city":
             unit = "province" if name in cities else "district"
@@ -62,6 +63,11 @@ def place_of_issuer(issuer: str | None) -> Place:
         if name and not names[unit]:
             names[unit] = name
     return Place(level, names["province"], names["district"], names["commune"])
+
+
+def _is_word(token: str) -> bool:
+    """Whether only letters or digits stand in a token; specks of a stamp end a name."""
+    return token.replace("'", "").isalnum()
 
 
 @lru_cache(maxsize=50_000)
@@ -85,7 +91,7 @@ _UNIT_WORDS = ("tinh ", "thanh pho ", "tp. ", "tp ", "huyen ", "quan ", "thi xa 
 
 
 def bare_place(place: str) -> str:
-    """A place name without marks and without the word for its unit."""
-    folded = fold(place)
+    """A place name without marks, dashes and the word for its unit."""
+    folded = " ".join(fold(place).replace("-", " ").split())
     unit = next((u for u in _UNIT_WORDS if folded.startswith(u)), "")
     return folded.removeprefix(unit)

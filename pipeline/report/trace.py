@@ -34,7 +34,8 @@ _RELATION_DOWN = {
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One instrument with what a reader wants to see of it. `targets` are those of the ingested document."""
+    """One instrument with what a reader wants to see of it. `targets` are those of the ingested document;
+    `ambiguous_with` are the ids of others that it may be."""
 
     instrument_id: str
     document_type: str | None
@@ -46,6 +47,8 @@ class Node:
     citation_count: int
     target_count: int = 0
     targets: tuple[str, ...] = ()
+    province: str | None = None
+    ambiguous_with: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -103,6 +106,7 @@ def open_archive(snapshot: Path) -> Archive:
         paper = titles.get(document_id, {})
         row["title"] = row["title"] or paper.get("title") or paper.get("source_path")
         row["issuer"] = row["issuer"] or paper.get("issuer")
+        row["ambiguous_with"] = tuple(row["ambiguous_with"] or ())
         archive.nodes[row["instrument_id"]] = Node(**row, target_count=len(mine), targets=tuple(mine[:_TARGETS_SHOWN]))
         if document_id:
             node_of_document[document_id] = row["instrument_id"]
@@ -158,7 +162,7 @@ def _targets(snapshot: Path) -> dict[str, list[str]]:
 
 
 def find_instruments(archive: Archive, query: str) -> list[Node]:
-    """The instruments that a number, an id or words of the title mean; the most cited first."""
+    """The instruments that a number, an id or words of the title mean; ingested ones first, then the most cited."""
     wanted = fold(query)
     parsed = parse_reference(query) or parse_reference(query.upper())
     number = fold(parsed.text) if parsed else wanted
@@ -168,7 +172,7 @@ def find_instruments(archive: Archive, query: str) -> list[Node]:
         if query in (n.instrument_id, n.document_id) or (n.reference_number and fold(n.reference_number) == number)
     ]
     found = exact or [n for n in archive.nodes.values() if wanted and wanted in fold(f"{n.name} {n.title or ''}")]
-    return sorted(found, key=lambda n: (-n.citation_count, n.issued_on or "", n.instrument_id))
+    return sorted(found, key=lambda n: (n.document_id is None, -n.citation_count, n.issued_on or "", n.instrument_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +228,11 @@ def as_tree(archive: Archive, instrument_id: str, depth: int = 4) -> Tree:
         step = chain(archive, instrument_id, "up" if direction == "up" else "down", depth)
         if step.beyond:
             _grow(root.add(Text(words, style="bold cyan")), step.beyond, "up" if direction == "up" else "down")
+    others = [archive.nodes[other] for other in node.ambiguous_with if other in archive.nodes]
+    if others:
+        branch = root.add(Text("may be the same as", style="bold yellow"))
+        for line in describe(others):
+            branch.add(line)
     if not root.children:
         root.add(Text("no links", style="dim"))
     return root
@@ -270,13 +279,14 @@ def _label(node: Node, edge: Edge | None, direction: Direction | None) -> Text:
     return text
 
 
+def _cited(node: Node) -> str:
+    times = f"{node.citation_count} citation{'' if node.citation_count == 1 else 's'}"
+    return times if node.document_id is None else f"{times}, ingested"
+
+
 def describe(nodes: Iterable[Node]) -> list[str]:
     """One line per instrument, for a choice among several."""
     return [
-        escape(
-            " · ".join(
-                v for v in (n.instrument_id, n.name, n.issued_on, n.issuer, f"{n.citation_count} citations") if v
-            )
-        )
+        escape(" · ".join(v for v in (n.instrument_id, n.name, n.issued_on, n.issuer, n.province, _cited(n)) if v))
         for n in nodes
     ]

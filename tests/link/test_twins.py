@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.link.places import bare_place, place_of_issuer
 from pipeline.link.twins import near_days, near_symbols
 from tests.link.test_link import Archive, paper
 
@@ -106,3 +107,21 @@ def test_near_symbols(a: str, b: str, near: bool) -> None:
 )
 def test_near_days(a: str, b: str, near: bool) -> None:
     assert near_days(a, b) is near
+
+
+@pytest.mark.parametrize(
+    ("issuer", "province", "district"),
+    [
+        ("Tỉnh ủy Đồng Mây 7” Văn Phòng", "dong may", ""),
+        ("Ban Thường vụ Tỉnh ủv", "", ""),
+        ("UBND quận 1", "", "1"),
+        ("UBND tỉnh Sông Lam - Đồng Mây", "song lam dong may", ""),
+    ],
+)
+def test_names_of_places_end_at_specks(issuer: str, province: str, district: str) -> None:
+    place = place_of_issuer(issuer)
+    assert (place.province, place.district) == (province, district)
+
+
+def test_a_dash_in_a_name_is_a_blank() -> None:
+    assert bare_place("tỉnh Sông Lam - Đồng Mây") == bare_place("Sông Lam-Đồng Mây") == "song lam dong may"

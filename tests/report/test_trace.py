@@ -48,6 +48,8 @@ def archive(tmp_path: Path) -> Archive:
             "issuer": o,
             "title": None,
             "document_id": p,
+            "province": None,
+            "ambiguous_with": ["central"] if i == "commune" else [""][:0],
         }
         | {"citation_count": sum(link[1] == i for link in LINKS)}
         for i, t, n, d, o, p in NODES
@@ -85,7 +87,7 @@ def test_finds_by_number_id_and_words(archive: Archive) -> None:
     assert {n.instrument_id for n in find_instruments(archive, "kế hoạch")} == {"district", "commune"}
     assert find_instruments(archive, "99/QĐ-TTg") == []
     assert describe(find_instruments(archive, "31-CT/TU")) == [
-        "province · Chỉ thị 31-CT/TU · 2017-04-21 · Ban Thường vụ Tỉnh ủy · 4 citations"
+        "province · Chỉ thị 31-CT/TU · 2017-04-21 · Ban Thường vụ Tỉnh ủy · 4 citations, ingested"
     ]
 
 
