@@ -17,6 +17,7 @@ from pipeline.read.clean import Cleaned, Transform, clean
 from pipeline.read.engine import Columns, read_by_program, read_inside
 from pipeline.read.layout import PageShape, lay_out, make_rows
 from pipeline.read.lost_columns import with_lost_columns
+from pipeline.read.lost_lines import with_lost_lines
 from pipeline.read.number_evidence import weigh_numbers
 from pipeline.read.picture import Picture
 from pipeline.read.second_chance import read_illegible_again
@@ -62,6 +63,7 @@ def read_picture(picture: Picture, facts: PageFacts, settings: ReadSettings) -> 
         tokens = recognise(cleaned, settings)
     tokens = _surer(tokens, cleaned, settings)
     tokens = words_only(read_illegible_again(tokens, cleaned, settings.language))
+    tokens = with_lost_lines(tokens, cleaned, settings.language)
     rest, signatures = take_signatures(make_rows(tokens))
     height, width = cleaned.grey.shape
     shape = PageShape(width, height, frames=cleaned.frames, strokes=cleaned.strokes)
