@@ -31,6 +31,8 @@ _RING_ABOVE, _RING = 0.72, (0.2, 0.65)
 # `‰` against `%`, of heights 1: width, strokes in its lower half, rings. On four fonts at five levels of damage `%` has
 # 0.9 to 1.23, 3 to 3.75, 2; `‰` 1.3 to 1.68, 3 to 5, 3.
 _PERMILLE_WIDTH, _PERMILLE_STROKES, _PERMILLE_RINGS, _TOO_WIDE = 1.27, 3.9, 3, 1.8
+# The width of a figure, in heights.
+_FIGURE_WIDTH = (0.4, 0.9)
 # The widest mark of punctuation after a sign, in heights.
 _PUNCTUATION = 0.3
 # Samples of a figure that make a model.
@@ -114,16 +116,16 @@ def figures_of(piece: Pixels, *, signed: bool) -> Figures:
     """The figures on a picture of one number; `signed` where a reading ends in a sign."""
     boxes = _marks(piece)
     height = max((b.y1 - b.y0 for b in boxes), default=0)
+    if signed:
+        boxes = _parted(piece, boxes, height)
     tall = [b for b in boxes if b.y1 - b.y0 >= _FIGURE * height]
     if not tall:
         return Figures((), {}, "")
-    sign, sure = "", True
-    start = _sign_start(boxes, tall, height) if signed else None
+    start, sign, sure = None, "", True
+    if signed:
+        start, sign, sure = _seen_sign(piece, boxes, tall, height) or (None, "?", False)
     if start is not None:
         tall = [b for b in tall if b.x1 <= start + 1]
-        sign, sure = _sign(piece[:, int(start) :], height)
-    elif signed:
-        sign, sure = "?", False
     shapes = [shape for box in tall for shape in _shapes(piece, box, height)]
     body = piece if start is None else piece[:, : int(start)]
     count, marks = decimal_marks(body) if tall and body.size else (0, {})
@@ -135,15 +137,14 @@ def sign_of_word(piece: Pixels, tail: int) -> tuple[str, bool]:
     """The sign on a picture of a number before `tail` marks of punctuation, and whether it is sure; "?" for none."""
     boxes = _marks(piece)
     height = max((b.y1 - b.y0 for b in boxes), default=0)
+    boxes = _parted(piece, boxes, height)
     end = float(piece.shape[1])
     for _ in range(2 * tail):  # a semicolon is two pieces of ink
         if boxes and boxes[-1].x1 - boxes[-1].x0 <= _PUNCTUATION * height:
             end = boxes.pop().x0
     tall = [b for b in boxes if b.y1 - b.y0 >= _FIGURE * height]
-    start = _sign_start(boxes, tall, height) if tall else None
-    if start is None or end - start < 1:
-        return "?", False
-    return _sign(piece[:, int(start) : int(end)], height)
+    seen = _seen_sign(piece[:, : int(end)], boxes, tall, height) if tall and end >= 1 else None
+    return ("?", False) if seen is None else seen[1:]
 
 
 def _marks(piece: Pixels) -> list[Box]:
@@ -163,8 +164,22 @@ def _marks(piece: Pixels) -> list[Box]:
     return sorted(boxes)
 
 
-def _sign_start(boxes: Sequence[Box], tall: Sequence[Box], height: float) -> float | None:
-    """Where the sign at the end of a number begins: at its upper ring, or as a last mark too wide for a figure."""
+def _parted(piece: Pixels, boxes: Sequence[Box], height: float) -> list[Box]:
+    """The marks of a number; a figure that touches the sign after it is one of its own, up to where least ink is."""
+    out: list[Box] = []
+    for box in boxes:
+        if box.x1 - box.x0 <= _TOO_WIDE * height or box.y1 - box.y0 < _FIGURE * height:
+            out.append(box)
+            continue
+        first = int(box.x0 + _FIGURE_WIDTH[0] * height)
+        columns = piece[int(box.y0) : int(box.y1), first : int(box.x0 + _FIGURE_WIDTH[1] * height)]
+        at = float(first + int(np.argmax(columns.mean(axis=0))))
+        out += [Box(box.x0, box.y0, at, box.y1), Box(at, box.y0, box.x1, box.y1)]
+    return out
+
+
+def _sign_starts(boxes: Sequence[Box], tall: Sequence[Box], height: float) -> list[float]:
+    """Where the sign at the end of a number may begin: at an upper ring, or as a last mark too wide for a figure."""
     top = min(b.y0 for b in tall)
     rings = [
         b
@@ -173,10 +188,23 @@ def _sign_start(boxes: Sequence[Box], tall: Sequence[Box], height: float) -> flo
         and b.y1 <= top + _RING_ABOVE * height
         and b.y0 < top + 0.25 * height
     ]
-    if rings:
-        return min(b.x0 for b in rings)
-    wide = [b for b in tall if b.x1 - b.x0 >= 0.85 * height]
-    return wide[-1].x0 if wide else None
+    wide = [b.x0 for b in tall if b.x1 - b.x0 >= 0.85 * height][-1:]
+    return [*sorted(b.x0 for b in rings), *wide]
+
+
+def _seen_sign(
+    piece: Pixels, boxes: Sequence[Box], tall: Sequence[Box], height: float
+) -> tuple[float, str, bool] | None:
+    """Where the sign of a number begins, which it is, and whether that is sure; None where there is none.
+
+    What looks like the first ring may be a piece of a broken figure: then the sign is too wide for one.
+    """
+    starts = _sign_starts(boxes, tall, height)
+    for start in starts:
+        sign, sure = _sign(piece[:, int(start) :], height)
+        if sign != "?":
+            return start, sign, sure
+    return (starts[0], "?", False) if starts else None
 
 
 def _sign(piece: Pixels, height: float) -> tuple[str, bool]:

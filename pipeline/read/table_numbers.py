@@ -176,7 +176,7 @@ def _decide(cell: _Cell, models: Models, column: _Column) -> Token | None:
         is_tail = column.signed and not sign_of(cell.text) and cell.text.startswith(text.rstrip("%‰"))
         if is_tail and valid and cell.figures.sign in "%‰" and _is_clear(match):
             return _token(cell, text, _ONLY_FIGURES)
-        return _token(cell, cell.text, min(cell.confidence, DOUBTED), text)
+        return _in_doubt(cell, text)
     clear = _is_clear(match)
     if text == cell.text:
         if not valid and not _OTHER_FORM.fullmatch(text):
@@ -185,10 +185,17 @@ def _decide(cell: _Cell, models: Models, column: _Column) -> Token | None:
     # Two figures that touch may look like one: where all readings have more figures, none is believed.
     lost = cell.confidence >= AGREED and len(figures_in(text)) < len(figures_in(cell.text))
     if not clear or lost:
-        return _token(cell, cell.text, min(cell.confidence, DOUBTED), text)
+        return _in_doubt(cell, text)
     if not valid:
         return _token(cell, text, DOUBTED)
     return _token(cell, text, FIGURES_AGREED if figures_in(text) == figures_in(cell.text) else OUTVOTED)
+
+
+def _in_doubt(cell: _Cell, text: str) -> Token:
+    """What was read, beside what its figures show; the sign that is surely seen is chosen."""
+    only_sign = text.rstrip("%‰") == cell.text.rstrip("%‰") and cell.figures.sign_sure
+    likelier, other = (text, cell.text) if only_sign else (cell.text, text)
+    return _token(cell, likelier, min(cell.confidence, DOUBTED), other)
 
 
 def _unsigned(reading: str) -> str:
