@@ -24,15 +24,15 @@ from pipeline.read.token import Token
 from pipeline.vietnamese import is_syllable
 
 # In heights of small letters: how high and wide a letter is, the gap inside a line, the narrowest line.
-_HIGH, _WIDE, _GAP, _NARROWEST = (0.45, 2.4), (0.12, 3.2), 1.6, 4.0
+_HIGH, _WIDE, _GAP, _NARROWEST = (0.45, 2.4), (0.12, 3.2), 1.6, 3.0
 # The fewest letters of a line; a mark so high and wide is a ring, a pen or a picture, and what it surrounds is its own.
-_FEWEST, _LARGE = 5, 5.0
+_FEWEST, _LARGE = 4, 5.0
 # What is as high and wide as this share of the page is its frame or its dark edge.
 _FRAME = 0.7
 # How much the picture is shrunk to find ink.
 _SHRUNK = 2
 # How sure its words are in the mean, the share of its words that must be words or numbers, its letters at least.
-_SURE, _WORDS_SHARE, _FEWEST_READ = 0.85, 0.75, 5
+_SURE, _WORDS_SHARE, _FEWEST_READ = 0.85, 0.75, 4
 # Height of small letters (pixels) when read alone.
 _LETTER = 20.0
 # Lines of one page that are read; a page with more ink that no word covers shows pictures.

@@ -183,7 +183,7 @@ def _decide(cell: _Cell, models: Models, column: _Column) -> Token | None:
             return _token(cell, text, min(cell.confidence, DOUBTED))
         return _token(cell, text, max(cell.confidence, AGREED) if clear and valid else cell.confidence)
     # Two figures that touch may look like one: where all readings have more figures, none is believed.
-    lost = cell.confidence >= AGREED and len(figures_in(text)) < len(figures_in(cell.text))
+    lost = len(figures_in(text)) < min(len(figures_in(reading)) for reading in cell.readings)
     if not clear or lost:
         return _in_doubt(cell, text)
     if not valid:

@@ -44,6 +44,8 @@ _LOOKS_LIKE = str.maketrans("IlÌÍi|]![OoÔÖØ", "111111111" + "00000")
 # A date in figures, and a year, with the marks after them.
 _DATE = re.compile(r"\(?\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d{2}[).,;:]{0,3}")
 _YEAR = re.compile(r"(?:19|20)\d{2}[).,;:]{0,3}")
+_DATE_PARTS = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2\d{4}")
+_AROUND = '().,;:…”“"[]'
 # Letters that stand for figures where only figures can stand.
 _LIKE_FIGURES = re.compile(r"[IlÌÍíìi|!LOoÔÖØQSsŠŞŚ§ZzB\d]{1,2}")
 _FIGURE_OF = str.maketrans("IlÌÍíìi|!L" + "OoÔÖØQ" + "SsŠŞŚ§" + "Zz" + "B", "1" * 10 + "0" * 6 + "5" * 6 + "22" + "8")
@@ -87,6 +89,7 @@ class _Again:
             with_seen_sign(token, first.confidence, self._cleaned)
             for token, first in zip(tokens, first_reading, strict=True)
         ]
+        tokens = [_in_range(token, tokens[at - 1].text if at else "") for at, token in enumerate(tokens)]
         if tokens == line.tokens:
             return line
         return replace(line, cells=(tuple(tokens),))
@@ -154,6 +157,16 @@ def is_day_or_month(tokens: Sequence[Token], index: int) -> bool:
         return False
     around = tokens[index - 1].text.lower(), tokens[index + 1].text.lower()
     return around in (("ngày", "tháng"), ("tháng", "năm"))
+
+
+def _in_range(token: Token, before: str) -> Token:
+    """A year after `năm`, or a date, that cannot be is doubted, however many readings agree on it."""
+    bare = token.text.strip(_AROUND)
+    year = before.lower() == "năm" and len(bare) > 3 and bare.isdigit() and not _YEAR.fullmatch(bare)
+    date = _DATE_PARTS.fullmatch(bare)
+    if year or (date and not (0 < int(date[1]) < 32 and 0 < int(date[3]) < 13)):
+        return replace(token, confidence=min(token.confidence, DIFFERENT - 0.02))
+    return token
 
 
 def _as_figures(token: Token) -> Token:

@@ -152,6 +152,24 @@ def test_words_far_apart_are_no_date() -> None:
     assert len(joined(words("ngày 22/1 1/2017", gap=30.0), 20.0)) == 3
 
 
+@pytest.mark.parametrize(
+    ("text", "doubted"),
+    [
+        ("năm 20058.", True),
+        ("năm 2005.", False),
+        ("ngày 41/12/2020,", True),
+        ("ngày 21/13/2020", True),
+        ("ngày 21/12/2020;", False),
+        ("năm 5", False),
+        ("giao 20058", False),
+    ],
+)
+def test_a_date_that_cannot_be_is_doubted(text: str, doubted: bool) -> None:
+    grey = np.full((60, 900), 255, np.uint8)
+    (line,) = read_numbers_twice([line_of(words(text), LineRole.BODY)], Cleaned(grey, np.eye(3), letter=20.0), "vie")
+    assert (line.tokens[1].confidence < DIFFERENT) == doubted
+
+
 def test_letters_where_only_a_day_can_stand_are_figures_in_doubt() -> None:
     tokens = words("trước ngày IŠ tháng 10 năm 2018")
     grey = np.full((60, 900), 255, np.uint8)
