@@ -36,14 +36,21 @@ def one_tone_style(text: str) -> str:
 
 def strip_marks(text: str) -> str:
     """The text without tones and other marks: `Đại hội` → `Dai hoi`. One character in, one out, for NFC input."""
-    return "".join(_strip_letter(c) for c in text)
+    return text.translate(_WITHOUT_MARKS)
 
 
-@lru_cache(maxsize=4096)
-def _strip_letter(letter: str) -> str:
-    decomposed = unicodedata.normalize("NFD", letter)
-    base = "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
-    return (base if len(base) == 1 else letter).translate(_FOLDED)
+class _WithoutMarks(dict[int, str]):
+    """The letters that were met so far, without their marks: `str.translate` asks for each new one once."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        decomposed = unicodedata.normalize("NFD", letter)
+        base = "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
+        self[code] = (base if len(base) == 1 else letter).translate(_FOLDED)
+        return self[code]
+
+
+_WITHOUT_MARKS = _WithoutMarks()
 
 
 def fold(text: str) -> str:
