@@ -34,6 +34,11 @@ LEAD_PARAGRAPHS = 6
 CLOSING_PARAGRAPHS = 3
 ID_LENGTH = 16
 
+ANNEX = "phuluc"
+ATTACHED = "kemtheo"
+"""How the paths of annexes begin, and of a document that follows the signature without being called an annex. The
+sections of the latter have paths of their own: no marker stands above theirs."""
+
 
 def segment(source: Source, pages: Sequence[RestoredPage]) -> tuple[Document, ...]:
     """The documents of a file, in order; a file without any text is one document without paragraphs.
@@ -65,7 +70,7 @@ def _document(document_id: str, source: Source, pages: tuple[RestoredPage, ...],
     sections = branch.sections
     if footer is not None:
         paragraphs += _footer_paragraphs(lines, footer)
-        attached = _attached(lines, footer, layout, sum(s.kind == "annex" for s in sections))
+        attached = _attached(lines, footer, layout, sum(s.label.startswith(ANNEX) for s in sections))
         for extra in attached:
             _append(paragraphs, sections, extra)
     folded = [line.folded for line in lines]
@@ -107,8 +112,9 @@ def _main_branch(lines: Sequence[TextLine], layout: Layout, block: HeaderBlock, 
 def _attached(lines: Sequence[TextLine], footer: FooterBlock, layout: Layout, annexes: int) -> list[Branch]:
     found = []
     for span in branches_of(lines, footer.end, len(lines), layout, attached=True):
-        annexes += 1
-        root = _annex(lines[span.start], annexes, span.marker_end)
+        annexes += bool(span.marker_end)
+        number = annexes if span.marker_end else 1
+        root = _annex(lines[span.start], number, span.marker_end)
         found.append(read_branch(lines[span.start : span.end], layout, root))
     return found
 
@@ -117,7 +123,8 @@ def _annex(line: TextLine, number: int, marker_end: int) -> SectionDraft:
     rule = f"{SectionRules.file_name}:annex"
     marker = line.text[:marker_end].strip(" .:–-")
     end = line.start + max(marker_end, 1)
-    return SectionDraft(None, f"phuluc{number}", marker, "annex", 1, line.page, line.start, end, 0.9, rule)
+    label = f"{ANNEX if marker_end else ATTACHED}{number}"
+    return SectionDraft(None, label, marker, "annex", 1, line.page, line.start, end, 0.9, rule)
 
 
 def _append(paragraphs: list[ParagraphDraft], sections: list[SectionDraft], branch: Branch) -> None:
@@ -212,7 +219,8 @@ def _sections(document_id: str, drafts: Sequence[SectionDraft]) -> tuple[Section
     used: dict[str, int] = {}
     sections = []
     for draft in drafts:
-        path = draft.label if draft.parent is None else f"{paths[draft.parent]}.{draft.label}"
+        above = paths[draft.parent] if draft.parent is not None else ""
+        path = f"{above}.{draft.label}" if above and not above.startswith(ATTACHED) else draft.label
         paths.append(path)
         used[path] = used.get(path, 0) + 1
         ids.append(f"{document_id}:{path}" + (f"~{used[path]}" if used[path] > 1 else ""))

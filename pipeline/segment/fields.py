@@ -83,7 +83,7 @@ def find_reference(text: str, page: RestoredPage, offset: int, intro_needed: boo
         number = match.group("number").strip(".…_:,;'’`~^ ")
         before = text[at : at + match.start()].strip(" .…_:,;'’`~^-")
         span = (offset + at + match.start("number"), offset + at + match.end("number"))
-        join = "-" if rule.id == "party" else "/"
+        join = {"party": "-", "blank": " "}.get(rule.id, "/")
         blank = f"{join}{year}/{symbol}" if year else f"{join}{symbol}"
         value: str | None = number + blank
         if garbled or before or rule.id == SLASH_LOST or (not number and not shows_blanks(page)):

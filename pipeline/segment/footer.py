@@ -122,7 +122,14 @@ def _offices() -> list[str]:
 
 
 def _opens_signature(text: str) -> bool:
-    return len(text) < 90 and (_authority(text) is not None or _is_title(text))
+    return len(text) < 90 and (_authority(text) is not None or _is_title(text) or _is_witness(text))
+
+
+def _is_witness(text: str) -> bool:
+    """Whether a line is the office of somebody who signs beside the signer: `THƯ KÝ`."""
+    text = text.strip(" .,;:*|_-")
+    printed = is_capitals(text) or len(text.split()) <= 4
+    return printed and len(text) < 40 and any(rule.matches(text) for rule in FooterRules.load().witnesses)
 
 
 def _signed_below(lines: Sequence[TextLine], at: int) -> bool:
@@ -172,6 +179,7 @@ class _Reader:
         self.in_recipients = False
         self.list_closed = False
         self.last_office = -9
+        self.turns: list[bool] = []  # whose names are still to come, in order: True for the signer, False for a witness
 
     def read(self) -> FooterBlock:
         at = self.start
@@ -274,7 +282,15 @@ class _Reader:
         text = text.strip()
         if _is_noise(text):
             return True
+        if _is_witness(text):
+            self.turns.append(False)
+            return True
+        if self.turns and not self.turns[0] and is_person(text):
+            self.turns.pop(0)
+            return True
         match = _authority(text)
+        if (match or _is_title(text)) and not (self.turns and self.turns[-1]):
+            self.turns.append(True)
         if match and len(text) < 90:
             code = next(r.code for r in FooterRules.load().authorities if r.regex.match(text))
             if code not in self.authorities and self.signer is None:
@@ -292,6 +308,7 @@ class _Reader:
             return True
         if self.signer is None and is_person(text) and (self.authorities or self.offices):
             self._sign(at, text)
+            self.turns = self.turns[1:]
             return True
         if is_capitals(text) and at - self.last_office <= 2 and len(text) < 60 and self.signer is None:
             if self.offices and self.last_office == at - 1:

@@ -30,11 +30,13 @@ FULL_NAME = 3
 MIDDLE_NAMES = ("văn", "thị")
 """Second words of names, which begin none of two words."""
 
+PEOPLES = "peoples"
+"""The rule of surnames and first words of names that are not spelled in Vietnamese."""
+
 UNKNOWN_SURNAME = 0.75
 REPAIRED_SURNAME = 0.75
 
 _NAME_WORD = re.compile(r"[A-ZÀ-ỸĐ][\w'’]{0,8}$|[A-ZÀ-ỸĐ]{2,8}$")
-_MINORITY_NAME = re.compile(r"(?:Y|K|H|Ks|Ksor|Siu|R?Ơ|Rcom|Kpă|Nay|Rmah|Rah|Đinh)(?:['’]\w{1,8})?$")
 _CUT_DEGREE = re.compile(r"[A-Z]{1,4}\.\s{0,2}(?=[A-ZÀ-ỸĐ]{2})")
 
 
@@ -55,8 +57,8 @@ def is_name(text: str) -> bool:
     words = text.split()
     if not 2 <= len(words) <= 6 or any(c.isdigit() for c in text):
         return False
-    minority = _MINORITY_NAME.match(words[0]) is not None  # whose names are spelled in their own way: `Y Blô Mlô`
-    if not all(_NAME_WORD.match(w) and (minority or is_syllable(w) or _MINORITY_NAME.match(w)) for w in words):
+    peoples = _is_of_peoples(words[0])
+    if not all(_NAME_WORD.match(w) and (peoples or is_syllable(w)) for w in words):
         return False
     return _has_surname(text) or not is_capitals(text)
 
@@ -77,9 +79,15 @@ def signer_of(text: str, confidence: float) -> tuple[str, float] | None:
     if surname and full:
         first, _, rest = name.partition(" ")
         return f"{surname.upper() if first.isupper() else surname} {rest}", min(confidence, REPAIRED_SURNAME)
-    if printed or (full and confidence >= WELL_READ) or _MINORITY_NAME.match(name.split()[0]):
+    if printed or (full and confidence >= WELL_READ) or _is_of_peoples(name.split()[0]):
         return name, min(confidence, UNKNOWN_SURNAME)
     return None
+
+
+def _is_of_peoples(word: str) -> bool:
+    """Whether a name that begins so is spelled in the way of its people: `Y Blô`, `H’Lan Êban`."""
+    first = re.split(r"['’]", word)[0].lower()
+    return first in _surnames(PEOPLES)
 
 
 def _is_cut(name: str) -> bool:
@@ -94,8 +102,9 @@ def _has_surname(name: str) -> bool:
 
 
 @cache
-def _surnames() -> dict[str, str]:
-    return {word.lower(): word for rule in FooterRules.load().surnames for word in rule.words}
+def _surnames(kind: str | None = None) -> dict[str, str]:
+    rules = [rule for rule in FooterRules.load().surnames if kind is None or rule.id == kind]
+    return {word.lower(): word for rule in rules for word in rule.words}
 
 
 def _surname(name: str) -> str | None:

@@ -120,11 +120,12 @@ class FooterRules(RuleFile):
     authorities: tuple[AuthorityRule, ...]
     titles: tuple[WordsRule, ...]
     degrees: tuple[StartRule, ...]
+    witnesses: tuple[WordsRule, ...]
     noise: tuple[StartRule, ...]
     surnames: tuple[WordsRule, ...]
 
     def check_examples(self) -> list[str]:
         """Every example begins as its rule says."""
         rules: list[StartRule | WordsRule] = [*self.recipients, *self.first_recipients, *self.last_recipients]
-        rules += [*self.authorities, *self.titles, *self.degrees, *self.noise, *self.surnames]
+        rules += [*self.authorities, *self.titles, *self.degrees, *self.witnesses, *self.noise, *self.surnames]
         return problems_of(rules)

@@ -31,6 +31,7 @@ RUNS_ON = 0.8  # 8 under b after 7 under a
 CHILD = 0.3
 CHILD_NOT_ONE = 3.4
 CHILD_OF_OUTER = 1.4  # a new level that closes an open one of another kind
+ABOVE_OUTER = 0.4  # `Phần I` after `1.`; an A that no B has led up to is below the I before it
 ABOVE_USUAL = 1.0
 SAME_KIND_AS_PARENT = 4.4  # half of it with another delimiter: 1) under 1.
 SAME_KIND_AS_ANCESTOR = 0.5
@@ -198,7 +199,8 @@ def _children(state: _State, candidate: Candidate, reading: Reading, base: float
             closed = state.frames[depth]
             if closed.kind == reading.kind:
                 continue  # that is a sibling
-            cost += CHILD_OF_OUTER if closed.rank <= reading.rank else 0.4
+            lettered = depth == 0 and reading.kind == "capital_letter"
+            cost += CHILD_OF_OUTER if closed.rank <= reading.rank or lettered else ABOVE_OUTER
             if reading.kind not in ABOVE_ARTICLES and any(f.kind == "article" for f in state.frames[depth:]):
                 cost += ARTICLE_CLOSED
         if any(f.kind == reading.kind and f.numbers[-1] + 1 == number for f in state.frames[:depth]):

@@ -113,3 +113,22 @@ def test_the_page_after_a_closed_list_is_no_recipient() -> None:
         "LỊCH HỌC\nCác thôn họp theo lịch sau:\n- Thôn Thượng: ngày 02;\n- Thôn Hạ: ngày 03.",
     )
     assert document.footer.recipients == ("Các thôn", "Lưu: VT")
+
+
+@pytest.mark.parametrize(
+    "signatures",
+    [
+        "THƯ KÝ\n\nTrần Thị Mẫu\nCHỦ TRÌ\nGIÁM ĐỐC\n\nLê Văn Mẫu",
+        "GIÁM ĐỐC\n\nLê Văn Mẫu\nTHƯ KÝ\n\nTrần Thị Mẫu",
+        "THƯ KÝ\t\tGIÁM ĐỐC\n\n\nTrần Thị Mẫu\t\tLê Văn Mẫu",
+        "GIÁM ĐỐC\t\tTHƯ KÝ\n\n\nLê Văn Mẫu\t\tTrần Thị Mẫu",
+    ],
+)
+def test_who_writes_the_minutes_is_not_their_signer(signatures: str) -> None:
+    footer = footer_of(signatures)
+    assert (footer.signer, footer.signer_title) == ("Lê Văn Mẫu", "Giám đốc")
+
+
+@pytest.mark.parametrize("name", ["Y Blô Mlô", "H’Lan Êban", "Ksor Krun", "A Blong Kráp", "Alăng Mẫu", "Sùng A Mẫu"])
+def test_names_that_are_not_spelled_in_vietnamese(name: str) -> None:
+    assert footer_of(f"Nơi nhận:\n- Lưu: VT.\n\nCHỦ TỊCH\n\n{name}").signer == name

@@ -104,6 +104,8 @@ def test_a_heading_that_lost_its_marks() -> None:
         ("Số: 05/2021/QĐ-UBND", "05/2021/QĐ-UBND", True),
         ("Số: 184   /QĐ-UBND", "184/QĐ-UBND", True),
         ("Số 23-CT/HU", "23-CT/HU", True),
+        ("Số: 26 CT/HĐ", "26 CT/HĐ", True),
+        ("Số: 231/CT-CAH(QLHC)", "231/CT-CAH(QLHC)", True),
     ],
 )
 def test_numbers_are_read_for_sure_or_not_at_all(line: str, number: str | None, certain: bool) -> None:

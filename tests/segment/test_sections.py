@@ -290,3 +290,15 @@ def test_prose_that_a_line_break_cuts_before_a_number_and_a_comma_is_no_section(
 def test_a_chapter_is_numbered_as_its_neighbours_are(markers: tuple[str, str], paths: list[str]) -> None:
     lines = [line for marker in markers for line in (f"Chương {marker}", "QUY ĐỊNH VỀ CHỢ")]
     assert paths_of(document_of(body(*lines))) == paths
+
+
+def test_no_marker_stands_above_the_sections_of_an_attached_document() -> None:
+    document = document_of(
+        "QUYẾT ĐỊNH\nBan hành Kế hoạch làm đường\n\nĐiều 1. Ban hành Kế hoạch.\n\nĐiều 2. Các thôn thi hành./.\n\n"
+        "Nơi nhận:\n- Như Điều 2;\n- Lưu: VT.\n\nCHỦ TỊCH\n\nLê Văn Mẫu",
+        "KẾ HOẠCH\nLàm đường năm 2021\n(Ban hành kèm theo Quyết định số 5/QĐ-UBND ngày 02/3/2021)\n\n"
+        "I. MỤC TIÊU\n1. Làm 5 km đường.\nII. TỔ CHỨC\n1. Các thôn làm.",
+        "PHỤ LỤC\nDANH MỤC\n\n1. Đường liên thôn.",
+    )
+    assert paths_of(document) == ["1", "2", "kemtheo1", "I", "I.1", "II", "II.1", "phuluc1", "phuluc1.1"]
+    assert document.sections[3].parent_id == document.sections[2].section_id
