@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pipeline.models import (
     Document,
@@ -70,8 +70,7 @@ def _document(document_id: str, source: Source, pages: tuple[RestoredPage, ...],
     sections = branch.sections
     if footer is not None:
         paragraphs += _footer_paragraphs(lines, footer)
-        attached = _attached(lines, footer, layout, sum(s.label.startswith(ANNEX) for s in sections))
-        for extra in attached:
+        for extra in _attached(lines, footer.end, layout, sum(s.kind == "annex" for s in sections)):
             _append(paragraphs, sections, extra)
     folded = [line.folded for line in lines]
     header = header_of(block, _collective(lines, footer), lead, folded, file_name)
@@ -99,9 +98,8 @@ def _main_branch(lines: Sequence[TextLine], layout: Layout, block: HeaderBlock, 
     for span in branches_of(lines, block.end, end, layout):
         if span.annex:
             annexes += 1
-            extra = read_branch(
-                lines[span.start : span.end], layout, _annex(lines[span.start], annexes, span.marker_end)
-            )
+            root = _annex(lines[span.start], f"{ANNEX}{annexes}", span.marker_end)
+            extra = read_branch(lines[span.start : span.end], layout, root)
         else:
             extra = read_branch(lines[span.start : span.end], layout)
             _mark_closing(extra)
@@ -109,21 +107,31 @@ def _main_branch(lines: Sequence[TextLine], layout: Layout, block: HeaderBlock, 
     return joined
 
 
-def _attached(lines: Sequence[TextLine], footer: FooterBlock, layout: Layout, annexes: int) -> list[Branch]:
-    found = []
-    for span in branches_of(lines, footer.end, len(lines), layout, attached=True):
-        annexes += bool(span.marker_end)
-        number = annexes if span.marker_end else 1
-        root = _annex(lines[span.start], number, span.marker_end)
-        found.append(read_branch(lines[span.start : span.end], layout, root))
-    return found
+def _attached(lines: Sequence[TextLine], start: int, layout: Layout, annexes: int) -> Iterator[Branch]:
+    """The branches that follow a signature: annexes, and documents that may be signed themselves."""
+    attached = 0
+    for span in branches_of(lines, start, len(lines), layout, attached=True):
+        own = lines[span.start : span.end]
+        if span.marker_end:
+            annexes += 1
+            yield read_branch(own, layout, _annex(own[0], f"{ANNEX}{annexes}", span.marker_end))
+            continue
+        at = 0
+        while at < len(own):
+            attached += 1
+            footer = read_footer(own, at + 1)
+            end = footer.start if footer else len(own)
+            branch = read_branch(own[at:end], layout, _annex(own[at], f"{ATTACHED}{attached}", 0))
+            if footer:
+                branch.paragraphs.extend(_footer_paragraphs(own, footer))
+            yield branch
+            at = footer.end if footer else len(own)
 
 
-def _annex(line: TextLine, number: int, marker_end: int) -> SectionDraft:
+def _annex(line: TextLine, label: str, marker_end: int) -> SectionDraft:
     rule = f"{SectionRules.file_name}:annex"
     marker = line.text[:marker_end].strip(" .:–-")
     end = line.start + max(marker_end, 1)
-    label = f"{ANNEX if marker_end else ATTACHED}{number}"
     return SectionDraft(None, label, marker, "annex", 1, line.page, line.start, end, 0.9, rule)
 
 

@@ -302,3 +302,16 @@ def test_no_marker_stands_above_the_sections_of_an_attached_document() -> None:
     )
     assert paths_of(document) == ["1", "2", "kemtheo1", "I", "I.1", "II", "II.1", "phuluc1", "phuluc1.1"]
     assert document.sections[3].parent_id == document.sections[2].section_id
+
+
+def test_an_attached_document_ends_with_its_own_signature() -> None:
+    signed = "Nơi nhận:\n- Như trên;\n- Lưu: VT.\n\nHIỆU TRƯỞNG\n\nTS. TRẦN VĂN MẪU"
+    document = document_of(
+        body("1. Các lớp học theo lịch kèm theo.", "2. Các thôn thực hiện./.")
+        + "\n\nNơi nhận:\n- Các thôn;\n- Lưu: VT.\n\nCHỦ TỊCH\n\nLê Văn Mẫu",
+        f"LỊCH HỌC\nNĂM 2021\n\n1. Nội dung: toán.\n\n2. Thời gian: tháng 6./.\n\n{signed}",
+        "KẾ HOẠCH ÔN TẬP\n\nA. NỘI DUNG\n- Toán.\n\nB. THỜI GIAN\n- Tháng 7.",
+    )
+    assert paths_of(document) == ["1", "2", "kemtheo1", "1", "2", "kemtheo2", "A", "B"]
+    assert document.footer.signer == "Lê Văn Mẫu"
+    assert [p.role for p in document.paragraphs if p.text == "TS. TRẦN VĂN MẪU"] == ["signature"]
