@@ -180,3 +180,10 @@ def test_a_line_that_begins_with_its_day(line: str, kind: str, end: str, issued_
 def test_strange_cells_never_break_it(cell: str, heading: str) -> None:
     for limit in limits_of_cell(cell, heading, YEARS, None):
         assert limit.due_start is None or limit.due_end is None or limit.due_start <= limit.due_end
+
+
+@pytest.mark.parametrize("heading", ["Thứ, ngày", "Thứ/ngày", "Buổi, ngày", "Ngày"])
+def test_a_working_calendar(heading: str) -> None:
+    found = of_rows(f"{heading}\tNội dung\tChủ trì", "Thứ Hai, 20/11\tHọp giao ban\tChủ tịch")
+    assert days(found) == [("on", "2017-11-20", "2017-11-20")]
+    assert (found[0].task, found[0].actor) == ("Họp giao ban", "Chủ tịch")
