@@ -74,6 +74,7 @@ class CandidateFinder:
         most: int,
         prepared: Mapping[str, Found] | None = None,
     ) -> None:
+        self._least = channel.one.min(axis=0)
         self.channel = channel = _relative(channel)
         self.margin = margin
         self.most = most
@@ -87,6 +88,10 @@ class CandidateFinder:
         self._least_one = np.minimum(channel.one.min(axis=0), channel.extra)
         self._least_two = channel.two.min(axis=0) / 2
         self._farthest: float | None = None
+
+    def least(self, word: str) -> float:
+        """What the characters of a word cost at least, whatever was printed; costs found are without it."""
+        return float(self._least[[self._characters.get(c, 0) for c in word]].sum())
 
     def nearer(self, farthest: float) -> CandidateFinder:
         """A finder of the same words that finds none dearer than that, the sooner."""

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.restore.candidates import Found
 from pipeline.vietnamese import one_tone_style
 
 _LEAST = 2  # times that a word must have been read so
@@ -21,27 +22,32 @@ _SIGNS = ".,;:"
 
 
 class Taken(NamedTuple):
-    """What may have been printed where a word was read: vocabulary numbers, and natural logarithms of how much rarer
-    the reading is for each of them than for the word itself."""
+    """What may have been printed where a word was read: vocabulary numbers, and the costs (natural logarithms) of
+    reading so what was printed."""
 
     numbers: NDArray[np.int64]
     costs: NDArray[np.float32]
 
 
-def learn(pairs: Iterable[tuple[str, str, int]]) -> dict[str, dict[str, float]]:
-    """Costs by the word read and the word printed, from (read, printed in lower case, how often)."""
+def learn(pairs: Iterable[tuple[str, str, int]], *, knows_letters: bool) -> dict[str, dict[str, float]]:
+    """Costs by the word read and the word printed, from (read, printed in lower case, how often).
+
+    A reader that `knows_letters` of Vietnamese reads words: in lower case, and what stands for itself has its cost too.
+    """
     times: Counter[tuple[str, str]] = Counter()
     printed: Counter[str] = Counter()
     for read, meant, number in pairs:
-        word = one_tone_style(read.strip(_SIGNS).lower())
-        if word.isalpha():
+        word = one_tone_style(read.strip(_SIGNS).lower()) if knows_letters else read
+        if word.isalpha() or not knows_letters:
             times[word, one_tone_style(meant)] += number
             printed[one_tone_style(meant)] += number
     costs: dict[str, dict[str, float]] = {}
     for (word, meant), number in sorted(times.items()):
         if word != meant and number >= _LEAST:
-            itself = (times[word, word] + _EVEN) / (printed[word] + _EVEN)
-            costs.setdefault(word, {})[meant] = max(0.0, float(np.log(itself * (printed[meant] + _EVEN) / number)))
+            costs.setdefault(word, {})[meant] = float(np.log((printed[meant] + _EVEN) / number))
+    if knows_letters:
+        for word, others in costs.items():
+            others[word] = float(np.log((printed[word] + _EVEN) / (times[word, word] + _EVEN)))
     return costs
 
 
@@ -53,3 +59,14 @@ def numbered(costs: Mapping[str, Mapping[str, float]], numbers: Mapping[str, int
         if known:
             found[word] = Taken(np.array(list(known)), np.array(list(known.values()), dtype=np.float32))
     return found
+
+
+def or_taken(offer: Found, taken: Taken | None, less: float) -> Found:
+    """The same offers, and those of `taken`; of two costs the lower one. `less` is taken off the costs of `taken`."""
+    if taken is None:
+        return offer
+    costs, dearer = offer.costs.copy(), np.maximum(taken.costs - np.float32(less), 0.0)
+    for number, cost in zip(taken.numbers, dearer, strict=True):
+        costs[offer.ids == number] = np.minimum(costs[offer.ids == number], cost)
+    new = ~np.isin(taken.numbers, offer.ids)
+    return Found(np.append(offer.ids, taken.numbers[new]), np.append(costs, dearer[new]))

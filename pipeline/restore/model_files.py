@@ -49,7 +49,7 @@ class ModelFiles:
     channels: dict[str, Channel]
     candidates: dict[str, Candidates]
     neighbours: Weights | None
-    confusions: dict[str, dict[str, float]]  # what words read in Vietnamese were taken for, see `confusions.learn`
+    confusions: dict[str, dict[str, dict[str, float]]]  # by channel; see `confusions.learn`
 
     def channel(self, name: str) -> Channel:
         """What is read for what by tesseract's `english` or `vietnamese` model."""
@@ -94,17 +94,17 @@ def save_channel(folder: Path, name: str, channel: Channel) -> None:
     np.save(folder / f"channel_{name}.npy", np.rint(flat * 8).clip(0, 255).astype(np.uint8))
 
 
-def save_confusions(folder: Path, costs: Mapping[str, Mapping[str, float]]) -> None:
-    """Writes what words are taken for, a line for each pair: the word read, the word printed, the cost."""
+def save_confusions(folder: Path, name: str, costs: Mapping[str, Mapping[str, float]]) -> None:
+    """Writes which words one reader takes for which, a line each: the word read, the word printed, the cost."""
     lines = [f"{read}\t{meant}\t{cost:.2f}\n" for read, others in costs.items() for meant, cost in others.items()]
-    (folder / "confusions.tsv").write_text("".join(lines), encoding="utf-8")
+    (folder / f"confusions_{name}.tsv").write_text("".join(lines), encoding="utf-8")
 
 
-def _load_confusions(folder: Path) -> dict[str, dict[str, float]]:
+def _load_confusions(folder: Path, name: str) -> dict[str, dict[str, float]]:
     """Empty where none were learnt."""
     costs: dict[str, dict[str, float]] = {}
-    if (folder / "confusions.tsv").exists():
-        for line in (folder / "confusions.tsv").read_text(encoding="utf-8").splitlines():
+    if (path := folder / f"confusions_{name}.tsv").exists():
+        for line in path.read_text(encoding="utf-8").splitlines():
             read, meant, cost = line.split("\t")
             costs.setdefault(read, {})[meant] = float(cost)
     return costs
@@ -185,7 +185,7 @@ def load_model(folder: Path = SHIPPED) -> ModelFiles:
         channels = {name: _load_channel(folder, name) for name in CHANNELS}
         candidates = {name: _load_candidates(folder, name) for name in CHANNELS}
         neighbours = _load_neighbours(folder, len(vocabulary))
-        confusions = _load_confusions(folder)
+        confusions = {name: _load_confusions(folder, name) for name in CHANNELS}
     except (OSError, ValueError, EOFError) as error:
         raise ModelError(
             f"{folder}: no usable language model ({error}); `make model TEXT=<folder>` makes one"

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.restore.candidates import NOTHING, Found
-from pipeline.restore.confusions import numbered
+from pipeline.restore.confusions import numbered, or_taken
 from pipeline.restore.evidence import Evidence, Seen
 from pipeline.restore.finders import VIETNAMESE, vietnamese_finder
 from pipeline.restore.hearing import Hearing
@@ -30,7 +30,7 @@ _LEAST = 1.5  # log10 by which another reading must be likelier to be taken
 _TYPED_COST = 2.5  # natural logarithms: of a misprint where no reading by machine explains it
 _CAPITAL_COST = 2.0  # more for a word with a capital inside a sentence: it may be a name
 _OTHER_LETTER_COST = 4.0  # of another letter (not only another tone) in typed text
-_FARTHEST_TYPED = 13.0  # no misprint of typing costs more than this, and
+_FARTHEST_TYPED = 10.0  # no misprint of typing costs more than this, and
 _NO_MISPRINT = re.compile(".*[fjwz].*|.{9,}")  # a word like this is foreign
 _ROUNDS = 3  # a word put right may show that its neighbour is wrong
 _HEARD = np.float32(1.5)  # weight of the neighbours where a machine has read the page
@@ -51,7 +51,7 @@ class Proofreader:
         self._bare_numbers = numbers
         self._finder = vietnamese_finder(files)
         self._typed_finder = self._finder.nearer(_FARTHEST_TYPED)
-        self._taken = numbered(files.confusions, files.ids)
+        self._taken = numbered(files.confusions["vietnamese"], files.ids)
         self._places: dict[tuple[str, bool, bool, bool], Place] = {}
         self._typed: dict[tuple[str, int], Found] = {}
 
@@ -193,23 +193,14 @@ class Proofreader:
 
     def _read_otherwise(self, word: str, offer: Found, number: int, seen: Seen) -> Found:
         cost = np.float32(seen.cost + (_CAPITAL_COST if word[0].isupper() and not word.isupper() else 0.0))
-        ids, costs = self._or_taken(plain(word), Found(offer.ids, np.maximum(_against(offer, number), 0.0)))
+        taken = self._taken.get(plain(word))
+        itself = float(taken.costs[taken.numbers == number].sum()) if taken else 0.0
+        ids, costs = or_taken(Found(offer.ids, np.maximum(_against(offer, number), 0.0)), taken, itself)
         costs = costs + cost
         for other in seen.alternatives:
             if known := self._number(plain(other.strip(_SIGNS))):
                 ids, costs = np.append(ids, known), np.append(costs, cost).astype(np.float32)
         return _without(number, Found(ids, costs))
-
-    def _or_taken(self, word: str, offer: Found) -> Found:
-        """The same offers and costs, or less where whole words are known to be taken for one another."""
-        taken = self._taken.get(word)
-        if taken is None:
-            return offer
-        costs = offer.costs.copy()
-        for number, cost in zip(taken.numbers, taken.costs, strict=True):
-            costs[offer.ids == number] = np.minimum(costs[offer.ids == number], cost)
-        new = ~np.isin(taken.numbers, offer.ids)
-        return Found(np.append(offer.ids, taken.numbers[new]), np.append(costs, taken.costs[new]))
 
 
 def _against(offer: Found, number: int) -> NDArray[np.float32]:

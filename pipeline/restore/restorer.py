@@ -10,6 +10,7 @@ import numpy as np
 
 from pipeline.models import Correction
 from pipeline.restore.candidates import Found
+from pipeline.restore.confusions import numbered, or_taken
 from pipeline.restore.decode import Choice, decode
 from pipeline.restore.evidence import Evidence
 from pipeline.restore.finders import MOST, english_finder, native_words
@@ -29,6 +30,7 @@ from pipeline.vietnamese import is_syllable, one_tone_style, strip_marks
 _REMEMBERED = 100_000  # words whose answers are kept
 _BEAM = 12
 _KEEP_COST = 2.0  # of leaving a word that no candidate explains, or that is known as it is
+_CHANNEL_WEIGHT = np.float32(1.5)  # of an English reader's costs beside the language model, chosen on held-out pages
 _DIGIT_COST = 7.0  # of leaving a digit inside a word of a page whose letters are damaged
 _STRANGE_COST = 9.0
 _USUAL_PART = -4.0  # log10 frequency that both parts of a glued word must have
@@ -51,6 +53,7 @@ class Restorer:
         self._keys = {k: self._choice(sorted(v, key=lambda i: (-files.frequencies[i], i))) for k, v in keys.items()}
         self._syllable_keys = {strip_marks(files.vocabulary[i]) for i in native if is_syllable(files.vocabulary[i])}
         self._english = english_finder(files)
+        self._taken = numbered(files.confusions["english"], files.ids)
         self._hearing = Hearing(Neighbours(files.neighbours, files.vocabulary)) if files.neighbours else None
         self._proofreader = Proofreader(files, self.model, self._hearing)
         self._glued: dict[str, int] = {}
@@ -247,11 +250,12 @@ class Restorer:
         return choice
 
     def _choice_of_damaged(self, word: str) -> Choice:
-        found = self._english.find([word])[0]
+        taken = self._taken.get(word)
+        found = or_taken(self._english.find([word])[0], taken, self._english.least(word) if taken else 0.0)
         lower = one_tone_style(word.lower())
         digits = any(c.isdigit() for c in word)
         number = NUMBER if digits else self._ids.get(lower, UNKNOWN)
-        costs = found.costs
+        costs = found.costs * _CHANNEL_WEIGHT
         if number in found.ids:
             return Choice(found.ids, costs)
         known = digits or number != UNKNOWN or lower in self.files.known

@@ -150,18 +150,13 @@ def frequencies(vocabulary: Sequence[str], counts: Counter[str]) -> NDArray[np.f
 
 
 def make_channel(folder: Path, name: str, pairs: Sequence[Path]) -> None:
-    """Learns a channel from its pairs, and which words the Vietnamese reader takes for which; without any, the shipped
-    ones are taken."""
-    files = [SHIPPED / f"channel_{name}.txt", SHIPPED / f"channel_{name}.npy"]
-    if name == "vietnamese":
-        files.append(SHIPPED / "confusions.tsv")
+    """Learns a channel from its pairs, letters and whole words; without any, the shipped one is taken."""
     if pairs:
         words = list(words_of_pairs(read_pairs(pairs)))
         save_channel(folder, name, learn(words))
-        if name == "vietnamese":
-            save_confusions(folder, confusions.learn(words))
+        save_confusions(folder, name, confusions.learn(words, knows_letters=name == "vietnamese"))
     elif folder.resolve() != SHIPPED.resolve():
-        for path in files:
+        for path in (*SHIPPED.glob(f"channel_{name}.*"), *SHIPPED.glob(f"confusions_{name}.tsv")):
             shutil.copy(path, folder)
 
 

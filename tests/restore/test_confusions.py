@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from pipeline.models import Box, Page, Word
 from pipeline.restore import restore_pages
-from pipeline.restore.confusions import learn, numbered
+from pipeline.restore.candidates import Found
+from pipeline.restore.confusions import Taken, learn, numbered, or_taken
 from pipeline.settings import RestoreSettings
 
 PAIRS = [
@@ -20,15 +22,30 @@ PAIRS = [
 
 
 def test_a_word_mostly_read_as_another_costs_little() -> None:
-    costs = learn(PAIRS)
+    costs = learn(PAIRS, knows_letters=True)
     assert set(costs) == {"chỉ"}
-    assert costs["chỉ"]["chi"] == pytest.approx(0.62, abs=0.01)
+    assert costs["chỉ"]["chi"] == pytest.approx(0.63, abs=0.01)
+    assert costs["chỉ"]["chỉ"] < 0.02
+
+
+def test_a_reader_without_the_letters_is_taken_as_it_reads() -> None:
+    costs = learn([("D6ng", "đông", 3), ("d6ng", "đồng", 1)], knows_letters=False)
+    assert list(costs) == ["D6ng"]
 
 
 def test_words_outside_the_vocabulary_are_left_out() -> None:
     taken = numbered({"chỉ": {"chi": 0.5, "lạ": 1.0}, "x": {"lạ": 0.1}}, {"chi": 7})
     assert list(taken) == ["chỉ"]
     assert taken["chỉ"].numbers.tolist() == [7]
+
+
+def test_the_lower_cost_counts_and_new_words_are_added() -> None:
+    offer = Found(np.array([3, 7]), np.array([1.0, 4.0], dtype=np.float32))
+    taken = Taken(np.array([7, 9]), np.array([2.0, 0.5], dtype=np.float32))
+    ids, costs = or_taken(offer, taken, 1.0)
+    assert ids.tolist() == [3, 7, 9]
+    assert costs.tolist() == [1.0, 1.0, 0.0]
+    assert or_taken(offer, None, 1.0) is offer
 
 
 def _read(text: str, confidence: float) -> str:
