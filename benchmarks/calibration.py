@@ -103,6 +103,7 @@ def _targets(path: Path) -> Iterator[tuple[Row, frozenset[str]]]:
 def _held_against(
     gold: list[GoldRow], found: list[tuple[Row, frozenset[str]]]
 ) -> Iterator[tuple[bool, frozenset[str]]]:
+    """What each target is worth; whether its section is right, the table of sections tells."""
     rule, left = RULES["targets"], [row for row, _ in found]
     signs = {id(row): of_row for row, of_row in found}
     for wanted in sorted(gold, key=is_optional):
@@ -111,7 +112,8 @@ def _held_against(
             continue
         left = [row for row in left if row is not best]
         if not is_optional(wanted):
-            yield all(test(wanted, best) is not False for test in rule.attributes.values()), signs[id(best)]
+            tests = (test for name, test in rule.attributes.items() if name != "section")
+            yield all(test(wanted, best) is not False for test in tests), signs[id(best)]
     yield from ((False, signs[id(row)]) for row in left)
 
 

@@ -45,6 +45,8 @@ _WEAK = re.compile(r",(?!\d)|(?<!\w)(?:và|với|hoặc)(?!\w)|\s[-–]\s|\)")
 LIGHT = re.compile(rf"(?:[\s,:(–-]|(?<!\w)(?:{WordingRules.load().words('light')})(?!\w)){{0,12}}", re.IGNORECASE)
 
 
+_FOR_WHOM = re.compile(r"(?<=\w\s)cho (?:khoảng |trên |hơn |ít nhất |tối thiểu |gần )?$", re.IGNORECASE)
+"""`45 lớp dạy nghề cho khoảng 1.500 nông dân`: the words before it are those of the first number."""
 _AIM = re.compile(r"phấn đấu\s?:?", re.IGNORECASE)
 
 
@@ -130,7 +132,9 @@ def cut_gap(text: str, left: Quantity, right: Quantity) -> tuple[int, int, bool,
         return gap_start + bracket, gap_start + bracket + 1, True, True
     weak = list(_WEAK.finditer(gap))
     if not weak:
-        return gap_start, gap_start, True, False
+        beneficiary = _FOR_WHOM.search(gap) if left.dimension == "count" else None
+        cut = gap_start + beneficiary.start() if beneficiary else gap_start
+        return cut, cut, True, False
     light = [m for m in weak if LIGHT.fullmatch(gap[m.end() :])]
     if light:
         chosen = light[0] if gap[: light[0].start()].strip() else light[-1]

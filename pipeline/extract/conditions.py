@@ -45,6 +45,22 @@ _RANKED = re.compile(
 _COUNTED_OFF = re.compile(r"(?<!\w)(?<!căn\s)cứ\s{1,2}$", re.IGNORECASE)
 """`Cứ 10 đoàn viên được bầu 01 đại biểu`"""
 
+_WHEN_LIMIT = re.compile(
+    r"(?<!\w)(?<!trong\s)(?:khi|nếu|những nơi)\s[^,;:.()]{2,60}(?<!\w)(?:trên|dưới|quá|vượt|từ)\s{1,2}$", re.IGNORECASE
+)
+"""`cấm qua lại khi nước ngập trên 30 cm`"""
+_NONE_WITH = re.compile(r"(?<!\w)không (?:còn|có) [^,;:.()\d]{1,40}(?<!\w)(?:dưới|trên|từ)\s{1,2}$", re.IGNORECASE)
+"""`không còn xã dưới 10 tiêu chí`"""
+_SUPPORTS = re.compile(
+    r"(?<!\w)(?:hỗ trợ|giảm|miễn,? giảm|trợ giá|cấp bù|bù giá)(?: thêm| tối đa| không quá| bằng)?\s{1,2}$",
+    re.IGNORECASE,
+)
+_SUPPORTED = re.compile(
+    r"\s(?:giá|chi phí|kinh phí|mức đóng|mức phí|học phí|lệ phí|tiền|lãi suất|tổng mức|cho|đối với|so với giá)(?!\w)",
+    re.IGNORECASE,
+)
+"""`hỗ trợ 50% giá giống`: what is paid, not what is reached."""
+
 
 def is_condition(text: str, clause: Clause) -> bool:
     """Whether the number stands in what has to be so before something is to be done."""
@@ -54,6 +70,9 @@ def is_condition(text: str, clause: Clause) -> bool:
     if quantity.unit is not None and _POINTS.fullmatch(quantity.unit.text) and _RANKED.match(text, quantity.end):
         return True
     if _COUNTED_OFF.search(text, max(clause.sentence_start, quantity.start - 6), quantity.start):
+        return True
+    near = max(clause.sentence_start, quantity.start - 90)
+    if _WHEN_LIMIT.search(text, near, quantity.start) or _NONE_WITH.search(text, near, quantity.start):
         return True
     start = max(clause.sentence_start, quantity.start - _REACH)
     if _WHOEVER.search(text, start, quantity.start) or _sorts_out(text, start, quantity):
@@ -73,3 +92,11 @@ def _sorts_out(text: str, start: int, quantity: Quantity) -> bool:
     """Whether a limit only says which of some are meant."""
     limit = comparator_of(text, quantity)
     return limit[0] not in ("=", "~", "between") and _THOSE_WITH.search(text, start, limit[1]) is not None
+
+
+def is_support(text: str, clause: Clause) -> bool:
+    """Whether a share says how much of a price is paid for somebody."""
+    quantity = clause.quantity
+    if quantity.dimension != "ratio" or not _SUPPORTED.match(text, quantity.end):
+        return False
+    return _SUPPORTS.search(text, max(clause.sentence_start, quantity.start - 30), quantity.start) is not None

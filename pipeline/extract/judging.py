@@ -7,7 +7,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from pipeline.extract.clauses import LIGHT, Clause, strong_cuts
-from pipeline.extract.conditions import is_condition
+from pipeline.extract.conditions import is_condition, is_support
 from pipeline.extract.context import Context
 from pipeline.extract.cues import Cue, TargetCues
 from pipeline.extract.facts import GOALS, DocumentFacts
@@ -43,6 +43,12 @@ COMPARED = 0.9
 """What a comparator says: results are seldom `at least`."""
 CONDITION = -6.0
 """What `Khi mưa trên 200 mm` or `có dưới 9 đảng viên thì` says: when a rule holds, not what to reach."""
+SUPPORT = -5.0
+"""What `hỗ trợ 50% giá giống` says: a share that somebody pays."""
+EVERY = 1.5
+"""What `100% hồ sơ được giải quyết đúng hạn` says by itself, in a rule too."""
+REMARK = -3.0
+"""A paragraph in brackets only adds a remark."""
 REPORT = -1.9
 """Weight of a document's type from which on it tells what was, unless a heading says otherwise."""
 
@@ -57,10 +63,11 @@ _ORDER = re.compile(
     r"[,;]\s(?:vì vậy,? |do đó,? )?(?:yêu cầu|đề nghị|giao|phấn đấu|quyết tâm|cần|phải)(?!\w)", re.IGNORECASE
 )
 """`Qua rà soát còn 36 hộ …; yêu cầu các xã hỗ trợ xây 36 nhà`"""
+_OF_EVERY = re.compile(r"\s[^\W\d][^;:.\d]{3,120}(?<!\w)(?:được|đều|phải)(?!\w)", re.IGNORECASE)
 _MILLION = 1e6
 _VERB = 3
 """Words of the longest verb that may stand right before a number."""
-_NORMS = frozenset({"norm_clause", "funding", "cost", "price", "eligibility"})
+_NORMS = frozenset({"norm_clause", "technique", "funding", "cost", "price", "eligibility"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +208,8 @@ def judge(around: Surroundings, clause: Clause, indicator: str, state: State) ->
     units = _unit_cues(quantity, f"{before} {indicator}")
     goal = any(c.weight > 0 for c in wide)
     score = cues.bias + section + sum(c.weight for c in (*found, *later, *units))
-    score += facts.document_weight if section < GOALS else max(0.0, facts.document_weight)
+    rules = facts.document_weight < REPORT and goal
+    score += facts.document_weight if section < GOALS and not rules else max(0.0, facts.document_weight)
     score += sum(c.weight for c in wide) * (0.4 if reports else 1.0)
     score += ENSURED if _ENSURED.search(text, max(0, quantity.start - 30), quantity.start) else 0.0
     score += COMPARED if compared else 0.0
@@ -213,16 +221,25 @@ def judge(around: Surroundings, clause: Clause, indicator: str, state: State) ->
     score += _direct(text, clause, found) if orders else 0.0
     score += LISTED if section >= GOALS and _goes_on(state, clause) else 0.0
     score += CONDITION if is_condition(text, clause) else 0.0
+    pays = is_support(text, clause)
+    score += SUPPORT if pays else 0.0
+    score += EVERY if _is_every(text, clause) else 0.0
+    score += REMARK if _is_remark(text) else 0.0
     when = around.times.weight(clause, facts, reports=reports)
     if _is_times_as_much(quantity, before):
         when = max(0.0, when)  # the year behind it is the one compared with
     score += when
     past = when < 0 or section < 0 or any(c.id.startswith("past") for c in (*found, *wide, *later))
-    norm = any(c.id in _NORMS for c in (*found, *units))
+    norm = pays or any(c.id in _NORMS for c in (*found, *units))
     among = _AMONG.match(before) is not None
     if state.past and not goal and when <= 0.4 and (clause.linked or among):
         score, past = score - CARRIED - among, True
-    if state.norm and not state.reached and not norm and (clause.inside or among):
+    if (
+        state.norm
+        and not state.reached
+        and not norm
+        and (clause.inside or among or (clause.linked and LIGHT.fullmatch(before)))
+    ):
         score, norm = score - CARRIED, True
     listed = clause.linked or (among and clause.sentence_start == state.judged_in)
     if listed and state.reached and not any(c.id in ("reach", "measured") for c in found):
@@ -292,6 +309,15 @@ def _is_task(text: str, clause: Clause, found: list[Cue]) -> bool:
         return False
     begin = _begin(text, clause)
     return is_task(text, begin, clause.quantity.start)
+
+
+def _is_every(text: str, clause: Clause) -> bool:
+    quantity = clause.quantity
+    return quantity.dimension == "ratio" and quantity.value == 100 and _OF_EVERY.match(text, quantity.end) is not None
+
+
+def _is_remark(text: str) -> bool:
+    return text.startswith("(") and text.rstrip(" .;").endswith(")") and text.count("(") == 1
 
 
 def _direct(text: str, clause: Clause, found: list[Cue]) -> float:

@@ -67,6 +67,7 @@ _DATES = re.compile(
     rf"|(?<![\d/.,]){_YEAR}\s?[-–—]\s?{_YEAR}(?![\d.,/]*\d)"
     r"|(?<![\d/.,])\d{1,2}\stháng\s(?:đầu|cuối|năm)"
     r"|(?<![\d/.,])\d{1,2}\s?(?:giờ|h|g)\s?\d{2}(?!\w)"
+    r"|(?<![\d/.,])\d{1,2}\s(?:giờ|ngày|tuần|tháng|quý|năm)\s?/\s?(?:\d\s)?lần(?!\w)"
     r"|(?<!\w)thứ\s(?:hai|ba|tư|năm|sáu|bảy)",
     re.IGNORECASE,
 )
@@ -121,11 +122,13 @@ _ENDS = re.compile(r"\s{0,2}(?:[;,.)]|$)")
 _MOVES = re.compile(r"(?<!\w)(?:tăng|giảm|nâng|hạ|rút|chuyển|đưa|kéo)(?!\w)[^,;:.()]{0,70}$", re.IGNORECASE)
 _FROM = re.compile(r"(?<!\w)từ\s{1,2}$", re.IGNORECASE)
 _NAMED_ONWARD = re.compile(
-    r"(?:\s{1,2}(?!(?:loại|khá|giỏi|tốt|trung|bậc|hạng|cấp|đại|cao|sao|lớp|mức|đến|trở)(?!\w))[^\W\d]{1,9}){1,8}"
+    r"(?:\s{1,2}(?!(?:loại|khá|giỏi|tốt|trung|bậc|hạng|cấp|đại|cao|sao|lớp|mức|đến|trở|đạt|chuẩn|trình|độ|sơ|hoàn|xuất|từ)(?!\w))[^\W\d]{1,9}){1,8}"
     r"\s{1,2}trở (?P<way>lên|xuống)(?!\w)",
     re.IGNORECASE,
 )
 """`từ 90% tổ chức cơ sở đảng trở lên hoàn thành tốt nhiệm vụ`"""
+_FEW_ONWARD = re.compile(r"(?:\s(?:mới|nghèo|giỏi|trẻ|nữ)){1,2}\s{1,2}trở lên(?!\w)", re.IGNORECASE)
+"""`5.000 hội viên mới trở lên`"""
 _NOT_A_NUMBER = re.compile(r"(?:thứ|tháng|lần|một trong|ngày|mùng|(?:lúa|ruộng|đất|màu)(?= ))\s{1,2}$", re.IGNORECASE)
 
 
@@ -347,15 +350,17 @@ def comparator_of(text: str, quantity: Quantity) -> tuple[str, int, int]:
         no_more = _NO_MORE.search(text, max(0, quantity.start - 90), quantity.start)
         if no_more:
             return "<=", no_more.start(), end
-    if comparator == "=" and quantity.dimension == "ratio" and quantity.upper is None:
+    if comparator == "=" and quantity.dimension not in ("none", "time", "age") and quantity.upper is None:
         alone = _FROM.search(text, max(0, start - 6), start)
         if alone and _ENDS.match(text, end) and not _MOVES.search(text, max(0, start - 80), start):
             return ">=", alone.start(), end
     if comparator == "=" and quantity.dimension == "ratio":
         onward = _OF_ALL_ONWARD.match(text, quantity.end)
-        onward = onward or (_FROM.search(text, max(0, start - 6), start) and _NAMED_ONWARD.match(text, quantity.end))
+        onward = onward or _NAMED_ONWARD.match(text, quantity.end)
         if onward:
             return (">=" if onward["way"].lower() == "lên" else "<="), start, onward.end()
+    if comparator == "=" and quantity.dimension == "count" and _FEW_ONWARD.match(text, quantity.end):
+        return ">=", start, end
     return ("between" if quantity.upper is not None else comparator), start, end
 
 

@@ -39,6 +39,10 @@ _THEN_SHARE = re.compile(
     re.IGNORECASE,
 )
 """Between `tiêm đủ 8 loại` and its `95%`."""
+_NAMED_PLACES = re.compile(
+    r"[^;:.()\d]{0,60} [A-ZĐÀ-Ỹ][^\W\d]{0,8} [A-ZĐÀ-Ỹ][^\W\d]{0,8}(?:,| và) [^;:.()\d]{0,80}(?<!\w)(?:đạt|còn|có|chiếm)"
+    r"(?: (?:từ|trên|dưới|khoảng|ít nhất|tối thiểu))?\s{1,2}"
+)
 _SET_BY = re.compile(
     r"(?<!\w)(?:có|thêm|được|đạt|còn|cho|ít nhất|tối thiểu|trên|dưới|khoảng|từ|mỗi|duy trì|công nhận|hoàn thành)"
     r"\s{1,2}$",
@@ -67,7 +71,9 @@ def own_numbers(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
             gap = None
         after_share = bool(own) and own[-1].dimension == "ratio"
         size = gap is not None and _is_size(quantity, own[-1], gap)
-        inside = following is not None and _is_inside(text, quantity, following)
+        inside = following is not None and (
+            _is_inside(text, quantity, following) or _names_places(text, quantity, following)
+        )
         if not size and not inside and not _restricts(text, quantity, gap, after_share=after_share):
             own.append(quantity)
     return own
@@ -87,6 +93,13 @@ def _is_size(quantity: Quantity, counted: Quantity, gap: str) -> bool:
     group = counted.unit is not None and counted.unit.kind == "organization"
     people = quantity.unit is not None and quantity.unit.kind == "people"
     return quantity.dimension in _SIZES or (group and people)
+
+
+def _names_places(text: str, quantity: Quantity, share: Quantity) -> bool:
+    """`3 huyện vùng hạ Bình Châu, Đức Long đạt trên 85%`: the places are those that reach the share."""
+    if quantity.unit is None or quantity.unit.kind not in _PLACES or share.dimension != "ratio":
+        return False
+    return share.start - quantity.end <= _GAP and _NAMED_PLACES.fullmatch(text, quantity.end, share.start) is not None
 
 
 def _is_inside(text: str, quantity: Quantity, share: Quantity) -> bool:
