@@ -108,3 +108,38 @@ def test_no_indicator_without_a_letter_and_doubt_without_a_unit() -> None:
     found = numbers(plan(("Chỉ tiêu", ["| 142 | 79,5 | 6", "Số điểm của trường đạt 82."])))
     assert all(any(c.isalpha() for c in n.target.indicator) for n in found if n.target)
     assert all(n.target.evidence.confidence < 0.9 for n in found if n.target and n.target.unit_text is None)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Ngân sách huyện hỗ trợ 40% giá giống cho vùng khô hạn, 100% cho 6 xã vùng cao.",
+        "Cấm người qua cầu khi nước ngập trên 45 cm.",
+        "Phấn đấu không còn thôn dưới 8 tiêu chí.",
+        "Kính đề nghị Sở cấp bổ sung 4.000 lít hóa chất.",
+        "(5 huyện còn lại giao tại văn bản riêng)",
+        "Đơn vị từ 85 điểm trở lên xếp loại tốt.",
+        "Bón cho mỗi ha 6 - 8 tấn phân chuồng, 150 kg đạm.",
+        "Phê duyệt dự án đầu tư xây dựng Nhà văn hóa, diện tích đất 3.100 m2.",
+    ],
+)
+def test_what_is_paid_limited_asked_or_remarked_is_no_target(sentence: str) -> None:
+    assert targets(plan(("II. Nội dung", [sentence]))) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wanted"),
+    [
+        ("Phát 12.000 tờ rơi, treo 45 pa nô.", [("=", 12000), ("=", 45)]),
+        ("Cấp 2.600 thẻ bảo hiểm y tế cho hộ cận nghèo.", [("=", 2600)]),
+        ("90% đoàn viên thanh niên trở lên được học tập nghị quyết.", [(">=", 90)]),
+        ("Kết nạp 300 đoàn viên mới trở lên.", [(">=", 300)]),
+        ("Phấn đấu không để phát sinh quá 03 điểm ùn tắc.", [("<=", 3)]),
+        ("Phấn đấu thu ngân sách 1 tỷ 250 triệu đồng.", [("=", 1.25)]),
+        ("Qua rà soát, còn 21 hộ chưa có nhà vệ sinh; yêu cầu các xã hỗ trợ xây 21 nhà vệ sinh.", [("=", 21)]),
+        ("Riêng 4 xã vùng hạ Tân Phú, Đồng Mây, Long Hạ đạt trên 82%.", [(">", 82)]),
+    ],
+)
+def test_what_is_handed_out_or_to_be_reached_is(sentence: str, wanted: list[tuple[str, float]]) -> None:
+    found = targets(plan(("II. Chỉ tiêu, nhiệm vụ", [sentence])))
+    assert [(t.comparator, t.value) for t in found] == wanted
