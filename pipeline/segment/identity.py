@@ -50,7 +50,7 @@ def header_of(
     issued_at = block.dated.place if block.dated else None
     printed = issuer, superior  # who stands in the heading, with its place
     issuer = _with_superior(issuer, superior)
-    issuer = _place_as_dated(_as_symbol_says(issuer, reference), block, issued_at)
+    issuer = _place_as_dated(_as_symbol_says(issuer, reference, block.decides), block, issued_at)
     if party and (organ := _organ_of_title(block, issuer)):
         issuer, superior = organ, issuer
     number = reference.value if reference else None
@@ -165,8 +165,9 @@ DAMAGED_LIKENESS = 70.0
 """Percent of likeness, without blanks and marks, from which on a damaged issuer is the body that the symbol names."""
 
 
-def _as_symbol_says(issuer: str | None, reference: Reference | None) -> str | None:
-    """The name of the body of the symbol, where the printed one is that name with damage: `SỞYTÉ 1` above `KH-SYT`."""
+def _as_symbol_says(issuer: str | None, reference: Reference | None, decides: str | None) -> str | None:
+    """The name of the body of the symbol, where the printed one is that name with damage: `SỞYTÉ 1` above `KH-SYT`, or
+    where nobody knows the printed one and the head of the symbol's body decides: `GIÁM ĐỐC SỞ Y TẾ`."""
     if not issuer or reference is None:
         return issuer
     printed = body_at_start(issuer)
@@ -175,7 +176,8 @@ def _as_symbol_says(issuer: str | None, reference: Reference | None) -> str | No
     glued = re.sub(r"\W", "", fold(issuer))
     for code in (reference.body_code, reference.type_code):
         for coded in bodies_of_code(code, "state"):
-            if fuzz.ratio(re.sub(r"\W", "", fold(coded.name)), glued) >= DAMAGED_LIKENESS:
+            signed_for = printed is None and decides is not None and fold(coded.name) in fold(decides)
+            if signed_for or fuzz.ratio(re.sub(r"\W", "", fold(coded.name)), glued) >= DAMAGED_LIKENESS:
                 return coded.name
     return issuer
 

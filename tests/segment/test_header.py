@@ -359,3 +359,11 @@ def test_a_telegram_goes_to_whom_it_is_wired() -> None:
 @pytest.mark.parametrize("place", ["Phường 14", "Quận 5", "TP. Bến Lau", "Sơn Hạ"])
 def test_places_with_a_number_or_an_abbreviation(place: str) -> None:
     assert document_of(STATE.replace("Thanh Sơn Hạ, ngày", f"{place}, ngày")).header.issued_at == place
+
+
+def test_a_damaged_issuer_is_the_body_whose_head_decides() -> None:
+    header = document_of(
+        "UBND TỈNH ĐỒNG MÂY\nSỞ TƯ ...\nSố: 12/QĐ-SYT\n\nQUYẾT ĐỊNH\nVề việc lập hội đồng\n\n"
+        "GIÁM ĐỐC SỞ Y TẾ TỈNH ĐỒNG MÂY\n\nCăn cứ Luật Dược;\n\nQUYẾT ĐỊNH:\n\nĐiều 1. Lập hội đồng."
+    ).header
+    assert header.issuer == "Sở Y tế"
