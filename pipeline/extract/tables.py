@@ -72,8 +72,8 @@ def layouts(document: Document, year: int | None) -> TableRows:
         heading = heading_rows([cells[n] for n in rows])
         top, below = [cells[n] for n in rows[:heading]], [cells[n] for n in rows[heading:]]
         layout = layout_of(top, year) if heading else None
-        if layout is not None and layout.unit is not None and _holds_names(layout.unit, below):
-            layout = replace(layout, unit=None, indicator=layout.unit)  # `Đơn vị` stands for places, too
+        if layout is not None and mostly_places([c.text for r in below for c in r if c.column == layout.unit]):
+            layout = replace(layout, unit=None, indicator=layout.unit or 0)  # `Đơn vị` stands for places, too
         if layout is not None and names_indicators(layout, below):
             layout = place_layout(layout.columns, below) or layout
         if layout is None and heading and _sets_goals(document, rows[0]):
@@ -87,14 +87,6 @@ def layouts(document: Document, year: int | None) -> TableRows:
             found.headings.update(rows[:heading])
             _fill(found, layout, [(n, cells[n]) for n in rows[heading:]])
     return found
-
-
-def _holds_names(column: int, rows: Sequence[Sequence[Cell]]) -> bool:
-    """Whether most cells of a column are names of places, not units such as `xã`."""
-    texts = [c.text for r in rows for c in r if c.column == column and c.text]
-    return mostly_places([text if " " in text else "" for text in texts]) and 2 * sum(" " in t for t in texts) > len(
-        texts
-    )
 
 
 def _tables(document: Document) -> Iterator[list[int]]:
