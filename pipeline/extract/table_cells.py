@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pipeline.extract.units import Unit, UnitRules
 from pipeline.models import Document, Paragraph
@@ -19,8 +19,6 @@ PLACE = re.compile(
 _CAPTION_UNIT = re.compile(
     r"\(?\s?(?:đvt|đ\.v\.t|đơn vị(?: tính)?|đv tính)\s?:\s?(?P<unit>[^():;\t]{1,40})\)?[\s.]{0,3}$", re.IGNORECASE
 )
-_SO_MANY = re.compile(r"(?P<count>1(?:0{2,3}|\.000))\s(?=[^\W\d])")
-_UNKNOWN_UNIT = re.compile(r"[^\W\d][^\d,;:]{0,30}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +81,6 @@ def written_unit(words: str) -> Unit | None:
     words = " ".join(words.split())
     unit = UnitRules.load().after(words, 0)
     return unit if unit and unit.end >= len(words) - 1 and unit.rule else None
-
-
-def unit_in_cell(words: str) -> Unit | None:
-    """What a cell of a column of units holds: a known unit, so many of one (`1.000 cây`), or its words as they are."""
-    words = " ".join(words.split())
-    many = _SO_MANY.match(words)
-    count = float(many["count"].replace(".", "")) if many else 1.0
-    known = written_unit(words[many.end() :] if many else words)
-    if known is None:
-        bare = _UNKNOWN_UNIT.fullmatch(words) is not None
-        return Unit(0, len(words), words, None, "count", None, None, 1.0, None) if bare else None
-    if not many:
-        return known
-    name = f"{count:g} {known.canonical}"
-    return replace(known, end=len(words), text=words, factor=count * known.factor, canonical=name)
 
 
 def caption_unit(document: Document, first: int, cells: Sequence[Cell]) -> Unit | None:

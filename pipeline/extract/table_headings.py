@@ -27,14 +27,6 @@ ColumnRole = Literal["index", "indicator", "unit", "target", "result", "change",
 MAX_HEADING_ROWS = 5
 MAX_COLUMNS = 200
 _COLUMN_NUMBERS = re.compile(r"\(?\d{1,2}\)?(?:\s?=\s?[\d()/*x+:-]{1,20})?|[A-D]")
-_YEAR_BEHIND = re.compile(
-    r"\s(?:(?:kế hoạch|chỉ tiêu|mục tiêu|thực hiện|ước thực hiện|ước|kh|th|ct|ưth|nq|giao|năm)\s?){1,4}"
-    r"(?:\d{4}(?:\s?[-–]\s?\d{4})?)?\s{0,2}$",
-    re.IGNORECASE,
-)
-"""`Hội viên kết nạp mới (người) CT 2021`"""
-_BRACKET = re.compile(r"\([^()]{1,40}\)")
-_COMPARES = re.compile(r"so sánh|so với|tỷ lệ (?:%|thực hiện|đạt)|bằng %", re.IGNORECASE)
 _PLAN_WORDS = re.compile(r"(?:kế hoạch|chỉ tiêu|mục tiêu|giao|thực hiện|ước|năm|kh|th|nq|\W|\d)+", re.IGNORECASE)
 
 
@@ -111,7 +103,7 @@ def columns_of(heading: Sequence[Sequence[Cell]], year: int | None) -> list[Colu
             for column in range(cell.column, cell.column + cell.span):
                 if above:
                     words[column].append(above)
-    return [_column(w, year) for w in words]
+    return [_column(" ".join(w), year) for w in words]
 
 
 def layout_of(heading: Sequence[Sequence[Cell]], year: int | None) -> Layout | None:
@@ -135,31 +127,15 @@ def layout_of(heading: Sequence[Sequence[Cell]], year: int | None) -> Layout | N
     return Layout(tuple(columns), indicator, unit, by_place)
 
 
-def _column(parts: Sequence[str], year: int | None) -> Column:
-    """A column under headings from the top down."""
-    heading = " ".join(parts)
-    role = _role(parts)
+def _column(heading: str, year: int | None) -> Column:
+    role = ColumnRules.load().role_of(heading)
     years = [int(y) for y in YEAR.findall(heading)]
     named = max(years) if years else None
     if role is None:
         role = "other"
         if named is not None and year is not None:
             role = "target" if named >= year else "result"
-    return Column(heading, role, named, unit_of(heading) or unit_of(_YEAR_BEHIND.sub("", heading)))
-
-
-def _role(parts: Sequence[str]) -> ColumnRole | None:
-    """What the headings say; `TH 2020` right over the numbers says more than the words above it."""
-    rules, heading = ColumnRules.load(), " ".join(parts)
-    whole = rules.role_of(_BRACKET.sub(" ", heading)) or rules.role_of(heading)
-    own = rules.role_of(parts[-1]) if len(parts) > 1 else None
-    return own if own in ("target", "result") and not _COMPARES.search(heading) else whole
-
-
-def measured_by(column: Column) -> str:
-    """What a column measures, without its unit, its year and words like `Kế hoạch`."""
-    words = IN_BRACKETS.sub("", _YEAR_BEHIND.sub("", column.heading))
-    return " ".join(words.split()) or " ".join(column.heading.split())
+    return Column(heading, role, named, unit_of(heading))
 
 
 def names_indicators(layout: Layout, rows: Sequence[Sequence[Cell]]) -> bool:

@@ -12,14 +12,13 @@ from dataclasses import dataclass, field, replace
 from pipeline.extract.cues import TargetCues
 from pipeline.extract.numbers import NumberHabit, find_numbers
 from pipeline.extract.quantities import Quantity
-from pipeline.extract.table_cells import IN_BRACKETS, Cell, caption_unit, cells_of, mostly_places, unit_in_cell, unit_of
+from pipeline.extract.table_cells import IN_BRACKETS, Cell, caption_unit, cells_of, unit_of, written_unit
 from pipeline.extract.table_headings import (
     Column,
     Layout,
     columns_of,
     heading_rows,
     layout_of,
-    measured_by,
     names_indicators,
     place_layout,
 )
@@ -32,8 +31,6 @@ _COMPARATOR_CELL = re.compile(
     re.IGNORECASE,
 )
 _TAIL_CELL = re.compile(r"\s{0,2}(?:trở lên|trở xuống|\)|[.;,])?\s{0,2}", re.IGNORECASE)
-_SUB_BEHIND = re.compile(r"\s{0,2}[:;]\s{0,2}-\s")
-"""`Lúa chiêm xuân: - Diện tích`: the first part stands in the row of the whole."""
 _SUB = re.compile(r"\s{0,2}(?:[-+*•]|trong đó)", re.IGNORECASE)
 
 
@@ -72,8 +69,6 @@ def layouts(document: Document, year: int | None) -> TableRows:
         heading = heading_rows([cells[n] for n in rows])
         top, below = [cells[n] for n in rows[:heading]], [cells[n] for n in rows[heading:]]
         layout = layout_of(top, year) if heading else None
-        if layout is not None and mostly_places([c.text for r in below for c in r if c.column == layout.unit]):
-            layout = replace(layout, unit=None, indicator=layout.unit or 0)  # `Đơn vị` stands for places, too
         if layout is not None and names_indicators(layout, below):
             layout = place_layout(layout.columns, below) or layout
         if layout is None and heading and _sets_goals(document, rows[0]):
@@ -126,7 +121,7 @@ def _fill(found: TableRows, layout: Layout, rows: Sequence[tuple[int, Sequence[C
         found.parent[number] = parent
         label = _label(layout, cells)
         if label is not None and not _SUB.match(label.text):
-            parent = _SUB_BEHIND.split(label.text)[0]
+            parent = label.text
 
 
 def _label(layout: Layout, cells: Sequence[Cell]) -> Cell | None:
@@ -149,7 +144,7 @@ def row_numbers(document: Document, rows: TableRows, index: int, habit: NumberHa
         indicator = IN_BRACKETS.sub("", indicator).strip()
     if _SUB.match(label.text) and rows.parent.get(index) and len(indicator.split()) < 4:
         indicator = f"{IN_BRACKETS.sub('', rows.parent[index]).strip()} - {indicator}"
-    row_unit = unit_in_cell(rows.unit_above[index]) if rows.unit_above.get(index) else None
+    row_unit = written_unit(rows.unit_above[index]) if rows.unit_above.get(index) else None
     for cell in cells:
         if cell.column >= len(layout.columns) or cell is label or cell.column == layout.unit:
             continue
@@ -161,7 +156,7 @@ def row_numbers(document: Document, rows: TableRows, index: int, habit: NumberHa
         )
         if quantity:
             scope = column.heading if layout.by_place else label.text if layout.place_rows else None
-            named = measured_by(column) if layout.place_rows else indicator
+            named = IN_BRACKETS.sub("", column.heading) if layout.place_rows else indicator
             yield RowNumber(quantity, column, " ".join(named.split()), label.start, scope)
 
 

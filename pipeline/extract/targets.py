@@ -108,9 +108,8 @@ def _of_row(context: Context, facts: DocumentFacts, rows: TableRows) -> Iterator
     """The numbers of a row of a table of indicators; a result in the same row and unit is the baseline."""
     numbers = list(row_numbers(context.document, rows, context.index, facts.habit))
     results = [n for n in numbers if n.column.role == "result"]
+    baseline = results[-1].quantity.value if len({n.column.heading for n in results}) == 1 else None
     for number in numbers:
-        same = [n for n in results if n.indicator == number.indicator]
-        baseline = same[-1].quantity.value if len({n.column.heading for n in same}) == 1 else None
         role = Role("change") if number.column.role == "change" else Role(baseline=baseline)
         target = _cell_target(context, facts, number, baseline) if number.column.role == "target" else None
         yield FoundNumber(number.quantity, role, 2.0, number.column.role == "result", number.indicator, target)

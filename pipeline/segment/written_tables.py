@@ -33,49 +33,26 @@ def _runs(lines: Sequence[TextLine]) -> Iterator[list[int]]:
     run: list[int] = []
     width = 0
     for at, line in enumerate(lines):
-        fits = _fits(line, width) if run else _width(line) is not None
-        if run and (not fits or line.first_of_page):
+        cells = _width(line)
+        if run and (cells is None or (cells and width and cells != width) or line.first_of_page):
             yield run
             run, width = [], 0
-            fits = _width(line) is not None
-        if fits:
+        if cells is not None:
             run.append(at)
-            width = width or _width(line) or 0
+            width = width or cells
     if run:
         yield run
 
 
-def _cells(text: str) -> list[str]:
-    """The cells between the bars; a bar at both ends of a line is drawn around the table, one at one end alone parts an
-    empty cell from the others."""
-    cells = _BAR.split(text.strip(" "))
-    return cells[1:-1] if _is_framed(text) else cells
-
-
-def _is_framed(text: str) -> bool:
-    plain = text.strip()
-    return len(plain) > 1 and plain.startswith("|") and plain.endswith("|")
-
-
 def _width(line: TextLine) -> int | None:
-    """The cells of a row that may be a table's first; 0 for a line drawn between rows, None for a line of prose or one
-    whose place is known."""
+    """The cells of a row; 0 for a line drawn between rows, None for a line of prose or one whose place is known."""
     if line.role is not LineRole.BODY or line.box is not None:
         return None
     if _is_rule(line):
         return 0
-    cells = _cells(line.as_read)
+    cells = _BAR.split(line.as_read.strip("| "))
     filled = sum(bool(cell.strip()) for cell in cells)
     return len(cells) if len(cells) >= FEWEST_CELLS and filled >= FEWEST_CELLS else None
-
-
-def _fits(line: TextLine, width: int) -> bool:
-    """Whether a line goes on with a table of that width (0: not known yet); most of its cells may be empty."""
-    own = _width(line)
-    if own is not None:
-        return not (own and width) or own == width
-    plain = line.role is LineRole.BODY and line.box is None and "|" in line.as_read
-    return plain and width > 0 and len(_cells(line.as_read)) == width
 
 
 def _is_rule(line: TextLine) -> bool:
@@ -86,10 +63,8 @@ def _as_row(line: TextLine) -> TextLine:
     text = line.as_read
     if _is_rule(line):
         return replace(line, role=LineRole.STAMP)  # no part of any sentence
-    if _is_framed(text):
-        first, last = text.index("|") + 1, text.rindex("|")
-    else:
-        first, last = len(text) - len(text.lstrip(" ")), len(text.rstrip(" "))
+    first = len(text) - len(text.lstrip("| "))
+    last = len(text.rstrip("| "))
     inner = text[first:last]
     if "|" in inner:
         inner = inner.replace("\t", " ").replace("|", "\t")
