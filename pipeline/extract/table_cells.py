@@ -4,16 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.extract.units import Unit, UnitRules
 from pipeline.models import Document, Paragraph
 
+_COUNT = re.compile(r"(?P<digits>1(?:00|0)?\.?000|100|10) (?=[^\W\d_])")
+_UNIT_WORDS = re.compile(r"(?:\d{1,3}(?:\.000)? )?[^\W\d_][\w.,/² ³-]{0,30}")
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 IN_BRACKETS = re.compile(r"\(\s?(?:đvt\s?:?\s?)?(?P<unit>[^()]{1,40})\)\s{0,3}$", re.IGNORECASE)
-PLACE = re.compile(
-    r"(?:xã|phường|thị trấn|huyện|quận|thị xã|thành phố|tp\.?|tt\.?|thôn|bản|"
-    r"toàn (?:huyện|tỉnh|xã)|tổng (?:số|cộng))(?!\w)",
+_KIND = re.compile(
+    r"(?:(?:xã|phường|thị trấn|huyện|quận|thị xã|thành phố|tp\.?|tt\.?|tx\.?|thôn|bản|ấp|buôn|làng|xóm|khóm|khu phố|"
+    r"tổ dân phố|khu|cụm|đặc khu|trường|phòng|ban|hội|chi hội|chi bộ|đảng bộ|công ty|đội|trạm|hợp tác xã|htx|"
+    r"tiểu học|thcs|thpt|mầm non|y tế|nông dân|phụ nữ)\s{1,2}){1,3}",
+    re.IGNORECASE,
+)
+_ALL = re.compile(
+    r"(?:toàn (?:huyện|tỉnh|xã|thành phố|thị xã|ngành)|(?:tổng )?cộng|"
+    r"tổng (?:số|toàn|\d{1,3} (?:xã|đơn vị|huyện|phường)))(?!\w)",
+    re.IGNORECASE,
+)
+_PLACES = re.compile(
+    r"(?:tên )?(?:các )?(?:đơn vị|địa phương|địa bàn|xã|phường|huyện|thị trấn|thị xã|thành phố|quận|thôn|bản|ấp|"
+    r"khu phố|tổ dân phố|trường)(?![^\W\d])"
+    r"(?!\s?(?:tính|đo|chủ trì|thực hiện|phối hợp))(?:[\s,;/-]{1,3}[^\W\d_]{1,10}){0,6}",
     re.IGNORECASE,
 )
 _CAPTION_UNIT = re.compile(
@@ -58,10 +72,24 @@ def bare_number(text: str) -> bool:
     return bool(re.fullmatch(r"[<>≥≤~ ]{0,3}\d[\d.,/ –-]{0,24}(?:%|‰)?", text)) and not YEAR.fullmatch(text)
 
 
+def is_place(text: str) -> bool:
+    """`Xã Đồng Mây`, `Trường THCS Số 2`, `Tổng số`: a place or office by its name, or all of them."""
+    if _ALL.match(text):
+        return True
+    kind = _KIND.match(text)
+    name = text[kind.end() : kind.end() + 1] if kind else ""
+    return name.isupper() or name.isdigit()
+
+
+def heads_places(heading: str) -> bool:
+    """Whether a column's heading says that its cells are places or offices: `Xã, thị trấn`."""
+    return bool(_PLACES.fullmatch(heading.strip()))
+
+
 def mostly_places(texts: Sequence[str]) -> bool:
-    """Whether most filled cells begin with the word of a place."""
+    """Whether most filled cells name a place."""
     filled = [t for t in texts if t]
-    return bool(filled) and 2 * sum(bool(PLACE.match(t)) for t in filled) > len(filled)
+    return bool(filled) and 2 * sum(map(is_place, filled)) > len(filled)
 
 
 def mostly_numbers(texts: Sequence[str]) -> bool:
@@ -71,16 +99,32 @@ def mostly_numbers(texts: Sequence[str]) -> bool:
 
 
 def unit_of(words: str) -> Unit | None:
-    """The unit in brackets at the end of a heading or an indicator, or the unit that the words are."""
+    """The unit that a heading or an indicator ends with: in brackets, or `Tỷ lệ %`."""
     bracket = IN_BRACKETS.search(words)
-    return written_unit(bracket["unit"]) if bracket else None
+    if bracket:
+        return written_unit(bracket["unit"])
+    return written_unit(words[-1]) if words[-1:] in ("%", "‰") else None
 
 
 def written_unit(words: str) -> Unit | None:
-    """The unit that a cell or bracket holds."""
+    """The unit that a cell or bracket holds; `1.000 con` are thousands of them."""
     words = " ".join(words.split())
+    count = _COUNT.match(words)
+    if count:
+        unit = written_unit(words[count.end() :])
+        factor = int(count["digits"].replace(".", ""))
+        return unit and replace(unit, text=words, canonical=f"{factor} {unit.canonical}", factor=unit.factor * factor)
     unit = UnitRules.load().after(words, 0)
     return unit if unit and unit.end >= len(words) - 1 and unit.rule else None
+
+
+def column_unit(words: str) -> Unit | None:
+    """What a cell of the column of units holds: also a unit that no rule knows."""
+    words = " ".join(words.split())
+    known = written_unit(words)
+    if known or not _UNIT_WORDS.fullmatch(words):
+        return known
+    return Unit(0, len(words), words, None, "count", None, None, 1.0, None)
 
 
 def caption_unit(document: Document, first: int, cells: Sequence[Cell]) -> Unit | None:

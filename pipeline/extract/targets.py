@@ -107,10 +107,10 @@ def _rows_of(context: Context, facts: DocumentFacts) -> TableRows:
 def _of_row(context: Context, facts: DocumentFacts, rows: TableRows) -> Iterator[FoundNumber]:
     """The numbers of a row of a table of indicators; a result in the same row and unit is the baseline."""
     numbers = list(row_numbers(context.document, rows, context.index, facts.habit))
-    results = [n for n in numbers if n.column.role == "result"]
-    baseline = results[-1].quantity.value if len({n.column.heading for n in results}) == 1 else None
     for number in numbers:
-        role = Role("change") if number.column.role == "change" else Role(baseline=baseline)
+        results = [n for n in numbers if n.column.role == "result" and n.measures_as(number)]
+        baseline = results[-1].quantity.value if len({n.column.heading for n in results}) == 1 else None
+        role = Role("change") if number.column.role in ("change", "growth") else Role(baseline=baseline)
         target = _cell_target(context, facts, number, baseline) if number.column.role == "target" else None
         yield FoundNumber(number.quantity, role, 2.0, number.column.role == "result", number.indicator, target)
 
@@ -122,7 +122,9 @@ def _cell_target(context: Context, facts: DocumentFacts, number: RowNumber, base
     comparator, start, end = comparator_of(text, quantity)
     section = context.paragraph.section
     days = (
-        column_days(number.column) or (facts.section_period[section] if section is not None else None) or facts.period
+        column_days(number.column, facts.year)
+        or (facts.section_period[section] if section is not None else None)
+        or facts.period
     )
     heading = context.section.heading if context.section else None
     return _made(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from pipeline.models import LineRole
 from pipeline.segment.lines import TextLine
@@ -12,62 +12,93 @@ from pipeline.segment.lines import TextLine
 FEWEST_CELLS = 3
 """Two cells side by side are as often the two columns of a header or of a signature."""
 FEWEST_ROWS = 2
+MOST_CELLS = 60
 
-_RULE = re.compile(r"[\s|+:=─-]{3,}")
-_BAR = re.compile(r"\||\t{1,4}")
+_RULE = re.compile(r"[\s|│+:=─┼├┤┬┴┌┐└┘-]{3,}")
+_BAR = re.compile(r"[|│]")
+_WIDE_TAB = re.compile(r"\t{2,4}")
+
+
+@dataclass(slots=True)
+class _Table:
+    """Neighbouring lines of one table; `loose` where any run of tabs parts two cells, `full` of the lines are its own,
+    those after them only if a full row follows."""
+
+    lines: list[int]
+    width: int
+    loose: bool
+    full: int = 0
 
 
 def with_table_rows(lines: Sequence[TextLine]) -> list[TextLine]:
     """The lines, those of a written table as its rows: a tab for each bar, so that each letter keeps its place."""
     found = list(lines)
-    for run in _runs(lines):
-        rows = [at for at in run if not _is_rule(lines[at])]
-        if len(rows) >= FEWEST_ROWS:
-            for at in run:
-                found[at] = _as_row(lines[at])
+    for table in _tables(lines):
+        own = table.lines[: table.full]
+        texts = [lines[at].as_read for at in own if not _is_rule(lines[at])]
+        if len(texts) < FEWEST_ROWS:
+            continue
+        framed = all(_BAR.match(t) for t in texts), all(_BAR.match(t, len(t) - 1) for t in texts)
+        for at in own:
+            found[at] = _as_row(lines[at], table, *framed)
     return found
 
 
-def _runs(lines: Sequence[TextLine]) -> Iterator[list[int]]:
-    """The numbers of neighbouring lines with as many cells."""
-    run: list[int] = []
-    width = 0
+def _tables(lines: Sequence[TextLine]) -> Iterator[_Table]:
+    """The rows of a table are as wide as its first; a shorter one leaves its last cells empty or names a group."""
+    table: _Table | None = None
     for at, line in enumerate(lines):
-        cells = _width(line)
-        if run and (cells is None or (cells and width and cells != width) or line.first_of_page):
-            yield run
-            run, width = [], 0
-        if cells is not None:
-            run.append(at)
-            width = width or cells
-    if run:
-        yield run
+        if table is not None:
+            cells = None if line.first_of_page else _cells(line, table)
+            if cells is not None and len(cells) <= table.width:
+                table.lines.append(at)
+                if not cells or sum(map(bool, cells)) >= FEWEST_CELLS or len(cells) == table.width:
+                    table.full = len(table.lines)
+                continue
+            yield table
+            table = None
+        tabs = line.as_read.count("\t")
+        loose = all(after.as_read.count("\t") != tabs for after in lines[at + 1 : at + 9])
+        begun = _Table([at], MOST_CELLS, loose, 1)
+        cells = _cells(line, begun) or []
+        if len(cells) >= FEWEST_CELLS and sum(map(bool, cells)) >= FEWEST_CELLS:
+            table, begun.width = begun, len(cells)
+    if table is not None:
+        yield table
 
 
-def _width(line: TextLine) -> int | None:
-    """The cells of a row; 0 for a line drawn between rows, None for a line of prose or one whose place is known."""
+def _cells(line: TextLine, table: _Table) -> list[str] | None:
+    """The cells of a row; none for a line drawn between rows, None for prose or a line whose place is known."""
     if line.role is not LineRole.BODY or line.box is not None:
         return None
     if _is_rule(line):
-        return 0
-    cells = _BAR.split(line.as_read.strip("| "))
-    filled = sum(bool(cell.strip()) for cell in cells)
-    return len(cells) if len(cells) >= FEWEST_CELLS and filled >= FEWEST_CELLS else None
+        return []
+    text = line.as_read
+    cells = _BAR.split(text) if _BAR.search(text) else re.split(r"\t{1,4}" if table.loose else r"\t", text)
+    cells = [""] * _missing(line, len(cells), table) + cells
+    return [cell.strip() for cell in cells] if 1 < len(cells) <= MOST_CELLS else None
+
+
+def _missing(line: TextLine, cells: int, table: _Table) -> int:
+    """How many empty cells a row begins with whose tabs went as blanks."""
+    tabs = not table.loose and "\t" in line.as_read and not _BAR.search(line.as_read)
+    return line.indent if tabs and cells + line.indent <= table.width else 0
 
 
 def _is_rule(line: TextLine) -> bool:
-    return bool(_RULE.fullmatch(line.as_read)) and any(mark in line.as_read for mark in "|+")
+    return bool(_RULE.fullmatch(line.as_read)) and any(mark in line.as_read for mark in "|+│┼├┌└")
 
 
-def _as_row(line: TextLine) -> TextLine:
+def _as_row(line: TextLine, table: _Table, first: bool, last: bool) -> TextLine:
+    """`first` and `last`: whether the table is drawn with a bar before its first cells and behind its last ones."""
     text = line.as_read
     if _is_rule(line):
         return replace(line, role=LineRole.STAMP)  # no part of any sentence
-    first = len(text) - len(text.lstrip("| "))
-    last = len(text.rstrip("| "))
-    inner = text[first:last]
-    if "|" in inner:
-        inner = inner.replace("\t", " ").replace("|", "\t")
-    else:
-        inner = re.sub(r"\t{2,4}", lambda tabs: "\t" + " " * (len(tabs.group()) - 1), inner)
-    return replace(line, text=" " * first + inner + " " * (len(text) - last), small=None, role=LineRole.TABLE)
+    if _BAR.search(text):
+        row = _BAR.sub("\t", text.replace("\t", " "))
+        row = " " + row[1:] if first else row
+        row = row[:-1] + " " if last else row
+        return replace(line, text=row, small=None, role=LineRole.TABLE)
+    row = _WIDE_TAB.sub(lambda tabs: "\t" + " " * (len(tabs.group()) - 1), text) if table.loose else text
+    missing = _missing(line, row.count("\t") + 1, table)
+    return replace(line, start=line.start - missing, text="\t" * missing + row, small=None, role=LineRole.TABLE)

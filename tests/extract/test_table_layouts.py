@@ -143,3 +143,94 @@ def test_ranges_and_bounds_in_cells() -> None:
         (">", 95, None, "%"),
         ("<", 14.5, None, "‰"),
     ]
+
+
+def test_places_under_indicators_with_a_second_heading_row() -> None:
+    found = of_rows(
+        "STT\tXã, thị trấn\tTrồng rừng (ha)\t\tGiảm hộ nghèo (hộ)\t\tTăng trưởng dư nợ (triệu đồng)",
+        "\t\tTH 2023\tKH 2024\tTH 2023\tCT 2024\tCT 2024",
+        "1\tXã Đồng Mây\t12\t30\t4\t5\t250",
+        "\tTổng 02 xã\t20\t45\t9\t9\t400",
+    )
+    assert [(t.scope, t.indicator, t.value, t.unit_text, t.baseline) for t in found] == [
+        ("Xã Đồng Mây", "Trồng rừng", 30, "ha", 12),
+        ("Xã Đồng Mây", "Giảm hộ nghèo", 5, "hộ", 4),
+        ("Xã Đồng Mây", "Tăng trưởng dư nợ", 250, "triệu đồng", None),
+        ("Tổng 02 xã", "Trồng rừng", 45, "ha", 20),
+        ("Tổng 02 xã", "Giảm hộ nghèo", 9, "hộ", 9),
+        ("Tổng 02 xã", "Tăng trưởng dư nợ", 400, "triệu đồng", None),
+    ]
+
+
+def test_places_by_the_heading_of_their_column() -> None:
+    found = of_rows(
+        "STT\tTên xã\tDân số\tTỷ lệ bao phủ BHYT (%)\tCán bộ phụ trách",
+        "1\tĐồng Mây\t5.120\t95,5\tTrần Văn Ất",
+        "2\tSuối Nắng\t4.310\t96\tLê Thị Bính",
+        heading="Giao chỉ tiêu bảo hiểm y tế năm 2024",
+    )
+    assert [(t.scope, t.value, t.unit_text) for t in found] == [("Đồng Mây", 95.5, "%"), ("Suối Nắng", 96, "%")]
+
+
+def test_shares_of_places_and_quarters_beside_the_whole() -> None:
+    found = of_rows(
+        "TT\tChỉ tiêu\tĐVT\tKế hoạch 2024\tTrong đó\t",
+        "\t\t\t\tXã Đồng Mây\tXã Suối Nắng",
+        "1\tTrồng cây phân tán\t1.000 cây\t50\t30\t20",
+    )
+    assert [(t.scope, t.value, t.normalized_value) for t in found] == [
+        (None, 50, 50000),
+        ("Xã Đồng Mây", 30, 30000),
+        ("Xã Suối Nắng", 20, 20000),
+    ]
+    found = of_rows("TT\tChỉ tiêu\tĐVT\tKế hoạch 2024\tQuý I\tQuý II", "1\tKết nạp đảng viên\tĐ/viên\t40\t10\t30")
+    assert [(t.value, t.unit_text, t.period_end) for t in found] == [
+        (40, "Đ/viên", dt.date(2024, 12, 31)),
+        (10, "Đ/viên", dt.date(2024, 3, 31)),
+        (30, "Đ/viên", dt.date(2024, 6, 30)),
+    ]
+
+
+def test_parts_say_what_they_are_of() -> None:
+    found = of_rows(
+        "TT\tChỉ tiêu\tĐVT\tTH 2023\tKH 2024\tSo sánh (%)",
+        "1\tLúa mùa: - Diện tích\tha\t465\t480\t103",
+        "\t- Năng suất\ttạ/ha\t41,5\t43\t104",
+        "2\tRau màu\t\t\t\t",
+        "2.1\tDiện tích\tha\t90\t95\t105",
+        "3\tTỷ lệ hộ nghèo\t%\t5\t4\t",
+        "3.1\tTrong đó: hộ dân tộc thiểu số\t%\t9\t8\t",
+    )
+    assert [(t.indicator, t.value) for t in found] == [
+        ("Lúa mùa - Diện tích", 480),
+        ("Lúa mùa - Năng suất", 43),
+        ("Rau màu - Diện tích", 95),
+        ("Tỷ lệ hộ nghèo", 4),
+        ("Tỷ lệ hộ nghèo - hộ dân tộc thiểu số", 8),
+    ]
+
+
+def test_a_place_in_a_part_of_an_indicator() -> None:
+    found = of_rows("TT\tChỉ tiêu\tĐVT\tKH 2024", "1\tTrồng rừng tập trung\tha\t90", "\tTrong đó: Xã Đồng Mây\tha\t40")
+    assert [(t.indicator, t.scope, t.value) for t in found] == [
+        ("Trồng rừng tập trung", None, 90),
+        ("Trồng rừng tập trung", "Xã Đồng Mây", 40),
+    ]
+
+
+def test_plans_of_which_the_outcome_is_told_are_no_targets() -> None:
+    rows = ("1\tTrồng rừng\tha\t50\t55\t110\t60",)
+    found = of_rows("TT\tChỉ tiêu\tĐVT\tKH 2023\tTH 2023\tTH/KH (%)\tKH 2024", *rows)
+    assert [(t.value, t.baseline) for t in found] == [(60, 55)]
+    assert not of_rows("TT\tChỉ tiêu\tĐVT\tKế hoạch\tThực hiện\tĐạt tỷ lệ (%)", "1\tTrồng rừng\tha\t50\t55\t110")
+    assert not of_rows("TT\tNội dung\tĐVT\tĐơn giá năm 2024\tKinh phí năm 2024", "1\tCây giống\tcây\t500\t90")
+
+
+def test_stages_on_the_way_to_a_goal() -> None:
+    found = of_rows(
+        "TT\tChỉ tiêu\tĐVT\tTH 2020\tMục tiêu đến 2025\tLộ trình thực hiện\t\tCơ quan theo dõi",
+        "\t\t\t\t\t2024\t2025\t",
+        "(1)\t(2)\t(3)\t(4)\t(5)\t(6)\t(7)\t(8)",
+        "1\tTỷ lệ đô thị hóa\t%\t18\t≥ 25\t24\t25\tPhòng Kinh tế",
+    )
+    assert [(t.comparator, t.value, t.baseline) for t in found] == [(">=", 25, 18), ("=", 24, 18), ("=", 25, 18)]

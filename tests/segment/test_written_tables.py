@@ -54,3 +54,28 @@ def test_two_columns_and_single_lines_are_no_table() -> None:
 @given(st.text(alphabet="|\t -+a1\n", max_size=200))
 def test_any_drawing_is_taken(text: str) -> None:
     document_of(text)
+
+
+def test_empty_cells_keep_their_columns() -> None:
+    rows = rows_of(
+        TITLE
+        + "TT | Chỉ tiêu | ĐVT | Kế hoạch | Ghi chú\n"
+        + " | | | Năm 2021 |\n"
+        + "I | KINH TẾ\n"
+        + "1 | Trồng rừng | ha | 50 |\n"
+        + " | Tổng cộng | | 50 |\n"
+    )
+    assert [row[3:4] for row in rows] == [["Kế hoạch"], ["Năm 2021"], [], ["50"], ["50"]]
+
+
+def test_rows_of_tabs_keep_empty_cells_at_both_ends() -> None:
+    rows = rows_of(
+        TITLE
+        + "TT\tChỉ tiêu\tĐVT\tKế hoạch\tGhi chú\n1\tLúa mùa\tha\t50\t\n\t- Năng suất\ttạ/ha\t41\n2\tĐàn bò\t\t9\tmới\n"
+    )
+    assert [row[3] for row in rows] == ["Kế hoạch", "50", "41", "9"]
+
+
+def test_what_follows_a_table_is_none_of_its_rows() -> None:
+    rows = rows_of(TITLE + "TT\tChỉ tiêu\tĐVT\tKế hoạch\n1\tTrồng rừng\tha\t50\nNơi nhận:\tTM. ỦY BAN NHÂN DÂN\n")
+    assert len(rows) == 2
