@@ -202,6 +202,9 @@ def _append(found: list[Quantity], quantity: Quantity, text: str) -> None:
         if bare and quantity.unit and _TORN.fullmatch(text, last.number_end, quantity.start):
             found[-1] = _mended(last, quantity, text)
             return
+        if _is_rest_of_sum(last, quantity, text):
+            found[-1] = _summed(last, quantity)
+            return
         link = _RANGE_LINK.fullmatch(text, last.end, quantity.start)
         same = last.unit and quantity.unit and last.unit.rule == quantity.unit.rule
         if link and same and last.upper is None and quantity.upper is None and last.value < quantity.value:
@@ -211,6 +214,26 @@ def _append(found: list[Quantity], quantity: Quantity, text: str) -> None:
             )  # fmt: skip
             return
     found.append(quantity)
+
+
+def _is_rest_of_sum(last: Quantity, quantity: Quantity, text: str) -> bool:
+    """`1 tỷ 250 triệu đồng` is one sum of money."""
+    one, other = last.unit, quantity.unit
+    if one is None or other is None or one.rule is not None or other.dimension != "money" or "/" in other.text:
+        return False
+    alone = last.upper is None and quantity.upper is None and text[last.end : quantity.start] == " "
+    return alone and one.factor > other.factor >= 1e3 and quantity.value * other.factor < one.factor
+
+
+def _summed(last: Quantity, quantity: Quantity) -> Quantity:
+    one, other = last.unit, quantity.unit
+    assert one is not None
+    assert other is not None
+    value = float(f"{last.value + quantity.value * other.factor / one.factor:.12g}")
+    canonical = f"{one.canonical} {other.normalized}"
+    word = other.text.rpartition(" ")[2]
+    unit = replace(other, start=one.start, text=f"{one.text} {word}", canonical=canonical, factor=one.factor)
+    return replace(quantity, start=last.start, number_start=last.number_start, value=value, unit=unit)
 
 
 def _mended(last: Quantity, quantity: Quantity, text: str) -> Quantity:
