@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.extract.context import Context
 from pipeline.extract.cues import TargetCues
@@ -37,7 +38,8 @@ _BULLET = re.compile(r"\s{0,4}[-–—+*•]\s?|\s{0,4}\(?\d{1,2}[.)\]/-]|\s{0,4
 class DocumentFacts:
     """`year` is that of issue, `goal_year` the first of those that the document plans for. `heading_weight[n]` speaks
     for (above 0) or against goals in section n, `section_period[n]` is the time that its headings name, `lead[p]`
-    the words that lead in the list to which paragraph p belongs, `list_period[p]` the time that these name, and
+    the words that lead in the list to which paragraph p belongs (none below a heading that says
+    more), `list_period[p]` the time that these name, and
     `own_list_period[p]` the same where they stand in the paragraph's own section: nearer than its heading."""
 
     habit: NumberHabit
@@ -64,6 +66,7 @@ def document_facts(document: Document) -> DocumentFacts:
     """All facts of a document, in time linear in its length."""
     cues = TargetCues.load()
     parents = parents_of(document.sections)
+    speaks: list[bool] = []
     clear: list[float] = []
     weights: list[float] = []
     periods: list[Days | None] = []
@@ -74,13 +77,14 @@ def document_facts(document: Document) -> DocumentFacts:
         among_goals = parent is not None and clear[parent] >= GOALS
         named = among_goals and _NAMED_RESULT.match(heading)
         weight = 0.0 if named else cues.weight("heading", heading) + cues.weight("heading_start", heading)
+        speaks.append(bool(weight))
         clear.append(weight if weight or parent is None else clear[parent])
         weights.append(clear[-1] or cues.weight("topic", heading) or (weights[parent] if parent is not None else 0.0))
         own = _named(heading, year)
         periods.append(own if own or parent is None else periods[parent])
-    leads = _leads(document, parents)
+    leads = _leads(document, parents, speaks)
     kind = cues.exact("document", document.header.document_type_code)
-    named_by = {lead: _named(lead, year) for lead, _ in leads}
+    named_by = {lead.words: _named(lead.words, year) for lead in leads}
     return DocumentFacts(
         habit=number_habit("\n".join(p.text for p in document.paragraphs)),
         year=year,
@@ -88,9 +92,9 @@ def document_facts(document: Document) -> DocumentFacts:
         document_weight=kind.weight if kind else 0.0,
         heading_weight=tuple(weights),
         section_period=tuple(periods),
-        lead=tuple(lead for lead, _ in leads),
-        own_list_period=tuple(named_by[lead] if own else None for lead, own in leads),
-        list_period=tuple(named_by[lead] for lead, _ in leads),
+        lead=tuple(lead.words if lead.heard else "" for lead in leads),
+        own_list_period=tuple(named_by[lead.words] if lead.own else None for lead in leads),
+        list_period=tuple(named_by[lead.words] for lead in leads),
         period=period,
     )
 
@@ -153,23 +157,34 @@ def _named(words: str, year: int | None) -> Days | None:
     return (chosen[-1].first, chosen[-1].last) if chosen else None
 
 
-def _leads(document: Document, parents: list[int | None]) -> tuple[tuple[str, bool], ...]:
-    """For each paragraph the clause before the nearest `:` that opens a list around it, and whether its section
-    holds that clause."""
+class _Lead(NamedTuple):
+    """Words that lead in a list: whether the section of the list's items holds them, and whether they still tell what
+    its numbers are: below a heading that says so itself (`Điều 1. Thông qua đánh giá kết quả … sau:`, then `II. CHỈ
+    TIÊU NĂM 2016`) they do not."""
+
+    words: str
+    own: bool = False
+    heard: bool = True
+
+
+def _leads(document: Document, parents: list[int | None], speaks: Sequence[bool]) -> tuple[_Lead, ...]:
+    """For each paragraph the clause before the nearest `:` that opens a list around it. `speaks[n]` is true where the
+    heading of section n tells goals or results itself."""
     opened: dict[int | None, str] = {}
-    inherited: dict[int, str] = {}
+    inherited: dict[int, _Lead] = {}
     leads = []
     for paragraph in document.paragraphs:
         section = paragraph.section
         if section is not None and section not in inherited:
             parent = parents[section]
-            above = inherited.get(parent, "") if parent is not None else ""
-            inherited[section] = opened.get(parent, "") or above
+            above = inherited.get(parent, _Lead("")) if parent is not None else _Lead("")
+            nearest = _Lead(opened[parent]) if opened.get(parent) else above
+            inherited[section] = nearest._replace(heard=nearest.heard and not speaks[section])
         own = opened.get(section, "")
         if own and _BULLET.match(paragraph.text):
-            leads.append((own, True))
+            leads.append(_Lead(own, own=True))
         else:
-            leads.append((inherited.get(section, "") if section is not None else "", False))
+            leads.append(inherited[section] if section is not None else _Lead(""))
         text = paragraph.text.rstrip()
         if text.endswith(":"):
             opened[section] = text[-_LEAD_REACH:].rpartition(". ")[2]

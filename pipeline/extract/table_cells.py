@@ -93,8 +93,8 @@ def mostly_places(texts: Sequence[str]) -> bool:
 
 
 def mostly_numbers(texts: Sequence[str]) -> bool:
-    """Whether most filled cells hold a number alone."""
-    filled = [t for t in texts if t]
+    """Whether most filled cells hold a number alone; a dash fills none."""
+    filled = [t for t in texts if t.strip(" -–—")]
     return bool(filled) and 2 * sum(bare_number(t) for t in filled) > len(filled)
 
 

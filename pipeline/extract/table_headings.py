@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
+from pipeline.extract.comparators import ComparatorRules
 from pipeline.extract.table_cells import (
     IN_BRACKETS,
     YEAR,
@@ -21,6 +22,7 @@ from pipeline.extract.table_cells import (
     written_unit,
 )
 from pipeline.extract.units import Unit
+from pipeline.models import Comparator
 from pipeline.rulebook import RuleFile, VerbatimRule, problems_with
 from pipeline.times.periods import find_periods
 
@@ -34,6 +36,7 @@ _PLAN_WORDS = re.compile(
     r"thực hiện|ước|năm|kh|ct|th|ưth|nq|trong đó|\d{1,4})(?!\w)|[^\w%‰/]",
     re.IGNORECASE,
 )
+_LAST_YEAR = re.compile(r"\s(?:(?:trong|đến|cuối) )?(?:năm )?(?:19|20)\d\d$", re.IGNORECASE)
 _SHARED_OUT = re.compile(
     r"(?:trong đó|chia (?:ra|theo|cho)|phân (?:theo|bổ|cho)|giao (?:cho )?(?:các|từng))", re.IGNORECASE
 )
@@ -84,8 +87,13 @@ class Column:
     @property
     def measure(self) -> str:
         """What the heading says but for plan, year and unit: `Trồng rừng` of `Trồng rừng (ha) KH 2012`."""
-        bare = (IN_BRACKETS.sub("", part).strip() for part in self.parts)
+        bare = (_without_limit(IN_BRACKETS.sub("", part).strip())[0] for part in self.parts)
         return " ".join(" ".join(part for part in bare if _PLAN_WORDS.sub("", part)).split())
+
+    @property
+    def comparator(self) -> Comparator:
+        """How the heading bounds its numbers: `Số vụ năm 2013 không vượt quá`."""
+        return _without_limit(IN_BRACKETS.sub("", self.heading).strip())[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +135,7 @@ def columns_of(heading: Sequence[Sequence[Cell]], year: int | None) -> list[Colu
             for column in range(cell.column, cell.column + cell.span):
                 if above:
                     words[column].append(above)
-    return _without_old_plans([_column(tuple(w), year) for w in words])
+    return _without_old_plans(_without_passing_year([_column(tuple(w), year) for w in words], year))
 
 
 def layout_of(heading: Sequence[Sequence[Cell]], rows: Sequence[Sequence[Cell]], year: int | None) -> Layout | None:
@@ -180,6 +188,26 @@ def _place_of(parts: Sequence[str]) -> str | None:
     return own if above and own[:1].isupper() and ColumnRules.load().role_of(own) is None else None
 
 
+def _without_limit(words: str) -> tuple[str, Comparator]:
+    """A heading without the year and the comparator that it ends with, and the comparator."""
+    found = ComparatorRules.load().before(words, len(words))
+    words = words[: found[1]].rstrip() if found else words
+    return _LAST_YEAR.sub("", words) or words, found[0].comparator if found else "="
+
+
+def _without_passing_year(columns: list[Column], year: int | None) -> list[Column]:
+    """The columns, that of the year of issue a result beside a later one that alone is bounded: `Số vụ năm 2012 | Số
+    vụ năm 2013 không vượt quá`."""
+    bounded = [c for c in columns if c.comparator != "=" and c.year and year and c.year > year]
+    rules = ColumnRules.load()
+    return [
+        replace(c, role="result")
+        if bounded and c.year == year and c.comparator == "=" and rules.role_of(c.heading) is None
+        else c
+        for c in columns
+    ]
+
+
 def _without_old_plans(columns: list[Column]) -> list[Column]:
     """The columns, a plan no target where the table also says what came of it: `KH 2023 | TH 2023 | KH 2024`."""
     done = {c.year for c in columns if c.role == "result"}
@@ -213,7 +241,8 @@ def place_layout(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], year
         return None
     numeric = {n for n in range(len(columns)) if mostly_numbers([c.text for r in rows for c in r if c.column == n])}
     made = [_measured(c, year) if n in numeric and n != label else c for n, c in enumerate(columns)]
-    if not any(len(c.parts) > 1 and c.role == "target" for c in made):
+    said = any(c.role == "result" or (len(c.parts) > 1 and c.role == "target") for c in made)
+    if not said:
         made = [
             replace(c, role="target") if n in numeric and n != label and c.role == "other" and _is_goal(c) else c
             for n, c in enumerate(made)

@@ -120,6 +120,7 @@ def _cell_target(context: Context, facts: DocumentFacts, number: RowNumber, base
     past = facts.year is not None and number.column.year is not None and number.column.year < facts.year
     confidence = (TABLE_CELL if unit else TABLE_CELL - 0.15) * (0.7 if quantity.doubtful or past else 1.0)
     comparator, start, end = comparator_of(text, quantity)
+    comparator = number.column.comparator if comparator == "=" else comparator
     section = context.paragraph.section
     days = (
         column_days(number.column, facts.year)

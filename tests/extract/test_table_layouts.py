@@ -234,3 +234,35 @@ def test_stages_on_the_way_to_a_goal() -> None:
         "1\tTỷ lệ đô thị hóa\t%\t18\t≥ 25\t24\t25\tPhòng Kinh tế",
     )
     assert [(t.comparator, t.value, t.baseline) for t in found] == [(">=", 25, 18), ("=", 24, 18), ("=", 25, 18)]
+
+
+def test_a_heading_that_bounds_its_numbers() -> None:
+    found = of_rows(
+        "TT\tHuyện\tSố vụ cháy năm 2024 (vụ)\tSố vụ cháy năm 2025 không vượt quá (vụ)\tTỷ lệ giảm (%)",
+        "1\tHuyện Suối Cát\t14\t12\t14,3",
+        "2\tHuyện Đồng Lau\t9\t7\t22,2",
+    )
+    assert [(t.indicator, t.comparator, t.value, t.baseline) for t in found] == [
+        ("Số vụ cháy", "<=", 12, 14),
+        ("Số vụ cháy", "<=", 7, 9),
+    ]
+
+
+def test_a_share_beside_plan_and_result_is_none() -> None:
+    found = of_rows(
+        "TT\tĐịa phương\tKế hoạch năm 2024 (giấy)\tThực hiện đến 31/7/2024 (giấy)\tTỷ lệ (%)",
+        "1\tXã Suối Cát\t1.200\t600\t50,0",
+        "2\tXã Đồng Lau\t900\t300\t33,3",
+    )
+    assert not {600, 300, 50, 33.3} & {t.value for t in found}
+
+
+def test_a_dash_is_no_number() -> None:
+    found = of_rows(
+        "TT\tTrường\tLớp 1 (lớp)\tLớp 6 (lớp)",
+        "1\tTrường Tiểu học Suối Cát\t12\t-",
+        "2\tTrường Tiểu học Đồng Lau\t9\t-",
+        "3\tTrường THCS Suối Cát\t-\t5",
+        heading="Chỉ tiêu tuyển sinh",
+    )
+    assert [t.value for t in found] == [12, 9, 5]

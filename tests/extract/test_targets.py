@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import datetime as dt
 import time
 from pathlib import Path
@@ -311,3 +312,14 @@ def test_words_before_a_colon_say_which_way() -> None:
     assert (target.direction, target.value, target.value_upper) == ("decrease", 5, 10)
     (kept,) = goals("9/9 thôn giữ vững danh hiệu thôn văn hóa.")
     assert (kept.direction, kept.total) == ("maintain", 9)
+
+
+def test_a_heading_below_words_about_results_sets_goals_itself() -> None:
+    document = plan(
+        ("Thông qua", ["Nhất trí với đánh giá kết quả năm 2020 và nhiệm vụ năm 2021, với các nội dung sau:"]),
+        ("Chỉ tiêu chủ yếu năm 2021", ["- Tổng diện tích gieo trồng 1.020 ha; trồng mới 32 ha rừng."]),
+        ("Tồn tại", ["- Diện tích rau màu 15 ha."]),
+    )
+    below = [dataclasses.replace(s, parent_id=document.sections[0].section_id) for s in document.sections[1:]]
+    document = dataclasses.replace(document, sections=(document.sections[0], *below))
+    assert [t.value for t in targets(document)] == [1020, 32]
