@@ -1,9 +1,9 @@
 """How much a target can be trusted: `python -m benchmarks.calibration [--write] [--add NAME TEXTS GOLD]`.
 
 `benchmarks/first_contact.tsv` holds one line for each target of documents that the rules did not know when they first
-read them: its set, whether it was right in every attribute, and its signs (`pipeline/extract/signs.py`). A logistic
-model with a fixed sign for each weight is fitted to them. What is printed comes from models that did not see the set
-that they judge; `--write` puts the weights of all sets together into `rules/target_confidence.toml`.
+read them: its set, whether it was right in every attribute, and its signs (`pipeline/extract/targets/signs.py`). A
+logistic model with a fixed sign for each weight is fitted to them. What is printed comes from models that did not see
+the set that they judge; `--write` puts the weights of all sets together into `rules/target_confidence.toml`.
 
 `--add` reads a folder of texts with gold targets that the rules have never been changed for, and adds its lines. A set
 belongs here on first contact only: what the rules have learnt from tells nothing of what they do not know.
@@ -22,8 +22,8 @@ from typing import get_args
 import numpy as np
 
 from pipeline.extract import read_paragraphs
-from pipeline.extract.citations import find_citations
-from pipeline.extract.signs import Sign, TargetConfidence
+from pipeline.extract.citations.finding import find_citations
+from pipeline.extract.targets.signs import Sign, TargetConfidence
 from pipeline.models import MediaType, Source, Target
 from pipeline.read import read_source
 from pipeline.report.evaluate import best_of, gold_rows, is_optional

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from pipeline.extract.citations import find_mentions
+from pipeline.extract.citations.finding import find_mentions
 
 _LETTERS = 400_000
 _TURNS = 5

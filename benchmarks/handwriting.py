@@ -19,8 +19,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from pipeline.models import Header, MediaType, RestoredPage, Source
 from pipeline.read.assemble import PageFacts
-from pipeline.read.ocr import read_picture
-from pipeline.read.picture import Picture, Pixels, as_pixels
+from pipeline.read.pictures.picture import Picture, Pixels, as_pixels
+from pipeline.read.recognition.ocr import read_picture
 from pipeline.segment import segment
 from pipeline.settings import ReadSettings
 from scripts.corpus.layout import REGULAR

@@ -48,9 +48,9 @@ from benchmarks.tables import Tally as CellTally
 from benchmarks.tables import score as score_cells
 from pipeline.models import Page
 from pipeline.read.assemble import PageFacts
-from pipeline.read.ocr import read_picture
-from pipeline.read.picture import Picture, page_picture
-from pipeline.read.second import second_reader
+from pipeline.read.pictures.picture import Picture, page_picture
+from pipeline.read.recognition.ocr import read_picture
+from pipeline.read.recognition.second import second_reader
 from pipeline.settings import ReadSettings
 from pipeline.vietnamese import one_tone_style
 
@@ -216,7 +216,7 @@ def most_memory() -> float:
     """The most memory (MB) of a process of its own that reads a text page and a table of A4 at 600 dpi in colour."""
     code = (
         "import sys, numpy, resource; from benchmarks.reading import read_ours;"
-        "from pipeline.read.picture import Picture;"
+        "from pipeline.read.pictures.picture import Picture;"
         "from pipeline.settings import ReadSettings;"
         "[read_ours(Picture(numpy.load(p), 595.0, 842.0), ReadSettings()) for p in sys.argv[1:]];"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"

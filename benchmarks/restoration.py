@@ -33,7 +33,7 @@ from benchmarks.printed_pages import make_samples
 from benchmarks.reading import read_ours
 from pipeline.encodings import Encodings
 from pipeline.models import Correction, Page
-from pipeline.read.picture import Picture, page_picture
+from pipeline.read.pictures.picture import Picture, page_picture
 from pipeline.restore import restore_pages
 from pipeline.restore.train import is_held_out, paragraphs
 from pipeline.settings import ReadSettings, RestoreSettings

@@ -21,7 +21,7 @@ from pathlib import Path
 import cv2
 
 from benchmarks.measuring import ROOT, cpu_seconds
-from pipeline.read.picture import Picture, Pixels, as_pixels
+from pipeline.read.pictures.picture import Picture, Pixels, as_pixels
 
 STORE = ROOT / "benchmarks" / "work" / "readings"
 PEER = ROOT / ".venv-peer" / "bin" / "ocrmypdf"

@@ -25,9 +25,9 @@ from PIL import Image, ImageDraw, ImageFont
 from benchmarks.printed_pages import A4, LEVELS, PRINTED_DPI, Pixels, fonts
 from pipeline.models import Page
 from pipeline.read.assemble import PageFacts
-from pipeline.read.ocr import read_picture
-from pipeline.read.picture import Picture
-from pipeline.read.second import second_reader
+from pipeline.read.pictures.picture import Picture
+from pipeline.read.recognition.ocr import read_picture
+from pipeline.read.recognition.second import second_reader
 from pipeline.settings import ReadSettings
 
 _VILLAGES = ("Đồng Mây", "Suối Nắng", "Tân Hưng", "Bãi Lộng", "Hải Nguyên", "Thượng Khê", "Cồn Ngọc", "Sơn Hạ")

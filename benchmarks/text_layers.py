@@ -18,8 +18,8 @@ from pathlib import Path
 import pdfplumber
 
 from benchmarks.layer_pages import KINDS, READ_BY_ENGLISH, Kind, Material, english_pages, paragraphs_in, print_kind
-from pipeline.read.pdf import judge_layer
-from pipeline.read.textlayer import read_text_layer
+from pipeline.read.formats.pdf import judge_layer
+from pipeline.read.text_layers.words import read_text_layer
 
 OWN_TEXT = Path(__file__).resolve().parent.parent / "tests" / "gold" / "corpus" / "text"
 DECISIONS = ("believed", "repaired", "rejected", "none")

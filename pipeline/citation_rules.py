@@ -115,7 +115,7 @@ class CitationRules(RuleFile):
 
     def check_examples(self) -> list[str]:
         """A form's examples are read by that form, whole; its counter-examples by no form as a whole."""
-        from pipeline.extract.named_documents import compiled_named, compiled_references
+        from pipeline.extract.citations.named_documents import compiled_named, compiled_references
         from pipeline.reference_numbers import match_form
 
         problems = problems_with(self.forms, lambda form, text: match_form(form, text) is not None)
@@ -154,7 +154,7 @@ class RelationRules(RuleFile):
 
     def check_examples(self) -> list[str]:
         """In an example `[]` stands for the mention; the cue must give its relation, in a counter-example must not."""
-        from pipeline.extract.relations import find_cue
+        from pipeline.extract.citations.relations import find_cue
 
         def found(cue: RelationCue, text: str) -> bool:
             at = text.index("[]")

@@ -227,7 +227,7 @@ def restore(
     as_json: AsJson = False,
 ) -> None:
     """Put a damaged Vietnamese text right: encoding, marks, letters, spaces."""
-    from pipeline.read.plain import decode_bytes
+    from pipeline.read.formats.plain import decode_bytes
     from pipeline.restore import restore as restore_text
 
     text = decode_bytes(_bytes_of(file))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.extract.deadline_rules import DeadlineRules
+from pipeline.extract.deadlines.rules import DeadlineRules
 from pipeline.rulebook import RuleError, all_rule_files, rules_folder
 
 RULE_FILES = all_rule_files()

@@ -8,7 +8,7 @@ from typing import Any
 from spacy.tokens import Doc
 
 from pipeline.extract.assemble import Gathered, assemble
-from pipeline.extract.citations import find_citations
+from pipeline.extract.citations.finding import find_citations
 from pipeline.extract.context import Context, LocatedCitation
 from pipeline.extract.language import language, make_doc
 from pipeline.models import Document, Extraction

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.extract.context import Context
-from pipeline.extract.quantities import Quantity
+from pipeline.extract.quantities.finding import Quantity
 
 SURE_WORD = 0.9
 """From this confidence of the recogniser on a word costs nothing."""

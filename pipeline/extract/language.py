@@ -1,6 +1,6 @@
 """The spaCy pipeline: underthesea's words, our rules as components, results as spans.
 
-A component is a module of this package that registers itself under `chithi_<name>` with spaCy, reads
+A component registers itself under `chithi_<name>` with spaCy when its module is imported, reads
 `context_of(doc)` and calls `add_found`. They run in the order of COMPONENTS; a later one may read the spans of the
 earlier ones.
 """
@@ -17,7 +17,13 @@ from spacy.tokens import Doc
 from pipeline.extract.context import Context
 from pipeline.extract.tokenizer import UndertheseaTokenizer
 
-COMPONENTS = ("quantities", "deadlines", "targets", "percentages", "directives")
+COMPONENTS = {
+    "quantities": "pipeline.extract.quantities.finding",
+    "deadlines": "pipeline.extract.deadlines.finding",
+    "targets": "pipeline.extract.targets.finding",
+    "percentages": "pipeline.extract.targets.percentages",
+    "directives": "pipeline.extract.directives.finding",
+}
 
 
 @cache
@@ -25,8 +31,8 @@ def language() -> Language:
     """The pipeline, built once per process."""
     nlp = spacy.blank("vi", config={"nlp": {"tokenizer": {"use_pyvi": False}}})
     nlp.tokenizer = UndertheseaTokenizer(nlp.vocab)
-    for name in COMPONENTS:
-        import_module(f"pipeline.extract.{name}")
+    for name, module in COMPONENTS.items():
+        import_module(module)
         nlp.add_pipe(f"chithi_{name}")
     return nlp
 

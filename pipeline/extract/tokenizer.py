@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 from underthesea import word_tokenize
 
-from pipeline.extract.units import UnitRules
+from pipeline.extract.quantities.units import UnitRules
 
 MAX_STRETCH = 3_000
 MAX_WORD = 80

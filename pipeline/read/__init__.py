@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from pipeline.models import WHOLE, Failure, MediaType, Page, Reading, Share, Source
-from pipeline.read.continuation import join_pages
 from pipeline.read.errors import ReadError
-from pipeline.read.image import read_image
-from pipeline.read.pdf import read_pdf
-from pipeline.read.plain import read_plain
-from pipeline.read.word import read_word
+from pipeline.read.formats.image import read_image
+from pipeline.read.formats.pdf import read_pdf
+from pipeline.read.formats.plain import read_plain
+from pipeline.read.formats.word import read_word
+from pipeline.read.tables.continuation import join_pages
 from pipeline.settings import ReadSettings
 
 __all__ = ["DIVISIBLE", "READERS", "ReadError", "iter_pages", "read_share", "read_source"]

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.extract.context import Context
-from pipeline.extract.quantities import Quantity, find_quantities
-from pipeline.extract.targets import FoundNumber, find_targets
+from pipeline.extract.quantities.finding import Quantity, find_quantities
+from pipeline.extract.targets.finding import FoundNumber, find_targets
 from pipeline.models import (
     Document,
     Footer,

@@ -25,7 +25,7 @@ from tests.faults.malformed.words import sound_body, word_of
 
 _LIMITS = Limits(seconds=60, stall_seconds=60, memory_mb=1500)
 _SLOW_SECONDS = 20.0
-_PRELOAD = ("tests.faults.malformed.table", "pipeline.read.ocr")
+_PRELOAD = ("tests.faults.malformed.table", "pipeline.read.recognition.ocr")
 _TOKENS = (
     *(b"-1", b"0", b"1", b"65536", b"2147483647", b"4294967295", b"99999999999999999999", b"1e308", b"NaN"),
     *(b"<<", b">>", b"[", b"]", b"(", b")", b" obj", b"endobj", b" 0 R", b"stream", b"null", b"/", b"%", b"\0"),

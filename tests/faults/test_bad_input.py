@@ -102,7 +102,7 @@ def test_each_bad_file_is_a_failure_with_its_reason(archive: tuple[Path, subproc
 
 def test_the_reports_hold_the_same_and_are_escaped(archive: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
     base, _ = archive
-    page = (base / "out" / "reports" / "latest.html").read_text()
+    page = (base / "out" / "reports" / "latest.html").read_text().replace("<wbr>", "")
     assert "locked.pdf" in page
     assert "=cmd|'<b>calc'!A0.txt" not in page
     figures = (base / "out" / "reports" / "chithi.prom").read_text()

@@ -20,7 +20,7 @@ from tests.faults.test_bad_input import chithi
 
 # What one file may take; generous in time, for a machine that does other things too.
 LIMITS = Limits(seconds=120, stall_seconds=120, memory_mb=1000)
-_PRELOAD = ("tests.faults.malformed.table", "pipeline.read.ocr")
+_PRELOAD = ("tests.faults.malformed.table", "pipeline.read.recognition.ocr")
 
 
 def read_all(names: list[str]) -> dict[str, Found]:

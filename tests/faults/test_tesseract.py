@@ -9,8 +9,8 @@ import numpy as np
 import psutil
 import pytest
 
-from pipeline.read.engine import read_by_program
 from pipeline.read.errors import PageError, ReadError
+from pipeline.read.recognition.engine import read_by_program
 from pipeline.settings import ReadSettings
 
 # What the false program does; `$2` is where its table belongs.

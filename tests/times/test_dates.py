@@ -11,7 +11,7 @@ from dateutil.rrule import rrulestr
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.extract.recurrences import add_time, find_recurrences, find_relatives
+from pipeline.extract.deadlines.recurrences import add_time, find_recurrences, find_relatives
 from pipeline.times.dates import find_times, year_for
 from pipeline.times.meaning import FIRST_YEAR, LAST_YEAR, month_end
 from pipeline.times.words import MemorialDays, TimeWords

@@ -1,0 +1,1 @@
+"""Mentions of other documents: by number, by name, by what a document said before."""

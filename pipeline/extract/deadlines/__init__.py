@@ -1,0 +1,1 @@
+"""Time limits: until when something is to be done, and how often."""

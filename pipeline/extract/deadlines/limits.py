@@ -1,0 +1,196 @@
+"""Time limits in the text of one paragraph: the grammar behind `deadlines.py`, on plain strings.
+
+A printed time is a limit where the words before it say so (`trước`, `chậm nhất`, `đến hết`), or where it stands in a
+sentence that tells somebody to do something (`trong tháng 6`, `vào dịp 19/5`). Dates of other documents, results of the
+past and periods in the names of plans are none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pipeline.extract.deadlines.judgement import COARSE, DAYS, is_open, is_to_come, judged, with_days
+from pipeline.extract.deadlines.limit_clauses import with_clauses
+from pipeline.extract.deadlines.parts import Kind, Limit, Paragraph, tells_to_do
+from pipeline.extract.deadlines.repeating import recurring, relative_limits
+from pipeline.extract.deadlines.rules import REACH, DeadlineRules
+from pipeline.extract.deadlines.times import PrintedTime, printed_times
+from pipeline.extract.directives.instructions import begin_of
+from pipeline.extract.quantities.clauses import sentences
+from pipeline.extract.stretches import Spans, sentence_at, split_lines
+
+_RULES = DeadlineRules.load()
+_PROGRAMME = _RULES.regex_of("programme")
+_LABEL = _RULES.regex_of("label")
+_GOAL_HEADING = _RULES.regex_of("goal_heading")
+_REACHED = _RULES.regex_of("reached")
+_STRIVEN = _RULES.regex_of("striven")
+
+
+def find_limits(paragraph: Paragraph) -> list[Limit]:
+    """Every time limit of a paragraph, in order, with the clause that it stands in."""
+    text = paragraph.text
+    spans = [span for start, end in sentences(text) for span in split_lines(text, start, end)]
+    repeated = list(recurring(paragraph, spans))
+    taken = [*paragraph.forbidden, *((limit.start, limit.end) for limit in repeated)]
+    taken += [limit.also for limit in repeated if limit.also]
+    known = Spans(taken)
+    relative = [limit for limit in relative_limits(paragraph) if not known.touch(limit.start, limit.end)]
+    dated = list(_dated(paragraph, spans, Spans([*taken, *((limit.start, limit.end) for limit in relative)])))
+    limits = sorted((*repeated, *relative, *dated), key=lambda limit: limit.start)
+    return list(with_clauses(text, spans, limits))
+
+
+def _dated(paragraph: Paragraph, spans: list[tuple[int, int]], taken: Spans) -> Iterator[Limit]:
+    rules = DeadlineRules.load()
+    text = paragraph.text
+    last: tuple[PrintedTime, Limit] | None = None
+    for time in printed_times(paragraph, taken):
+        sentence = sentence_at(spans, time.start)
+        before = text[max(sentence[0], time.start - REACH) : time.start]
+        found = rules.cue_before(before, time.mention.span, time.mention.part)
+        limit = _by_label(paragraph, sentence, time)
+        limit = limit or _of_heading(text, time) or _opens_its_item(paragraph, sentence, time)
+        if limit is None and found is not None:
+            cue, offset = found
+            start = time.start - len(before) + offset
+            limit = Limit(
+                start, time.end, cue.kind, None, None, None, False, cue.confidence, f"deadlines.toml:{cue.id}"
+            )
+            limit = judged(paragraph, sentence, time, limit, weak=cue.strength == "weak")
+        elif limit is None:
+            limit = (
+                _of_pair(text, last, time)
+                or _until_its_end(paragraph, sentence, time)
+                or _without_cue(paragraph, sentence, time)
+            )
+        if limit is not None and (dated := with_days(limit, time, paragraph.years)) is not None:
+            last = (time, limit)
+            yield dated
+
+
+_AND = _RULES.regex_of("and_another")
+
+
+def _of_pair(text: str, last: tuple[PrintedTime, Limit] | None, time: PrintedTime) -> Limit | None:
+    """The second time of `trước ngày 15/6 và ngày 15/12`."""
+    if last is None or last[0].mention.span != time.mention.span or time.ranged:
+        return None
+    if time.start - last[0].end > REACH or not _AND.fullmatch(text, last[0].end, time.start):
+        return None
+    return replace(last[1], start=time.start, end=time.end, confidence=last[1].confidence - 0.08)
+
+
+def _of_heading(text: str, time: PrintedTime) -> Limit | None:
+    """A heading that sets the end of what stands below it: `1. Mục tiêu đến năm 2025`."""
+    if time.start > REACH or text[time.end : time.end + 8].strip(" .:;"):
+        return None
+    words = _GOAL_HEADING.match(text, begin_of(text, 0, time.start), time.start)
+    if words is None or words.end() != time.start:
+        return None
+    return Limit(words.start(), time.end, "by", None, None, None, False, 0.78, "deadlines.toml:goal_heading")
+
+
+_COLON = re.compile(r"\s{0,3}:(?:\s|$)")
+_ITEM_TIMES = frozenset({"day", "days", "week", "month", "months", "quarter", "part_of_year", "half_year", "year"})
+
+
+def _opens_its_item(paragraph: Paragraph, sentence: tuple[int, int], time: PrintedTime) -> Limit | None:
+    """`- Quý I: xây dựng kế hoạch`: a time as the label of what is to be done in it."""
+    text = paragraph.text
+    if paragraph.closed and not paragraph.opening:
+        return None
+    if time.mention.span not in _ITEM_TIMES or not _COLON.match(text, time.end):
+        return None
+    opening = text[begin_of(text, sentence[0], time.start) : time.start].lower().strip(" ,.~-–_")
+    told = is_open(time, paragraph.years) or tells_to_do(text, time.end + 1, sentence[1])
+    if time.mention.span == "year":
+        told = time.mention.year is not None and tells_to_do(text, time.end + 1, sentence[1])
+    undated = not told and paragraph.years.not_before is None and time.mention.span in DAYS
+    if opening not in {"", "trong", "vào", "từ", "đợt"} or not (told or undated):
+        return None
+    kind: Kind = "on" if time.mention.span == "day" else "within"
+    confidence = 0.6 if undated else 0.84
+    return Limit(time.start, time.end, kind, None, None, None, False, confidence, "deadlines.toml:label")
+
+
+def _until_its_end(paragraph: Paragraph, sentence: tuple[int, int], time: PrintedTime) -> Limit | None:
+    """`hết tháng 01/2022 phải đạt 45% khối lượng`: the time itself says that it is a limit."""
+    if time.mention.part != "hết":
+        return None
+    limit = Limit(time.start, time.end, "by", None, None, None, False, 0.84, "deadlines.toml:until_the_end_of")
+    return judged(paragraph, sentence, time, limit, weak=False)
+
+
+_LABEL_OF_AN_END = _RULES.regex_of("label_of_an_end")
+
+
+def _by_label(paragraph: Paragraph, sentence: tuple[int, int], time: PrintedTime) -> Limit | None:
+    """`Thời gian thực hiện: quý I/2021`."""
+    rules, text = DeadlineRules.load(), paragraph.text
+    begin = max(sentence[0], time.start - REACH)
+    label = None
+    for match in _LABEL.finditer(text, begin, time.start):
+        label = match
+    if label is None or ":" in text[label.end() : time.start] or ";" in text[label.end() : time.start]:
+        return None
+    if rules.is_blocked(text[label.end() : time.start]) and not time.ranged:
+        return None
+    found = rules.cue_before(text[label.end() : time.start], time.mention.span, time.mention.part)
+    plain_year = time.mention.span == "year" and not time.mention.part and not time.ranged
+    if plain_year and found is None and _PROGRAMME.search(text, label.end(), time.start):
+        return None
+    ends = _LABEL_OF_AN_END.search(label.group()) is not None
+    kind: Kind = "by" if ends or time.mention.part == "cuối" else "within"
+    if time.interval and time.interval.exact and not ends:
+        kind = "on"
+    if found and not time.ranged and found[0].strength == "strong":
+        kind = found[0].kind
+    start = label.start() if label.end() + 1 >= time.start - 12 else time.start
+    return Limit(start, time.end, kind, None, None, None, False, 0.88, "deadlines.toml:label")
+
+
+_AFTERWARDS = _RULES.regex_of("afterwards")
+"""What comes after a day is no limit (`hộ không bàn giao sau ngày 15/12`), unless it is forbidden from then on."""
+
+
+def _without_cue(paragraph: Paragraph, sentence: tuple[int, int], time: PrintedTime) -> Limit | None:
+    """`sửa chữa, làm mới cuối năm 2020 100% nhà ở`, `tổ chức từ ngày 5/3 đến ngày 10/3/2021`."""
+    mention = time.mention
+    year_end = mention.part == "cuối" and mention.year is not None
+    rules = DeadlineRules.load().bare
+    if after := _AFTERWARDS.search(paragraph.text, max(sentence[0], time.start - 120), time.start):
+        limit = Limit(after.start("after"), time.end, "by", None, None, None, False, 0.8, "deadlines.toml:until")
+        return judged(paragraph, sentence, time, limit, weak=False) if after["ban"] else None
+    ahead = is_to_come(time, paragraph.years)
+    fitting = (
+        r for r in rules if r.fits(mention.span, ranged=time.ranged, year_end=year_end, hour=mention.hour, ahead=ahead)
+    )
+    rule = next(fitting, None)
+    if rule is None:
+        return _year_with_result(paragraph, sentence, time)
+    found = f"deadlines.toml:{rule.id}"
+    limit = Limit(time.start, time.end, rule.kind, None, None, None, False, rule.confidence, found)
+    return judged(paragraph, sentence, time, limit, weak=True)
+
+
+_OPENS_A_CLAUSE = re.compile(r"(?:^|[,;:]|\s[-–+])\s{0,3}$")
+
+
+def _year_with_result(paragraph: Paragraph, sentence: tuple[int, int], time: PrintedTime) -> Limit | None:
+    """A coming year that opens a clause with what it is to bring: `…, năm 2025 đạt trên 75%`."""
+    text, present = paragraph.text, paragraph.years.present
+    before = text[max(sentence[0], time.start - 16) : time.start]
+    if time.mention.span not in COARSE or time.mention.part or present is None or time.interval is None:
+        return None
+    striven = time.mention.span == "year" and _STRIVEN.search(before) is not None
+    if time.interval.last.year < present + (not striven):
+        return None
+    if not striven and not _OPENS_A_CLAUSE.search(text[max(sentence[0], time.start - 6) : time.start]):
+        return None
+    if not _REACHED.match(text, time.end, min(sentence[1], time.end + REACH)):
+        return None
+    limit = Limit(time.start, time.end, "within", None, None, None, False, 0.7, "deadlines.toml:reached")
+    return judged(paragraph, sentence, time, limit, weak=True)

@@ -1,0 +1,1 @@
+"""Which numbers somebody must reach, and what they are about."""

@@ -1,0 +1,1 @@
+"""Files of each kind, page by page."""

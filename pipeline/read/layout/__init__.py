@@ -1,0 +1,1 @@
+"""Words with places: put into reading order, and known for what they are."""

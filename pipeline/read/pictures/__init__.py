@@ -1,0 +1,1 @@
+"""Pictures of pages: measured, cleaned, turned."""

@@ -1,0 +1,131 @@
+"""Tesseract on a whole page, in two ways: inside this process, and as a program of its own by pytesseract.
+
+Inside is a third quicker (no start, no model to load for every page) and reads grey, flat pages as well. Photographs
+and scans in black and white the program reads a little better; pages full of specks may take it very long, and a
+program can be ended; and it reads once more what the first reading made little of. Measured by
+`python -m benchmarks.reading`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytesseract
+import tesserocr
+from PIL import Image
+
+from pipeline.read.errors import PageError, ReadError
+from pipeline.read.pictures.picture import Pixels
+from pipeline.read.recognition.second import model_folder
+from pipeline.settings import ReadSettings
+
+# Column layout of text of varying sizes: keeps the lines of both header columns apart and never drops a line.
+_CONFIG = "--psm 4 --oem 1"
+_LAYOUT, _MODEL = tesserocr.PSM.SINGLE_COLUMN, tesserocr.OEM.LSTM_ONLY
+_NEEDED = frozenset({"level", "block_num", "par_num", "line_num", "left", "top", "width", "height", "conf", "text"})
+
+Columns = dict[str, list[Any]]
+
+
+def read_inside(grey: Pixels, settings: ReadSettings) -> Columns | None:
+    """Tesseract's words of an image as columns, read inside this process; None where its model is not found.
+
+    Raises PageError `ocr_timeout`.
+    """
+    # Without the program some pages could not be read: that shall show on the first page, not on the first photograph.
+    program = shutil.which(pytesseract.pytesseract.tesseract_cmd)
+    api = _page_reader(settings.language) if program else None
+    if api is None:
+        return None
+    api.SetImage(Image.fromarray(np.ascontiguousarray(grey)))
+    api.SetSourceResolution(300)
+    try:
+        if not api.Recognize(max(1, int(settings.ocr_timeout * 1000))):
+            raise _too_slow(settings)
+        return _columns(api.GetTSVText(0))
+    finally:
+        api.Clear()
+
+
+@lru_cache(maxsize=2)
+def _page_reader(language: str) -> Any:
+    """The reader of pages of this process; None where the language's model is not found."""
+    folder = model_folder(language)
+    if folder is None:
+        return None
+    os.environ["OMP_THREAD_LIMIT"] = "1"
+    try:
+        return tesserocr.PyTessBaseAPI(path=str(folder), lang=language, psm=_LAYOUT, oem=_MODEL)
+    except RuntimeError:
+        return None
+
+
+def _columns(table: str) -> Columns:
+    """The columns of tesseract's own table, as pytesseract names them."""
+    names = ("level", "page_num", "block_num", "par_num", "line_num", "word_num", "left", "top", "width", "height")
+    columns: Columns = {name: [] for name in (*names, "conf", "text")}
+    for row in table.split("\n"):
+        cells = row.split("\t", 11)
+        if len(cells) < 11:
+            continue
+        for name, cell in zip(names, cells, strict=False):
+            columns[name].append(int(cell))
+        columns["conf"].append(float(cells[10]))
+        columns["text"].append(cells[11] if len(cells) > 11 else "")
+    return columns
+
+
+def read_by_program(grey: Pixels, settings: ReadSettings) -> Columns:
+    """Tesseract's words of an image as columns, read by the installed program.
+
+    Raises PageError (`ocr_timeout`, `ocr_failed`) and ReadError (`tesseract_missing`, `language_missing`).
+    """
+    # One thread a process: more of them only stand in each other's way when documents are read side by side.
+    os.environ["OMP_THREAD_LIMIT"] = "1"
+    with tempfile.TemporaryDirectory(prefix="chithi-") as folder:
+        path = Path(folder) / "page.bmp"
+        path.write_bytes(cv2.imencode(".bmp", grey)[1].tobytes())  # raises where the disk is full; imwrite does not
+        try:
+            result: Columns = pytesseract.image_to_data(
+                str(path),
+                lang=settings.language,
+                config=_CONFIG,
+                timeout=settings.ocr_timeout,
+                output_type=pytesseract.Output.DICT,
+            )
+            if not _NEEDED.issubset(result):
+                raise PageError("ocr_failed", "tesseract gave no words and no reason")
+            return result
+        except (ValueError, FileNotFoundError) as error:
+            raise PageError("ocr_failed", f"tesseract gave what cannot be read: {str(error)[:300]}") from error
+        except subprocess.SubprocessError as error:  # it cannot even say its version
+            raise ReadError("tesseract_missing", f"tesseract does not run ({error}); install it again") from error
+        except pytesseract.TesseractNotFoundError as error:
+            raise ReadError(
+                "tesseract_missing", "tesseract is not installed; install the Debian package tesseract-ocr"
+            ) from error
+        except pytesseract.TesseractError as error:
+            if "Failed loading language" in str(error) or "couldn't load any languages" in str(error):
+                raise ReadError(
+                    "language_missing",
+                    f"tesseract has no language {settings.language!r}; "
+                    f"install the Debian package tesseract-ocr-{settings.language}",
+                ) from error
+            raise PageError("ocr_failed", f"tesseract failed: {str(error)[:300]}") from error
+        except RuntimeError as error:
+            raise _too_slow(settings) from error
+
+
+def _too_slow(settings: ReadSettings) -> PageError:
+    return PageError(
+        "ocr_timeout",
+        f"tesseract took longer than {settings.ocr_timeout:g} s; raise read.ocr_timeout or look at the page",
+    )

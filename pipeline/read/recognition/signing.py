@@ -1,0 +1,271 @@
+"""The signature beside the list of recipients, read again where the first reading lost it.
+
+Seal and pen run over office and name, and a reader of whole pages often takes all of it for a picture. Alone, as one
+block, what is still legible is read; only an office and a person's name are taken from there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from statistics import median
+
+import cv2
+import numpy as np
+from rapidfuzz import fuzz
+
+from pipeline.models import Box, LineRole
+from pipeline.read.layout.rules import LayoutRules
+from pipeline.read.pictures.clean import Cleaned
+from pipeline.read.pictures.picture import Pixels, as_pixels
+from pipeline.read.recognition.second import BLOCK, SPARSE, SecondReader, second_reader
+from pipeline.read.token import PlacedLine, Token, box_of, text_of
+from pipeline.vietnamese import fold, is_syllable
+
+# What is read at once with this confidence is believed; below, a second reading must say the same.
+_SURE, _LEGIBLE = 0.85, 0.7
+# Percent of likeness, without marks, from which on another reading bears out an office.
+_ALIKE = 75.0
+# Below this confidence a line of a letter or two is a stroke of the pen.
+_SPECK = 0.75
+# The signature stands right of this share of the page, and reaches so many lines above and below the list's head.
+_RIGHT, _ABOVE, _BELOW = 0.38, 2.0, 13.0
+# Marks of ink higher or wider than so many letters are strokes of the pen or the ring of a seal.
+_HIGH, _WIDE = 3.2, 9.0
+# How near (in heights of a letter) a mark without meaning must stand to a name to be the rest of it.
+_NEAR = 2.5
+# Lines of a list of recipients at most.
+_LIST = 40
+_NAME_WORD = re.compile(r"[A-ZÀ-ỸĐ][a-zà-ỹđ]{0,6}")
+_NAME_LENGTHS = range(2, 6)
+# `1ê` for `Lê`: a name has no figures.
+_LETTER_FOR_ONE = re.compile(r"^[1|!](?=[a-zà-ỹ])")
+
+
+def read_signature_again(
+    lines: Sequence[PlacedLine], cleaned: Cleaned, picture: Pixels, language: str
+) -> list[PlacedLine]:
+    """The lines with the signature beside the list of recipients, where they have a list and no whole signature.
+
+    `picture` is the page before it was cleaned: a name in red ink went with the seals.
+    """
+    listed = _recipients(lines, cleaned)
+    if not listed:
+        return list(lines)
+    left_edge = _gutter(lines, listed, cleaned)
+    left, right = _columns(lines, listed, left_edge)
+    known = [line for line in right if _is_office(line) or _is_name(line)]
+    if any(map(_is_name, known)) and any(map(_is_office, known)):
+        return list(lines)
+    reader = second_reader(language)
+    if reader is None:
+        return list(lines)
+    found = _read(reader, cleaned, picture, _place(lines, listed, left_edge, cleaned), right)
+    if not found:
+        return list(lines)
+    kept = [line for line in right if line in known or not (_is_speck(line) or _stands_on(line, found))]
+    signature = sorted([*kept, *found], key=lambda line: line[0].box.y0)
+    before, after = lines[: listed[0]], lines[listed[-1] + 1 :]
+    gone = {id(token) for line in right for token in line}
+    after = [line for line in after if not any(id(token) in gone for token in line.tokens)]
+    placed = [PlacedLine((tuple(line),), LineRole.RECIPIENTS) for line in left]
+    placed += [PlacedLine((tuple(line),), LineRole.SIGNATURE) for line in signature]
+    return [*before, *placed, *after]
+
+
+# ----------------------------------------------------------------------------------------- the place
+
+
+def _recipients(lines: Sequence[PlacedLine], cleaned: Cleaned) -> list[int]:
+    """The lines of the list of recipients, from its head (or its first entry) to the entry of the archive."""
+    rules = LayoutRules.load()
+    texts = [fold(text_of(line.tokens)) if line.table is None else "" for line in lines]
+    heads = [at for at, line in enumerate(lines) if line.table is None and rules.is_mark("recipients", texts[at])]
+    filed = [at for at in range(len(lines)) if rules.is_mark("filed", texts[at])]
+    if heads:
+        first = heads[-1]
+        last = next((at for at in filed if first < at <= first + _LIST), None)
+    elif filed:
+        first = last = filed[-1]
+        while first > 0 and last - first < _LIST and _is_entry(lines[first - 1], cleaned):
+            first -= 1
+    else:
+        return []
+    if last is None:
+        last = first
+        while last + 1 < len(lines) and lines[last + 1].role is LineRole.RECIPIENTS:
+            last += 1
+    listed = list(range(first, last + 1))
+    return listed if all(lines[at].tokens and lines[at].table is None for at in listed) else []
+
+
+def _is_entry(line: PlacedLine, cleaned: Cleaned) -> bool:
+    first = line.tokens[0] if line.tokens else None
+    if first is None or line.table is not None or line.role is not LineRole.BODY:
+        return False
+    return first.text[0] in "-–—~_+" and first.box.x0 < 0.3 * cleaned.grey.shape[1]
+
+
+def _gutter(lines: Sequence[PlacedLine], listed: Sequence[int], cleaned: Cleaned) -> float:
+    """Where the list ends: right of its usual entries, left of what stands apart from them."""
+    width = float(cleaned.grey.shape[1])
+    ends = []
+    for at in listed:
+        tokens = lines[at].tokens
+        cut = next((n for n in range(1, len(tokens)) if _apart(tokens[n - 1], tokens[n], width)), len(tokens))
+        ends.append(tokens[cut - 1].box.x1)
+    return max(_RIGHT * width, min(max(ends), 0.55 * width) + cleaned.letter)
+
+
+def _apart(before: Token, token: Token, width: float) -> bool:
+    return token.box.x0 > _RIGHT * width and token.box.x0 - before.box.x1 > 2.0 * token.height
+
+
+def _columns(
+    lines: Sequence[PlacedLine], listed: Sequence[int], gutter: float
+) -> tuple[list[list[Token]], list[list[Token]]]:
+    """The words of the list, and those right of it, by lines."""
+    left, right = [], []
+    for at, line in enumerate(lines):
+        if at in listed:
+            right.append([t for t in line.tokens if t.box.x0 >= gutter])
+            left.append([t for t in line.tokens if t.box.x0 < gutter])
+        elif line.role is LineRole.SIGNATURE:
+            right.append(line.tokens)
+    return [line for line in left if line], [line for line in right if line]
+
+
+def _place(lines: Sequence[PlacedLine], listed: Sequence[int], gutter: float, cleaned: Cleaned) -> Box:
+    """Where the signature stands: right of the list, under the text above it, above the text below it."""
+    own = [token for at in listed for token in lines[at].tokens if token.box.x0 < gutter]
+    box, height = box_of(own), median(token.height for token in own)
+    top = box.y0 - _ABOVE * height
+    bottom = max(box.y1 + 2 * height, box.y0 + _BELOW * 2.0 * height)
+    for at, line in enumerate(lines):
+        if at in listed or line.role is LineRole.SIGNATURE or not line.tokens:
+            continue
+        other = box_of(line.tokens)
+        if other.x1 - other.x0 < 0.3 * cleaned.grey.shape[1]:
+            continue
+        if other.y1 < box.y0 + height:
+            top = max(top, other.y1)
+        elif other.y0 > box.y1:
+            bottom = min(bottom, other.y0)
+    return Box(gutter, max(0.0, top), float(cleaned.grey.shape[1]), min(float(cleaned.grey.shape[0]), bottom))
+
+
+# --------------------------------------------------------------------------------------- the reading
+
+
+def _read(
+    reader: SecondReader, cleaned: Cleaned, picture: Pixels, place: Box, first: Sequence[list[Token]]
+) -> list[list[Token]]:
+    """Office and name as the readings of that place agree on them."""
+    x0, y0, x1, y1 = (int(v) for v in place)
+    if min(x1 - x0, y1 - y0) < 3 * cleaned.letter:
+        return []
+    known = [line for line in first if _is_office(line) or _is_name(line)]
+    readings: list[list[list[Token]]] = []
+    name = next((line for line in known if _is_name(line)), None)
+    for red, mode in ((False, BLOCK), (False, SPARSE), (True, SPARSE)):
+        if red and (name is not None or picture.ndim == 2):
+            break
+        piece = _with_red(picture, cleaned, place) if red else cleaned.grey[y0:y1, x0:x1]
+        readings.append([_moved(line, x0, y0) for line in reader.read_all(piece, mode)])
+        name = name or _surest([line for reading in readings for line in _names(reading, cleaned.letter)])
+    everything = [*first, *(line for reading in readings for line in reading)]
+    found = _offices([line for line in everything if _is_office(line)], everything)
+    found += [name] if name is not None else []
+    return [line for line in found if not _stands_on(line, known)]
+
+
+def _moved(line: Sequence[Token], x: int, y: int) -> list[Token]:
+    return [
+        replace(
+            t, box=Box(t.box.x0 + x, t.box.y0 + y, t.box.x1 + x, t.box.y1 + y), text=_LETTER_FOR_ONE.sub("L", t.text)
+        )
+        for t in line
+    ]
+
+
+def _names(reading: Iterable[Sequence[Token]], letter: float) -> list[list[Token]]:
+    """The persons' names of a reading; none that has marks without meaning right before it, where its rest may be."""
+    found = []
+    for line in reading:
+        start = 0
+        for number, token in enumerate(line):
+            if not _NAME_WORD.fullmatch(token.text):
+                start = number + 1
+        rest = list(line[start:])
+        whole = start == 0 or (bool(rest) and rest[0].box.x0 - line[start - 1].box.x1 > _NEAR * letter)
+        if whole and _is_name(rest):
+            found.append(rest)
+    return found
+
+
+def _surest(lines: Sequence[list[Token]]) -> list[Token] | None:
+    """The surest of some readings of a name, if it is sure, or another one says the same."""
+    best = max(lines, key=_sureness, default=None)
+    if best is None:
+        return None
+    same = sum(fold(text_of(line)) == fold(text_of(best)) for line in lines) > 1
+    return best if same or _sureness(best) >= _SURE else None
+
+
+def _offices(offices: Sequence[list[Token]], everything: Sequence[list[Token]]) -> list[list[Token]]:
+    """One reading of each office that two readings bear out: a stamp over `GIÁM ĐỐC` may say `PHÓ GIÁM ĐỐC`."""
+    found: list[list[Token]] = []
+    for line in sorted(offices, key=_sureness, reverse=True):
+        there = [other for other in everything if other is not line and _stands_on(other, [line])]
+        alike = any(fuzz.ratio(fold(text_of(line)), fold(text_of(other))) >= _ALIKE for other in there)
+        if alike and not _stands_on(line, found):
+            found.append(line)
+    return found
+
+
+def _stands_on(line: Sequence[Token], others: Iterable[Sequence[Token]]) -> bool:
+    return any(_same_place(line, other) for other in others)
+
+
+def _is_speck(line: Sequence[Token]) -> bool:
+    return _sureness(line) < _SPECK and sum(c.isalpha() for c in text_of(line)) < 3
+
+
+def _same_place(line: Sequence[Token], other: Sequence[Token]) -> bool:
+    one, two = box_of(line), box_of(other)
+    return min(one.y1, two.y1) - max(one.y0, two.y0) > 0.4 * min(one.y1 - one.y0, two.y1 - two.y0)
+
+
+def _is_office(line: Sequence[Token]) -> bool:
+    text = text_of(line)
+    return bool(line) and text.isupper() and LayoutRules.load().is_mark("authority", fold(text).strip(" .,:;-"))
+
+
+def _is_name(line: Sequence[Token]) -> bool:
+    if len(line) not in _NAME_LENGTHS or _sureness(line) < _LEGIBLE:
+        return False
+    return all(_NAME_WORD.fullmatch(t.text) and is_syllable(t.text) for t in line)
+
+
+def _sureness(line: Sequence[Token]) -> float:
+    return min(token.confidence for token in line)
+
+
+def _with_red(picture: Pixels, cleaned: Cleaned, place: Box) -> Pixels:
+    """A piece of the page with red ink as dark as black, without what is larger than letters."""
+    x0, y0, x1, y1 = (int(v) for v in place)
+    there = cleaned.to_page @ np.array([[1.0, 0.0, x0], [0.0, 1.0, y0], [0.0, 0.0, 1.0]])
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    piece = cv2.warpPerspective(picture, there, (x1 - x0, y1 - y0), flags=flags, borderValue=(255.0, 255.0, 255.0))
+    return _without_large_marks(as_pixels(piece.min(axis=2)), cleaned.letter)
+
+
+def _without_large_marks(grey: Pixels, letter: float) -> Pixels:
+    """The picture without the ring of a seal and the strokes of a pen, which are larger than letters."""
+    _, ink = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(as_pixels(ink), connectivity=8)
+    large = (stats[:, 3] > _HIGH * letter) | (stats[:, 2] > _WIDE * letter)
+    large[0] = False
+    mask = cv2.dilate(large[labels].astype(np.uint8), np.ones((3, 3), np.uint8))
+    return as_pixels(np.where(mask > 0, 255, grey))

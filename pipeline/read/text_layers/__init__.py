@@ -1,0 +1,1 @@
+"""The text that a PDF brings along: taken, and judged."""

@@ -1,0 +1,428 @@
+"""Who is told to do what, by which words, and who is meant where nobody is named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.extract.context import Context
+from pipeline.extract.deadlines.finding import find_deadlines
+from pipeline.extract.directives.actors import (
+    begins_actor,
+    canonical,
+    canonical_list,
+    is_person_in_charge,
+    split_actors,
+)
+from pipeline.extract.directives.finding import find_directives
+from pipeline.extract.directives.instructions import Governor, Instruction, read_text
+from pipeline.extract.directives.rules import DirectiveRules
+from pipeline.models import (
+    Deadline,
+    Directive,
+    Document,
+    Footer,
+    Header,
+    MediaType,
+    Page,
+    Paragraph,
+    ParagraphRole,
+    Piece,
+    RestoredPage,
+    Section,
+    Source,
+)
+from tests.extract.growth import assert_linear
+
+# ---------------------------------------------------------------------------------------------------------- actors
+
+
+@pytest.mark.parametrize(
+    ("printed", "full"),
+    [
+        ("UBND các xã", "Ủy ban nhân dân các xã"),
+        ("Uỷ ban nhân dân các xã", "Ủy ban nhân dân các xã"),
+        ("Phòng TN&MT huyện", "Phòng Tài nguyên và Môi trường huyện"),
+        ("Phòng Nội vụ (Cơ quan thường trực Hội đồng Thi đua)", "Phòng Nội vụ"),
+        ("các cơ quan, đơn vị có liên quan", "Các cơ quan, đơn vị"),
+        ("đ/c Bí thư Đảng ủy", "Bí thư Đảng ủy"),
+    ],
+)
+def test_full_wording(printed: str, full: str) -> None:
+    assert canonical(printed) == full
+
+
+@pytest.mark.parametrize(
+    ("phrase", "parts"),
+    [
+        ("Sở Kế hoạch và Đầu tư, UBND các xã", ("Sở Kế hoạch và Đầu tư", "UBND các xã")),
+        ("Sở Kế hoạch và Đầu tư và Sở Tài chính", ("Sở Kế hoạch và Đầu tư", "Sở Tài chính")),
+        ("các sở, ban, ngành và địa phương", ("các sở, ban, ngành và địa phương",)),
+        (
+            "Phòng Nội vụ (Thường trực Hội đồng, Ban Chỉ đạo), các xã",
+            ("Phòng Nội vụ (Thường trực Hội đồng, Ban Chỉ đạo)", "các xã"),
+        ),
+    ],
+)
+def test_lists_of_actors(phrase: str, parts: tuple[str, ...]) -> None:
+    assert split_actors(phrase) == parts
+
+
+def test_one_actor_has_one_wording() -> None:
+    assert canonical_list("UBND các xã, Phòng GD&ĐT") == canonical_list(
+        "Ủy ban nhân dân các xã và Phòng Giáo dục và Đào tạo"
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["Bộ tiêu chí quốc gia", "Hội nghị tổng kết", "Phòng, chống dịch", "các biện pháp", "Ban hành kế hoạch"]
+)
+def test_what_names_nobody(text: str) -> None:
+    assert not begins_actor(text)
+    assert not is_person_in_charge(text)
+
+
+# ------------------------------------------------------------------------------------------------------- sentences
+
+
+def one(text: str, governor: Governor | None = None) -> Instruction:
+    (found,) = read_text(text, governor)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "actor", "modality", "role"),
+    [
+        ("Giao Phòng Nội vụ chủ trì hướng dẫn các xã.", "Phòng Nội vụ", "assign", "lead"),
+        ("Giao Phòng Nội vụ tham mưu UBND huyện khen thưởng.", "Phòng Nội vụ", "assign", "advise"),
+        (
+            "Căn cứ Chỉ thị này, yêu cầu các cơ quan, đơn vị nghiêm túc thực hiện.",
+            "các cơ quan, đơn vị",
+            "require",
+            "lead",
+        ),
+        (
+            "Đề nghị Ủy ban Mặt trận Tổ quốc huyện tăng cường giám sát.",
+            "Ủy ban Mặt trận Tổ quốc huyện",
+            "request",
+            "requested",
+        ),
+        ("Kiến nghị Sở Tài chính xem xét, bố trí kinh phí.", "Sở Tài chính", "propose", "requested"),
+        ("Phòng Y tế có trách nhiệm kiểm tra các cơ sở.", "Phòng Y tế", "assign", "lead"),
+        ("Phòng Y tế là cơ quan thường trực, tham mưu kiểm tra các xã.", "Phòng Y tế", "assign", "lead"),
+        ("Trung tâm Văn hóa mở chuyên mục; mỗi xã có một tổ truyền thông.", "Trung tâm Văn hóa", "assign", "lead"),
+        ("Chủ tịch UBND xã tiếp công dân định kỳ hằng tuần.", "Chủ tịch UBND xã", "assign", "lead"),
+        ("Đảng ủy xã lãnh đạo thực hiện Nghị quyết.", "Đảng ủy xã", "assign", "lead"),
+        ("Các chi bộ 6 tháng một lần báo cáo Đảng ủy.", "Các chi bộ", "assign", "lead"),
+        ("3. Sở Công Thương: Theo chức năng, có trách nhiệm hướng dẫn.", "Sở Công Thương", "assign", "lead"),
+        ("Các xã, thị trấn tập trung phát triển kinh tế.", "Các xã, thị trấn", "assign", "lead"),
+        ("Trong quá trình thực hiện, các đơn vị báo cáo về Phòng Nội vụ.", "các đơn vị", "assign", "lead"),
+    ],
+)
+def test_who_is_told(text: str, actor: str, modality: str, role: str) -> None:
+    found = one(text)
+    assert (found.actor, found.modality, found.role) == (actor, modality, role)
+
+
+def test_lead_and_those_who_cooperate() -> None:
+    text = "Phòng Kinh tế chủ trì, phối hợp với Phòng Tài chính - Kế hoạch, UBND các xã xây dựng kế hoạch."
+    found = one(text)
+    assert (found.actor, found.role) == ("Phòng Kinh tế", "lead")
+    assert found.co_actors == ("Phòng Tài chính - Kế hoạch", "UBND các xã")
+    assert text[found.action_start :].startswith("chủ trì, phối hợp")
+
+
+def test_verbs_inside_a_name_do_not_end_it() -> None:
+    text = "Hội đồng thi đua, khen thưởng huyện tham mưu tổ chức hội nghị."
+    assert one(text).actor == "Hội đồng thi đua, khen thưởng huyện"
+    assert one("Ban chỉ đạo giảm nghèo xã Đồng Mây rà soát hộ nghèo.").actor == "Ban chỉ đạo giảm nghèo xã Đồng Mây"
+
+
+def test_a_decision_is_carried_out_by_all_whom_it_names() -> None:
+    text = "Chánh Văn phòng, Giám đốc các Sở: Nội vụ, Tài chính; Chủ tịch UBND các xã chịu trách nhiệm thi hành./."
+    found = one(text)
+    assert found.actor is not None
+    assert found.actor.startswith("Chánh Văn phòng")
+    assert found.actor.endswith("Chủ tịch UBND các xã")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Các địa phương đã tổ chức nhiều hoạt động phong phú.",
+        "Đáp ứng yêu cầu nhiệm vụ trong tình hình mới.",
+        "Lãnh đạo các sở, ngành: Sở Tài chính, Sở Nội vụ.",
+        "Theo yêu cầu của các cơ quan chức năng.",
+        "Nâng cao đời sống nhân dân.",
+        "",
+    ],
+)
+def test_nobody_is_told(text: str) -> None:
+    assert read_text(text) == []
+
+
+def test_every_way_finds_its_examples() -> None:
+    for way in DirectiveRules.load().way:
+        assert [one(example).rule for example in way.examples] == [way.id] * len(way.examples)
+
+
+def test_who_was_named_is_meant_by_the_next_sentence() -> None:
+    first, second = read_text("Phòng Y tế chủ trì kiểm tra các cơ sở. Đồng thời, hướng dẫn người dân phòng bệnh.")
+    assert second.actor == first.actor == "Phòng Y tế"
+    assert second.confidence < first.confidence
+
+
+def test_a_semicolon_parts_the_tasks_of_two() -> None:
+    found = read_text("Phòng Y tế chủ trì kiểm tra; UBND các xã bố trí lực lượng.")
+    assert [i.actor for i in found] == ["Phòng Y tế", "UBND các xã"]
+
+
+@pytest.mark.parametrize(
+    ("text", "actor"),
+    [
+        ("Tổng phụ trách Đội phối hợp với Đoàn Thanh niên xã tổ chức các trò chơi.", "Tổng phụ trách Đội"),
+        ("Phó Hiệu trưởng phụ trách chuyên môn: xây dựng thời khóa biểu.", "Phó Hiệu trưởng phụ trách chuyên môn"),
+        ("Giáo viên chủ nhiệm lập danh sách học sinh.", "Giáo viên chủ nhiệm"),
+        ("Các tổ chuyên môn sinh hoạt 02 lần/tháng.", "Các tổ chuyên môn"),
+        ("Nhân viên thư viện sắp xếp tài liệu.", "Nhân viên thư viện"),
+        ("Liên đội tổ chức phong trào kế hoạch nhỏ.", "Liên đội"),
+        ("Nhà trường tổ chức khai giảng.", "Nhà trường"),
+        ("Điện lực Mường Tò bảo đảm cung cấp điện.", "Điện lực Mường Tò"),
+        ("Các khối thi đua đăng ký thi đua.", "Các khối thi đua"),
+        ("Trưởng các thôn thông báo cho nhân dân.", "Trưởng các thôn"),
+        ("Đại biểu vắng mặt phải báo cáo Chủ tịch.", "Đại biểu vắng mặt"),
+        ("Tháng 02: Phòng Y tế kiểm tra các cơ sở.", "Phòng Y tế"),
+    ],
+)
+def test_those_who_are_told(text: str, actor: str) -> None:
+    assert one(text).actor == actor
+
+
+def test_two_are_told_in_one_sentence() -> None:
+    found = read_text("Đề nghị UBND huyện phê duyệt Đề án và giao Phòng Tài chính cân đối vốn.")
+    assert [(i.actor, i.modality) for i in found] == [("UBND huyện", "request"), ("Phòng Tài chính", "assign")]
+
+
+def test_a_dated_task_means_the_governor() -> None:
+    text = "Năm 2021: Nạo vét 12 km kênh."
+    (found,) = read_text(text, Governor("UBND các xã", "require", "lead"))
+    assert (found.actor, text[found.action_start : found.end]) == ("UBND các xã", "Nạo vét 12 km kênh")
+
+
+def test_a_bullet_that_names_nobody_means_its_governor() -> None:
+    found = one("- Rà soát hộ nghèo trên địa bàn.", Governor("UBND các xã", "require", "lead"))
+    assert (found.actor, found.modality) == ("UBND các xã", "require")
+    assert read_text("- Kết quả khả quan.", Governor("UBND các xã", "require", "lead")) == []
+
+
+# ------------------------------------------------------------------------------------------------------- documents
+
+
+def document(parts: Sequence[tuple[str, str, int, str]], header: Header | None = None) -> Document:
+    """(marker, kind, level, text) of each part; level 0 is text before, -1 after the sections, `table` a row."""
+    lines: list[str] = []
+    sections: list[Section] = []
+    paragraphs: list[Paragraph] = []
+    open_sections: list[int] = []
+    offset = 0
+    for marker, kind, level, text in parts:
+        owner: int | None = None
+        role = {0: ParagraphRole.PREAMBLE, -1: ParagraphRole.CLOSING}.get(level, ParagraphRole.BODY)
+        if level > 0 and kind != "table":
+            open_sections = [n for n in open_sections if sections[n].level < level]
+            parent = sections[open_sections[-1]] if open_sections else None
+            is_heading = not text.endswith((".", ";"))
+            path = f"{parent.path}.{marker}" if parent else marker
+            sections.append(
+                Section(f"s{len(sections)}", parent.section_id if parent else None, path, marker, kind, level,
+                        text if is_heading else None, "" if is_heading else text, 1, offset, offset + len(text))
+            )  # fmt: skip
+            open_sections.append(len(sections) - 1)
+            role = ParagraphRole.HEADING if is_heading else ParagraphRole.BODY
+        if level > 0:
+            owner = open_sections[-1] if open_sections else None
+        if kind == "table":
+            role = ParagraphRole.TABLE_ROW
+        paragraphs.append(Paragraph(text, (Piece(0, 1, offset, len(text)),), role, owner))
+        lines.append(text)
+        offset += len(text) + 1
+    text = "\n".join(lines)
+    page = RestoredPage(Page(1, text, "plain", ()), text)
+    source = Source(Path("a.txt"), "a.txt", "0" * 64, MediaType.TEXT, len(text))
+    return Document("d", source, (page,), header or Header(), Footer(), tuple(paragraphs), tuple(sections))
+
+
+def directives_of(doc: Document) -> list[Directive]:
+    memo: dict[str, object] = {}
+    return [d for n in range(len(doc.paragraphs)) for _, _, d in find_directives(Context(doc, n, (), memo))]
+
+
+def deadlines_of(doc: Document) -> list[Deadline]:
+    memo: dict[str, object] = {}
+    return [d for n in range(len(doc.paragraphs)) for _, _, d in find_deadlines(Context(doc, n, (), memo))]
+
+
+def test_a_heading_that_names_an_office_rules_its_bullets() -> None:
+    doc = document(
+        [
+            ("III", "roman", 1, "TỔ CHỨC THỰC HIỆN"),
+            ("1", "decimal", 2, "Phòng Nội vụ"),
+            ("-", "bullet", 3, "Hướng dẫn các xã thực hiện."),
+            ("-", "bullet", 3, "Tổng hợp, báo cáo UBND huyện trước ngày 15/12/2020."),
+            ("2", "decimal", 2, "Đề nghị Ủy ban MTTQ và các đoàn thể huyện:"),
+            ("-", "bullet", 3, "Tăng cường giám sát."),
+        ]
+    )
+    found = directives_of(doc)
+    assert [(d.actor, d.modality) for d in found] == [
+        ("Phòng Nội vụ", "assign"),
+        ("Phòng Nội vụ", "assign"),
+        ("Ủy ban MTTQ và các đoàn thể huyện", "request"),
+    ]
+    assert found[2].actor_id == "Ủy ban Mặt trận Tổ quốc; Các đoàn thể huyện"
+    assert found[0].evidence.rule == "directives.toml:governed"
+    (deadline,) = deadlines_of(doc)
+    assert (deadline.actor, deadline.task) == ("Phòng Nội vụ", "Tổng hợp, báo cáo UBND huyện")
+
+
+def test_the_sentence_before_the_list_rules_all_of_it_with_less_certainty() -> None:
+    doc = document(
+        [
+            ("", "", 0, "Ủy ban nhân dân huyện yêu cầu UBND các xã thực hiện một số nội dung sau:"),
+            ("1", "decimal", 1, "Rà soát hộ nghèo trên địa bàn xã."),
+            ("2", "decimal", 1, "Phòng Y tế chủ trì kiểm tra."),
+        ]
+    )
+    first, second = directives_of(doc)
+    assert (first.actor, first.modality) == ("UBND các xã", "require")
+    assert second.actor == "Phòng Y tế"
+    assert first.evidence.confidence < second.evidence.confidence
+
+
+def test_parts_that_tell_results_order_nothing() -> None:
+    doc = document(
+        [
+            ("I", "roman", 1, "ĐÁNH GIÁ KẾT QUẢ THỰC HIỆN"),
+            ("1", "decimal", 2, "Các xã tổ chức tốt phong trào, hoàn thành trước ngày 30/6/2020."),
+            ("II", "roman", 1, "NHIỆM VỤ TRỌNG TÂM"),
+            ("1", "decimal", 2, "Các xã tổ chức rà soát, hoàn thành trước ngày 30/6/2021."),
+        ]
+    )
+    assert len(directives_of(doc)) == 1
+    assert [str(d.due_end) for d in deadlines_of(doc)] == ["2021-06-30"]
+
+
+def test_a_table_of_tasks_hands_them_out() -> None:
+    doc = document(
+        [
+            ("", "table", 1, "TT\tNội dung công việc\tĐơn vị chủ trì\tĐơn vị phối hợp\tThời gian hoàn thành"),
+            ("", "table", 1, "1\tXây dựng kế hoạch\tPhòng Nội vụ\tCác phòng, ban, UBND các xã\tTrước ngày 30/4/2020"),
+            ("", "table", 1, "2\tBáo cáo kết quả\tUBND các xã\t\tHằng quý"),
+        ],
+        Header(issued_on="2020-03-02"),
+    )
+    first, second = directives_of(doc)
+    assert (first.actor, first.action) == ("Phòng Nội vụ", "Xây dựng kế hoạch")
+    assert first.co_actors == ("Các phòng, ban", "UBND các xã")
+    assert second.actor_id == "Ủy ban nhân dân các xã"
+    one, two = deadlines_of(doc)
+    assert (one.kind, str(one.due_end), one.task, one.actor) == (
+        "before",
+        "2020-04-30",
+        "Xây dựng kế hoạch",
+        "Phòng Nội vụ",
+    )
+    assert (two.kind, two.recurrence) == ("recurring", "FREQ=MONTHLY;INTERVAL=3")
+
+
+@pytest.mark.parametrize(
+    ("verb", "modality", "role"), [("yêu cầu", "require", "lead"), ("đề nghị", "request", "requested")]
+)
+def test_a_letter_that_names_nobody_means_those_it_is_written_to(verb: str, modality: str, role: str) -> None:
+    header = Header(issuer="Ủy ban nhân dân huyện", addressees=("UBND các xã", "Phòng Y tế"))
+    doc = document(
+        [("", "", 0, f"Ủy ban nhân dân huyện {verb}:"), ("1", "decimal", 1, "Tu sửa, nạo vét hồ đập, kiểm tra cống.")],
+        header,
+    )
+    (found,) = directives_of(doc)
+    assert (found.actor_id, found.modality, found.role) == ("Ủy ban nhân dân các xã; Phòng Y tế", modality, role)
+
+
+def test_a_sentence_that_orders_before_it_leads_in_a_list_is_a_task() -> None:
+    text = "Ủy ban nhân dân huyện chỉ đạo các ngành tập trung thực hiện đạt các chỉ tiêu sau:"
+    doc = document([("1", "decimal", 1, text), ("a", "letter", 2, "Nạo vét 75 công trình.")])
+    assert [found.actor for found in directives_of(doc)] == ["Ủy ban nhân dân huyện"] * 2
+
+
+def test_where_a_directive_was_read_can_be_found_again() -> None:
+    doc = document([("1", "decimal", 1, "Phòng Y tế chủ trì kiểm tra các cơ sở.")])
+    (found,) = directives_of(doc)
+    evidence = found.evidence
+    assert doc.pages[0].text[evidence.span_start : evidence.span_end] == evidence.quote
+    assert evidence.section_id == "s0"
+
+
+WORDS = (
+    "Giao yêu cầu Đề nghị Phòng Nội vụ UBND các xã chủ trì phối hợp với tham mưu : ; . , ( ) - \n đã tổ "
+    "chức thực hiện một số nhiệm vụ sau: Trong quá trình có trách nhiệm"
+)
+pieces = st.sampled_from(WORDS.split(" "))
+
+
+@given(st.one_of(st.text(max_size=300), st.lists(pieces, max_size=60).map(" ".join)))
+def test_strange_text_never_breaks_it(text: str) -> None:
+    for found in read_text(text, Governor("UBND các xã", "assign", "lead")):
+        assert 0 <= found.start <= found.action_start <= found.end <= len(text)
+        assert 0 < found.confidence < 1
+    canonical_list(text)
+
+
+@pytest.mark.parametrize(
+    ("unit", "count"), [("Phòng Y tế chủ trì; ", 200), ("Giao ", 2_000), ("các xã, ", 1_000), ("(", 5_000)]
+)
+@pytest.mark.parametrize("work", [read_text, split_actors])
+def test_long_text_takes_linear_time(work: Callable[[str], object], unit: str, count: int) -> None:
+    assert_linear(work, unit, count)
+
+
+def test_what_a_council_resolves_orders_nobody() -> None:
+    text = "Hội đồng nhân dân tỉnh thống nhất các giải pháp do Ủy ban nhân dân tỉnh trình; nhấn mạnh một số nội dung:"
+    assert read_text(text) == []
+
+
+def test_the_part_of_a_name_is_no_verb() -> None:
+    found = one("Phòng Lao động phối hợp với Trung tâm Giáo dục thường xuyên tổ chức phiên giao dịch việc làm.")
+    assert found.co_actors == ("Trung tâm Giáo dục thường xuyên",)
+
+
+@pytest.mark.parametrize(
+    ("text", "actor"),
+    [
+        ("Các chủ hồ chứa báo cáo mực nước.", "Các chủ hồ chứa"),
+        ("Công an tỉnh, Bộ đội Biên phòng tỉnh sẵn sàng lực lượng.", "Công an tỉnh, Bộ đội Biên phòng tỉnh"),
+        ("Sáu tháng một lần, Ủy ban nhân dân các xã tự kiểm tra.", "Ủy ban nhân dân các xã"),
+        ("Ủy ban nhân dân tỉnh mời các sở, ngành cùng tham dự Hội nghị.", "các sở, ngành"),
+        ("Các doanh nghiệp được cấp phép phải lắp đặt trạm cân.", "Các doanh nghiệp"),
+    ],
+)
+def test_actors_and_verbs_of_many_offices(text: str, actor: str) -> None:
+    (found,) = read_text(text)
+    assert found.actor == actor
+
+
+def test_what_is_done_to_somebody_is_no_order() -> None:
+    assert read_text("Các hộ nghèo được xem xét hỗ trợ.") == []
+
+
+def test_the_verb_that_opens_a_list_is_the_modality_of_its_items() -> None:
+    doc = document(
+        [
+            (None, "", 0, "Để khắc phục hạn chế nêu trên, Ban Thường vụ Tỉnh ủy yêu cầu:"),
+            ("1", "decimal", 1, "Các cấp ủy quán triệt Chỉ thị này."),
+        ]
+    )
+    assert [d.modality for d in directives_of(doc)] == ["require"]
