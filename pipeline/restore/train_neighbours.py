@@ -26,11 +26,10 @@ from pipeline.restore.neighbours import (
     pair_numbers,
 )
 
-WIDTH, HIDDEN, OUT = 64, 192, 64
+WIDTH, HIDDEN, OUT = 64, 128, 64
 PAIRS = 32_767
 _SAMPLE = 8  # pairs are counted at every such place
 _CHUNK, _BATCH = 64, 96  # words a chunk, chunks a step
-_SPARSE = {"legal": 2}  # of files whose names begin so, only every second chunk is learnt from
 _EDGE = 3  # words at the ends of a chunk that lack neighbours: not learnt
 _RATE, _WARM_UP, _LAST = 4e-3, 300, 0.03
 _SMALLEST = 1e-3  # gradients of a score below this are nothing
@@ -39,11 +38,10 @@ _DECAY1, _DECAY2, _TINY = 0.9, 0.98, 1e-8
 
 @dataclass(frozen=True)
 class Text:
-    """Running text as vocabulary numbers, the case of each word, and of each file its name and where it ends."""
+    """Running text as vocabulary numbers, and the case of each word."""
 
     ids: NDArray[np.int32]
     cases: NDArray[np.uint8]
-    files: Sequence[tuple[str, int]] = ()
 
 
 @dataclass(frozen=True)
@@ -97,7 +95,7 @@ def learn(text: Text, vocabulary: Sequence[str], choices: Mapping[int, Sequence[
     rivals = Rivals.of(choices, int(key_of.max()) + 1)
     rng = np.random.default_rng(1)
     adam = _Adam(_begin(rng, len(rivals.many), len(pairs) + 1, len(vocabulary)))
-    starts = rng.permutation(_starts(text))
+    starts = rng.permutation(np.arange(0, max(1, len(keys) - _CHUNK), _CHUNK))
     steps = max(1, min(words // _CHUNK, len(starts)) // _BATCH)
     right = _is_choice(text.ids, keys, rivals)
     for step in range(steps):
@@ -108,17 +106,6 @@ def learn(text: Text, vocabulary: Sequence[str], choices: Mapping[int, Sequence[
         if step % 200 == 199:
             print(f"step {step + 1} of {steps}: loss {loss:.4f}", flush=True)
     return Weights(**adam.parameters, pairs=pairs, usual_case=_usual_case(text, len(vocabulary)))
-
-
-def _starts(text: Text) -> Ids:
-    """Where the chunks begin that are learnt from. Law repeats itself: every second chunk of it will do."""
-    parts: list[Ids] = []
-    begin = 0
-    for name, end in text.files or (("", len(text.ids)),):
-        part = np.arange(begin, max(begin + 1, end - _CHUNK), _CHUNK)
-        parts.append(part[:: _SPARSE.get(name.split("_")[0], 1)])
-        begin = end
-    return np.concatenate(parts)
 
 
 def _begin(rng: np.random.Generator, keys: int, pairs: int, words: int) -> dict[str, Floats]:
