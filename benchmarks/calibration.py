@@ -23,7 +23,7 @@ import numpy as np
 
 from pipeline.extract import read_paragraphs
 from pipeline.extract.citations.finding import find_citations
-from pipeline.extract.targets.signs import Sign, TargetConfidence
+from pipeline.extract.targets.signs import Sign, TargetConfidence, likely
 from pipeline.models import MediaType, Source, Target
 from pipeline.read import read_source
 from pipeline.report.evaluate import best_of, gold_rows, is_optional
@@ -163,7 +163,7 @@ def _print_left_out(lines: list[Line]) -> None:
     said: list[tuple[str, float, bool]] = []
     for name in dict.fromkeys(line.set for line in lines):
         weights = fitted([line for line in lines if line.set != name])
-        said += [(name, _likely(weights, line), line.right) for line in lines if line.set == name]
+        said += [(name, likely(weights["bias"], weights, line.signs), line.right) for line in lines if line.set == name]
     print("| confidence | targets | right | of those that were said |\n|---|---|---|---|")
     for low, high in zip(_EDGES, (1.01, *_EDGES), strict=False):
         _print_row(f"{low:.2f} to {min(high, 1):.2f}", [(p, right) for _, p, right in said if low <= p < high])
@@ -176,10 +176,6 @@ def _print_row(label: str, rows: list[tuple[float, bool]]) -> None:
     right = sum(right for _, right in rows)
     share, mean = (right / len(rows), sum(p for p, _ in rows) / len(rows)) if rows else (0.0, 0.0)
     print(f"| {label} | {len(rows)} | {right} ({share:.3f}) | {mean:.3f} |")
-
-
-def _likely(weights: dict[str, float], line: Line) -> float:
-    return float(1 / (1 + np.exp(-weights["bias"] - sum(weights[sign] for sign in line.signs))))
 
 
 def _write(weights: dict[str, float]) -> None:

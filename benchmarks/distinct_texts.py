@@ -15,6 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from benchmarks.measuring import ROOT
+from pipeline.segment.numerals import roman
 
 TEXTS = ROOT / "tests" / "gold" / "corpus" / "text"
 CHARACTERS = (5_000, 15_000)  # two to six pages
@@ -48,7 +49,7 @@ def distinct_text(number: int) -> str:
     while sum(map(len, lines)) < length:
         heading, *body = dice.choice(dice.choice(parts).sections)
         sections += 1
-        lines.append(f"{_roman(sections)}. {_SECTION.sub('', heading, count=1)}")
+        lines.append(f"{roman(sections)}. {_SECTION.sub('', heading, count=1)}")
         lines += [_with_other_clauses(line, clauses, dice) for line in body]
     lines += dice.choice(parts).foot
     return "\n".join(w for line in lines for w in textwrap.wrap(_renewed(line, dice), _WIDTH)) + "\n"
@@ -111,11 +112,6 @@ def _another(found: re.Match[str], dice: random.Random) -> str:
 
 def _name(dice: random.Random) -> str:
     return f"{dice.choice(_SYLLABLES)} {dice.choice(_SYLLABLES)}"
-
-
-def _roman(number: int) -> str:
-    tens, ones = divmod(number, 10)
-    return "X" * tens + ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")[ones]
 
 
 def write_distinct_texts(folder: Path, count: int) -> Path:

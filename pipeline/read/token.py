@@ -84,6 +84,11 @@ def box_of(tokens: Iterable[Token]) -> Box:
     return box
 
 
+def bare(word: str) -> str:
+    """A printed word without the marks around it."""
+    return word.strip(".,;:!?()\"'“”-–/")
+
+
 def text_of(tokens: Iterable[Token]) -> str:
     """The words, one blank between them."""
     return " ".join(token.text for token in tokens)

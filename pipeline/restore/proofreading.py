@@ -92,8 +92,8 @@ class Proofreader:
             if not todo:
                 break
         for (sentence, index), finding in changed.items():
-            page, slot = found[sentence].items[index]
-            before = texts[page][slot.start : slot.end]
+            page, slot = item = found[sentence].items[index]
+            before = word_at(texts, item)
             after = in_case_of(self._files.vocabulary[finding.number], before)
             if after != before:
                 same = strip_marks(after.lower()) == strip_marks(before.lower())
@@ -105,7 +105,7 @@ class Proofreader:
         page, slot = item
         if slot.kind != WORD:
             return Place(slot.kind, False)
-        word = texts[page][slot.start : slot.end]
+        word = word_at(texts, item)
         key = word, index > 0, ocr, ocr and word.isupper() and among_capitals(texts[page], slot)
         place = self._places.get(key)
         if place is None:

@@ -2,8 +2,8 @@
 words that point back.
 
 One pass over the characters of each paragraph finds the candidates (`reference_numbers`), the words around them give
-type, date, issuer, term and title (`citation_context`), the mentions beside one another say more of each
-(`citation_neighbours`), and `citation_resolution` completes short mentions from full ones of the same document.
+type, date, issuer, term and title (`surroundings`), the mentions beside one another say more of each (`neighbours`),
+and `resolution` completes short mentions from full ones of the same document.
 """
 
 from __future__ import annotations

@@ -23,8 +23,8 @@ MAX_WORDS_OF_A_SIDE = 600
 class Clause:
     """The words of one quantity: `text[before_start:quantity.start]` and `text[quantity.end:after_end]`.
 
-    Its sentence begins at `sentence_start`. `linked` is true where only a comma or `và` parts the
-    clause from the one before, `inside` where it stands in brackets after it.
+    Its sentence begins at `sentence_start`. `linked` is true where only a comma or `và` parts the clause from the one
+    before, `inside` where it stands in brackets after it.
     """
 
     quantity: Quantity

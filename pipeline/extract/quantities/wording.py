@@ -70,7 +70,9 @@ _CLASS = re.compile(
     r"\s{0,2}",
     re.IGNORECASE,
 )
-_TIMES = re.compile(r"[\s,;]{0,3}gấp(?: (?:hơn|trên|khoảng|ít nhất|từ))?\s{0,2}", re.IGNORECASE)
+AS_MUCH = r"gấp(?: (?:hơn|trên|khoảng|ít nhất|từ))?"
+"""What stands before a number of times, as a regular expression: `gấp khoảng 1,5 lần`."""
+_TIMES = re.compile(rf"[\s,;]{{0,3}}{AS_MUCH}\s{{0,2}}", re.IGNORECASE)
 _COMMA = re.compile(r",(?!\d)")
 _LEAD_REACH = 300
 _TOLD = re.compile(r"(?:đạt|được|có|tham gia|hoàn thành|sử dụng|xếp loại|duy trì)(?!\w)", re.IGNORECASE)

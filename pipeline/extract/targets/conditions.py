@@ -7,7 +7,6 @@ import re
 from pipeline.extract.deadlines.parts import is_task
 from pipeline.extract.directives.instructions import begin_of
 from pipeline.extract.quantities.clauses import Clause
-from pipeline.extract.quantities.finding import Quantity, comparator_of
 
 _REACH = 240
 _IF = re.compile(
@@ -26,7 +25,7 @@ _THOSE_WITH = re.compile(
     r"(?:tỷ lệ|tỉ lệ|kết quả|mức|số|khối lượng|tiến độ)(?!\w)[^,;:.()]{0,60}$",
     re.IGNORECASE,
 )
-"""`điều chuyển vốn của các dự án có tỷ lệ giải ngân dưới 40%`"""
+"""`điều chuyển vốn của các dự án có tỷ lệ giải ngân dưới 40%`: a limit that only says which of some are meant."""
 _THEN = re.compile(r"(?<!\w)thì(?!\w)|;|[.:]\s", re.IGNORECASE)
 _COMMA = re.compile(r",\s")
 _THEN_AFTER = re.compile(
@@ -62,8 +61,9 @@ _SUPPORTED = re.compile(
 """`hỗ trợ 50% giá giống`: what is paid, not what is reached."""
 
 
-def is_condition(text: str, clause: Clause) -> bool:
-    """Whether the number stands in what has to be so before something is to be done."""
+def is_condition(text: str, clause: Clause, limit: int | None) -> bool:
+    """Whether the number stands in what has to be so before something is to be done; `limit` is where its words begin
+    where it is one (`dưới 40%`)."""
     quantity = clause.quantity
     if _THEN_AFTER.match(text, quantity.end, min(len(text), clause.after_end + 4)):
         return True
@@ -75,7 +75,7 @@ def is_condition(text: str, clause: Clause) -> bool:
     if _WHEN_LIMIT.search(text, near, quantity.start) or _NONE_WITH.search(text, near, quantity.start):
         return True
     start = max(clause.sentence_start, quantity.start - _REACH)
-    if _WHOEVER.search(text, start, quantity.start) or _sorts_out(text, start, quantity):
+    if _WHOEVER.search(text, start, quantity.start) or (limit is not None and _THOSE_WITH.search(text, start, limit)):
         return True
     opened = None
     for match in _IF.finditer(text, start, quantity.start):
@@ -86,12 +86,6 @@ def is_condition(text: str, clause: Clause) -> bool:
         is_task(text, begin_of(text, comma.end(), quantity.start), quantity.start)
         for comma in _COMMA.finditer(text, opened.end(), quantity.start)
     )
-
-
-def _sorts_out(text: str, start: int, quantity: Quantity) -> bool:
-    """Whether a limit only says which of some are meant."""
-    limit = comparator_of(text, quantity)
-    return limit[0] not in ("=", "~", "between") and _THOSE_WITH.search(text, start, limit[1]) is not None
 
 
 def is_support(text: str, clause: Clause) -> bool:

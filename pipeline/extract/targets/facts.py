@@ -38,9 +38,9 @@ _BULLET = re.compile(r"\s{0,4}[-–—+*•]\s?|\s{0,4}\(?\d{1,2}[.)\]/-]|\s{0,4
 class DocumentFacts:
     """`year` is that of issue, `goal_year` the first of those that the document plans for. `heading_weight[n]` speaks
     for (above 0) or against goals in section n, `section_period[n]` is the time that its headings name, `lead[p]`
-    the words that lead in the list to which paragraph p belongs (none below a heading that says
-    more), `list_period[p]` the time that these name, and
-    `own_list_period[p]` the same where they stand in the paragraph's own section: nearer than its heading."""
+    the words that lead in the list to which paragraph p belongs (none below a heading that says more), `list_period[p]`
+    the time that these name, and `own_list_period[p]` the same where they stand in the paragraph's own section: nearer
+    than its heading."""
 
     habit: NumberHabit
     year: int | None

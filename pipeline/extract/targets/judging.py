@@ -11,7 +11,7 @@ from pipeline.extract.deadlines.parts import is_task
 from pipeline.extract.directives.instructions import begin_of
 from pipeline.extract.quantities.clauses import LIGHT, Clause, strong_cuts
 from pipeline.extract.quantities.finding import Quantity, comparator_of
-from pipeline.extract.quantities.wording import direction_of, scope_of
+from pipeline.extract.quantities.wording import AS_MUCH, direction_of, scope_of
 from pipeline.extract.targets.conditions import is_condition, is_support
 from pipeline.extract.targets.cues import Cue, TargetCues
 from pipeline.extract.targets.facts import GOALS, DocumentFacts
@@ -57,7 +57,7 @@ _ENSURED = re.compile(r"(?<!\w)(?:bảo đảm|đảm bảo)(?: có| đạt| ít
 _ITEM = re.compile(r"\s{0,4}(?:[-–+*•]|\(?\d{1,2}(?:\.\d{1,2}){0,3}[.)/-]|[a-zđ]{1,2}[).,])?\s{0,3}[^\W\d][^.;]{3,160}")
 _STATED = re.compile(r"(?::|(?<!\w)(?:đạt|là|còn|bằng)\s?(?:từ|trên|dưới|ít nhất|khoảng|tối thiểu|không quá)?)\s{0,2}$")
 _ITEM_END = re.compile(r"[\s.;)]{0,4}(?:trở lên|\([^)]{0,80}\)|/năm)?[\s.;)]{0,4}")
-_TIMES_AS_MUCH = re.compile(r"(?<!\w)gấp(?: (?:hơn|trên|khoảng|ít nhất|từ))?\s{1,2}", re.IGNORECASE)
+_TIMES_AS_MUCH = re.compile(rf"(?<!\w){AS_MUCH}\s{{1,2}}", re.IGNORECASE)
 """`gấp 1,5 lần năm 2020`"""
 _ORDER = re.compile(
     r"[,;]\s(?:vì vậy,? |do đó,? )?(?:yêu cầu|đề nghị|giao|phấn đấu|quyết tâm|cần|phải)(?!\w)", re.IGNORECASE
@@ -198,7 +198,8 @@ def judge(around: Surroundings, clause: Clause, indicator: str, state: State) ->
     after = text[quantity.end : clause.after_end]
     section = heading_weight(facts, context.paragraph.section)
     reports = facts.document_weight <= REPORT and section < GOALS
-    compared = comparator_of(text, quantity)[0] not in ("=", "~")
+    comparator, limit_start, _ = comparator_of(text, quantity)
+    compared = comparator not in ("=", "~")
     found = _near_cues(before, indicator, after, quantity, compared=compared)
     begin = max(clause.sentence_start, quantity.start - _SENTENCE_REACH)
     wide = list({cue.id: cue for cue in (*around.lead, *_wide_cues(around, begin, quantity.start))}.values())
@@ -220,7 +221,8 @@ def judge(around: Surroundings, clause: Clause, indicator: str, state: State) ->
     score += TASK if orders and _is_task(text, clause, found) else 0.0
     score += _direct(text, clause, found) if orders else 0.0
     score += LISTED if section >= GOALS and _goes_on(state, clause) else 0.0
-    score += CONDITION if is_condition(text, clause) else 0.0
+    limit = limit_start if compared and comparator != "between" else None
+    score += CONDITION if is_condition(text, clause, limit) else 0.0
     pays = is_support(text, clause)
     score += SUPPORT if pays else 0.0
     score += EVERY if _is_every(text, clause) else 0.0

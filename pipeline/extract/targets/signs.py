@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar, Literal
@@ -34,6 +34,11 @@ _MANY_WORDS = 14
 _CROWD = 4
 _NUMBER = re.compile(r"\d[\d.,]*")
 _EDGE = re.compile(r"(?:^|[.;:,\n\t–•+*()-])[\s\d.)a-zđ]{0,3}$")
+
+
+def likely(bias: float, weights: Mapping[str, float], signs: Iterable[str]) -> float:
+    """The probability that belongs to the sum of a bias and of the weights of some signs."""
+    return 1 / (1 + math.exp(-(bias + sum(weights.get(sign, 0.0) for sign in signs))))
 
 
 class SignWeight(BaseModel):
@@ -66,8 +71,7 @@ class TargetConfidence(RuleFile):
 
     def of(self, signs: Iterable[str]) -> float:
         """How likely a target with these signs is right in every attribute."""
-        weights = self._weights
-        return 1 / (1 + math.exp(-(self.bias + sum(weights.get(sign, 0.0) for sign in signs))))
+        return likely(self.bias, self._weights, signs)
 
     def check_examples(self) -> list[str]:
         """Weights have no examples."""

@@ -20,7 +20,7 @@ from pipeline.models import Box
 from pipeline.read.pictures.clean import Cleaned
 from pipeline.read.pictures.picture import as_pixels
 from pipeline.read.recognition.second import SecondReader, second_reader
-from pipeline.read.token import Token
+from pipeline.read.token import Token, bare
 from pipeline.vietnamese import is_syllable
 
 # In heights of small letters: how high and wide a letter is, the gap inside a line, the narrowest line.
@@ -37,7 +37,6 @@ _SURE, _WORDS_SHARE, _FEWEST_READ = 0.85, 0.75, 4
 _LETTER = 20.0
 # Lines of one page that are read; a page with more ink that no word covers shows pictures.
 _MOST_LINES = 12
-_AROUND = ".,;:!?()\"'“”-–/"
 _NUMBER = re.compile(r"\d{1,12}(?:[.,/–-]\d{1,9}){0,6}%?(?:/[^\W\d_]{1,8}(?:-[^\W\d_]{1,8}){0,3})?")
 
 Marks = npt.NDArray[np.int32]
@@ -120,5 +119,5 @@ def _read(place: Box, cleaned: Cleaned, reader: SecondReader) -> list[Token]:
 
 
 def _is_word(text: str) -> bool:
-    bare = text.strip(_AROUND)
-    return is_syllable(bare) or _NUMBER.fullmatch(bare) is not None
+    word = bare(text)
+    return is_syllable(word) or _NUMBER.fullmatch(word) is not None

@@ -13,13 +13,13 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from pipeline.read.recognition.twice import DIFFERENT
+from pipeline.read.recognition.twice import DIFFERENT, DOUBTED
 from pipeline.read.token import Token
 
 # A reading that is sure enough to show its column's habit.
 SURE = 0.75
 # What is chosen against a first reading, and what is doubted.
-OUTVOTED, DOUBTED = 0.8, DIFFERENT - 0.02
+OUTVOTED = 0.8
 
 NUMBER = re.compile(r"\d{1,15}(?:[.,]\d{1,15}){0,6}(?:%|‰)?", re.ASCII)
 VALID = re.compile(r"(?:\d{1,3}(?:\.\d{3}){1,5}|\d{1,15})(?:,\d{1,9})?(?:%|‰)?", re.ASCII)

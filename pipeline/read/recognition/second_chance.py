@@ -14,7 +14,7 @@ from pipeline.models import Box
 from pipeline.read.pictures.clean import Cleaned
 from pipeline.read.recognition.second import Reading, SecondReader, second_reader
 from pipeline.read.recognition.twice import cut
-from pipeline.read.token import Token, box_of
+from pipeline.read.token import Token, bare, box_of
 from pipeline.vietnamese import is_syllable
 
 # A word that is no Vietnamese and less sure than this is read again; so is one of capitals, a short form perhaps.
@@ -26,7 +26,6 @@ _LETTERS = (18.0, 29.0)
 _LOWEST, _HIGHEST, _NARROWEST = 0.7, 3.2, 1.0
 # Words of one page that are read again: a page with more of them is ruined.
 _MOST_PIECES = 24
-_AROUND = ".,;:!?()\"'“”-–/"
 
 
 def read_illegible_again(tokens: Sequence[Token], cleaned: Cleaned, language: str) -> list[Token]:
@@ -42,10 +41,10 @@ def read_illegible_again(tokens: Sequence[Token], cleaned: Cleaned, language: st
 def _is_illegible(tokens: Sequence[Token], index: int, letter: float) -> bool:
     """Whether a word of the size of its neighbours is none that could stand there."""
     token = tokens[index]
-    bare = token.text.strip(_AROUND)
-    if not any(c.isalpha() for c in bare) or any(c.isdigit() for c in bare) or is_syllable(bare):
+    text = bare(token.text)
+    if not any(c.isalpha() for c in text) or any(c.isdigit() for c in text) or is_syllable(text):
         return False
-    if token.confidence >= (_DOUBTFUL_CAPITALS if bare.isupper() else _DOUBTFUL):
+    if token.confidence >= (_DOUBTFUL_CAPITALS if text.isupper() else _DOUBTFUL):
         return False
     width = token.box.x1 - token.box.x0
     if not (_LOWEST * letter <= token.height <= _HIGHEST * letter and width >= _NARROWEST * letter):
@@ -83,9 +82,8 @@ def _certainty(words: Sequence[Reading]) -> float:
 def _is_vietnamese(words: Sequence[Reading]) -> bool:
     """Whether all words are sure and syllables, in one case or with a capital first."""
     return bool(words) and all(
-        word.confidence >= _SURE and is_syllable(bare) and _in_one_case(bare)
-        for word in words
-        for bare in (word.text.strip(_AROUND),)
+        word.confidence >= _SURE and is_syllable(text) and _in_one_case(text)
+        for word, text in ((word, bare(word.text)) for word in words)
     )
 
 

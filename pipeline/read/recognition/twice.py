@@ -27,6 +27,7 @@ AGREED, FIGURES_AGREED = 0.94, 0.9
 _OUTVOTED = 0.8
 # The most that a word may have on which the readings differ, or that a pen wrote.
 DIFFERENT = 0.5
+DOUBTED = DIFFERENT - 0.02
 # Pieces of one page that are read again: a page with more doubtful numbers is ruined.
 _MOST_PIECES = 40
 # Height of small letters (pixels) in the second and third reading; the first has about 22.
@@ -47,8 +48,9 @@ _YEAR = re.compile(r"(?:19|20)\d{2}[).,;:]{0,3}")
 _DATE_PARTS = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2\d{4}")
 _AROUND = '().,;:…”“"[]'
 # Letters that stand for figures where only figures can stand.
-_LIKE_FIGURES = re.compile(r"[IlÌÍíìi|!LOoÔÖØQSsŠŞŚ§ZzB\d]{1,2}")
-_FIGURE_OF = str.maketrans("IlÌÍíìi|!L" + "OoÔÖØQ" + "SsŠŞŚ§" + "Zz" + "B", "1" * 10 + "0" * 6 + "5" * 6 + "22" + "8")
+_LETTERS_FOR = {"1": "IlÌÍíìi|!L", "0": "OoÔÖØQ", "5": "SsŠŞŚ§", "2": "Zz", "8": "B"}
+_FIGURE_OF = str.maketrans({letter: figure for figure, letters in _LETTERS_FOR.items() for letter in letters})
+_LIKE_FIGURES = re.compile(rf"[{''.join(_LETTERS_FOR.values())}\d]{{1,2}}")
 
 
 def read_numbers_twice(lines: Sequence[PlacedLine], cleaned: Cleaned, language: str) -> list[PlacedLine]:
@@ -165,13 +167,13 @@ def _in_range(token: Token, before: str) -> Token:
     year = before.lower() == "năm" and len(bare) > 3 and bare.isdigit() and not _YEAR.fullmatch(bare)
     date = _DATE_PARTS.fullmatch(bare)
     if year or (date and not (0 < int(date[1]) < 32 and 0 < int(date[3]) < 13)):
-        return replace(token, confidence=min(token.confidence, DIFFERENT - 0.02))
+        return replace(token, confidence=min(token.confidence, DOUBTED))
     return token
 
 
 def _as_figures(token: Token) -> Token:
     """What its letters look like, in doubt; what was read stays beside it."""
-    doubt = min(token.confidence, DIFFERENT - 0.02)
+    doubt = min(token.confidence, DOUBTED)
     return replace(token, text=token.text.translate(_FIGURE_OF), confidence=doubt, alternatives=((token.text, doubt),))
 
 
@@ -189,8 +191,8 @@ def with_seen_sign(token: Token, first_confidence: float, cleaned: Cleaned) -> T
     other = f"{token.text[: match.start()]}{shown}{match[2]}"
     if sure:
         plain, other = replace(plain, text=other), plain.text
-    confidence = min(token.confidence, _OUTVOTED if sure else DIFFERENT - 0.02)
-    return replace(plain, confidence=confidence, alternatives=((other, DIFFERENT - 0.02), *plain.alternatives))
+    confidence = min(token.confidence, _OUTVOTED if sure else DOUBTED)
+    return replace(plain, confidence=confidence, alternatives=((other, DOUBTED), *plain.alternatives))
 
 
 def cut(cleaned: Cleaned, box: Box) -> tuple[Pixels, tuple[int, int]]:

@@ -16,7 +16,7 @@ from pipeline.read.pictures.clean import Cleaned
 from pipeline.read.pictures.picture import Pixels, as_pixels
 from pipeline.read.pictures.strokes import decimal_marks
 from pipeline.read.recognition.second import Reading, SecondReader, second_reader
-from pipeline.read.recognition.twice import AGREED, DIFFERENT, FIGURES_AGREED
+from pipeline.read.recognition.twice import AGREED, DIFFERENT, DOUBTED, FIGURES_AGREED
 from pipeline.read.token import GridCell, PlacedLine, Token, box_of
 from pipeline.vietnamese import is_syllable
 
@@ -99,7 +99,7 @@ class _Cells:
         """What was read as a short word without being sure: a number where two readings as one agree."""
         votes = self._vote(line, _AS_NUMBER, digits_only=True) + self._vote(line, _AS_WORD, digits_only=True)
         numbers = {text for text, _ in votes}
-        doubtful = replace(_token(word, line.box), confidence=min(word.confidence, DIFFERENT - 0.02))
+        doubtful = replace(_token(word, line.box), confidence=min(word.confidence, DOUBTED))
         if len(votes) < 2 or len(numbers) > 1 or not _NUMBER.fullmatch(votes[0][0]):
             return (replace(doubtful, alternatives=tuple((text, 0.3) for text in sorted(numbers))),)
         alternatives = ((word.text, min(word.confidence, DIFFERENT)),)
@@ -177,7 +177,7 @@ def choose(votes: Sequence[tuple[str, float]]) -> tuple[str, float]:
         return best, AGREED
     if count >= 3:
         return best, FIGURES_AGREED - 0.15
-    return best, min(DIFFERENT - 0.02, max(certain for text, certain in votes if text == best))
+    return best, min(DOUBTED, max(certain for text, certain in votes if text == best))
 
 
 def _bare(text: str) -> str:

@@ -17,7 +17,6 @@ from typing import NamedTuple
 from pipeline.read.pictures.clean import Cleaned
 from pipeline.read.recognition.glyphs import Figures, Match, Models, figures_of, learn
 from pipeline.read.recognition.number_forms import (
-    DOUBTED,
     NUMBER,
     OUTVOTED,
     SURE,
@@ -26,7 +25,7 @@ from pipeline.read.recognition.number_forms import (
     follow_habits,
     sign_of,
 )
-from pipeline.read.recognition.twice import AGREED, DIFFERENT, FIGURES_AGREED
+from pipeline.read.recognition.twice import AGREED, DIFFERENT, DOUBTED, FIGURES_AGREED
 from pipeline.read.tables.cells import ink_lines
 from pipeline.read.token import GridCell, PlacedLine, Token, box_of
 
