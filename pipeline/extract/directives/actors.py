@@ -62,9 +62,15 @@ def _regexes() -> tuple[tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...]
     return tuple(rule.regex for rule in rules.head), tuple(rule.regex for rule in rules.not_head)
 
 
+@lru_cache(maxsize=64)
+def _one_style(text: str) -> str:
+    return one_tone_style(text)
+
+
 def begins_actor(text: str, position: int = 0) -> bool:
     """Whether the name of an actor begins at `text[position]`."""
     heads, others = _regexes()
+    text = _one_style(text)
     if any(regex.match(text, position) for regex in others):
         return False
     return any(regex.match(text, position) for regex in heads)

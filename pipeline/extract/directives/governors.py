@@ -28,6 +28,7 @@ _LEADS_IN = DirectiveRules.load().regex_of("lead_in")
 _CLOSES = DirectiveRules.load().regex_of("closes")
 _DOES_MORE = DirectiveRules.load().regex_of("does_more")
 _ASKS = DirectiveRules.load().regex_of("asks")
+_FOR = DirectiveRules.load().regex_of("for_somebody")
 _DISTANT = 0.62
 _FIRST_WORDS = 300
 
@@ -85,7 +86,8 @@ def _alone(text: str, governor: Governor | None) -> Governor | None:
     if len(text) > 400:
         return None
     begin = begin_of(text, 0, len(text))
-    words = text[begin:]
+    concerning = _FOR.match(text, begin)
+    words = text[concerning.end() if concerning else begin :]
     as_written = words.lower() if words.isupper() else words
     if not is_person_in_charge(words) or DirectiveRules.load().verb.search(as_written, 1):
         return None

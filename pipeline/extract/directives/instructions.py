@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from pipeline.extract.directives.actors import MAX_ACTOR, begins_actor, masked, split_actors, tidy
+from pipeline.extract.directives.doing_words import first_doing_word
 from pipeline.extract.directives.rules import DirectiveRules, Modality, ModalityRule, Role
 from pipeline.extract.quantities.clauses import sentences
 
@@ -188,6 +189,10 @@ def actor_and_action(text: str, begin: int, end: int) -> tuple[int, int] | None:
         between = hidden[: obliged.start()]
         if not re.search(r",\s{1,3}$", between) and not _verb_after_comma(rules, between):
             verb = obliged
+    if verb is None or _holds_more_than_names(hidden[: verb.start()]):
+        doing = first_doing_word(hidden[: verb.start() if verb else reach])
+        if doing is not None:
+            return begin + len(hidden[:doing].rstrip(" ,\n")), begin + doing
     if verb is not None:
         often = _HOW_OFTEN.search(hidden, 1, verb.start())
         actor_end = len(hidden[: often.start() if often else verb.start()].rstrip(" ,\n"))
@@ -198,6 +203,10 @@ def actor_and_action(text: str, begin: int, end: int) -> tuple[int, int] | None:
         after = begin + stop.end()
         return begin + stop.start(), len(text[:end]) - len(text[after:end].lstrip())
     return None
+
+
+def _holds_more_than_names(words: str) -> bool:
+    return words.rstrip().endswith(",") or sum(word.islower() for word in words.split()) > 3
 
 
 _STOP = re.compile(r":\s|:$|[.;]\s{0,3}|\t")
