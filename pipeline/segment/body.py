@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from pipeline.models import LineRole, ParagraphRole
@@ -49,10 +50,12 @@ class _Reader:
         self.index_of: list[int] = []  # number among the accepted → index among the sections, bullets included
         self.numbers: dict[int, tuple[int, ...]] = {}
         self.bullet_counts: dict[int | None, int] = {}
+        self.roman_kinds: set[str] = set()
 
     def read(self) -> Branch:
         freshness = self._freshness()
         accepted = sections_of(self._candidates(freshness))
+        self.roman_kinds = _roman_kinds(accepted)
         first_lines = {taken.candidate.line: number for number, taken in enumerate(accepted)}
         for at, line in enumerate(self.lines):
             if line.role in NOISE_ROLES:
@@ -108,7 +111,7 @@ class _Reader:
         root = 0 if self.rooted else None
         parent = self.index_of[taken.parent] if taken.parent is not None else root
         label = taken.reading.label or str(taken.reading.numbers[-1])
-        if label == "1" and taken.reading.strong and _counts_in_roman(accepted, taken):
+        if label == "1" and taken.reading.strong and taken.reading.kind in self.roman_kinds:
             label = "I"
         numbers = taken.reading.numbers
         if len(numbers) > 1 and parent is not None and self.numbers.get(parent) == numbers[:-1]:
@@ -230,10 +233,10 @@ class _Reader:
         self.paragraphs.append(draft)
 
 
-def _counts_in_roman(accepted: Sequence[Accepted], taken: Accepted) -> bool:
-    """Whether what stands beside a section is numbered in Roman numerals: `Chương 1` before `Chương II`."""
-    beside = (a.reading for a in accepted if a.reading.kind == taken.reading.kind and a is not taken)
-    return any(reading.label and set(reading.label) <= set("IVXL") for reading in beside)
+def _roman_kinds(accepted: Sequence[Accepted]) -> set[str]:
+    """The kinds of sections that are numbered in Roman numerals somewhere: `Chương 1` before `Chương II`."""
+    readings = (taken.reading for taken in accepted)
+    return {reading.kind for reading in readings if reading.label and set(reading.label) <= set("IVXL")}
 
 
 def _ended(line: TextLine | None) -> bool:
@@ -247,15 +250,14 @@ _CLOSES_QUOTE = re.compile(r"[”\"»][.;,]?\s*$")
 def _quoted_lines(lines: Sequence[TextLine]) -> list[bool]:
     """Which lines begin inside quoted articles of an act that amends another."""
     quoted = [False] * len(lines)
+    closing = [at for at, line in enumerate(lines) if _CLOSES_QUOTE.search(line.text[1:][-6:])]
     at = 0
     while at < len(lines):
-        match = _OPENS_QUOTE.match(lines[at].text)
-        if match:
-            for end in range(at, min(at + QUOTED_LINES, len(lines))):
-                if _CLOSES_QUOTE.search(lines[end].text[1:][-6:]):
-                    for inside in range(at, end + 1):
-                        quoted[inside] = True
-                    at = end
-                    break
+        if _OPENS_QUOTE.match(lines[at].text):
+            following = bisect_left(closing, at)
+            end = closing[following] if following < len(closing) else len(lines)
+            if end < at + QUOTED_LINES and end < len(lines):
+                quoted[at : end + 1] = [True] * (end + 1 - at)
+                at = end
         at += 1
     return quoted

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -45,27 +46,64 @@ class FooterBlock:
 
 def read_footer(lines: Sequence[TextLine], start: int) -> FooterBlock | None:
     """The first footer after a line; None where the document has none."""
-    found = _begin(lines, start)
-    return _Reader(lines, found).read() if found is not None else None
+    return FooterSearch(lines, start).first(start, len(lines))
 
 
-def _begin(lines: Sequence[TextLine], start: int) -> int | None:
-    """The first line of the footer: recipients, or a signature that stands above or without them."""
-    for at in range(start, len(lines)):
-        line = lines[at]
+class FooterSearch:
+    """Footers of the lines from `start` on, asked for again and again: each line is looked at once."""
+
+    def __init__(self, lines: Sequence[TextLine], start: int) -> None:
+        self._lines, self._looked = lines, start
+        self._begun: list[int] = []  # lines above `_looked` at which a footer begins, in order
+        self._opens: dict[int, bool] = {}
+        self._ends: dict[int, bool | None] = {}
+
+    def first(self, start: int, end: int) -> FooterBlock | None:
+        """The first footer that begins at line `start` or below, if the text ended before line `end`."""
+        at = self._first_line(start, end)
+        if at is None:
+            return None
+        if _is_last_recipient(self._lines[at]):
+            at = _list_start(self._lines, start, at)
+        return _Reader(self._lines, at, end).read()
+
+    def _first_line(self, start: int, end: int) -> int | None:
+        doubtful = max(start, end - SIGNATURE_LINES)  # from here on it matters where the text ends
+        while self._looked < doubtful and not (self._begun and self._begun[-1] >= start):
+            if self._begins(self._looked, len(self._lines)):
+                self._begun.append(self._looked)
+            self._looked += 1
+        at = bisect_left(self._begun, start)
+        if at < len(self._begun) and self._begun[at] < doubtful:
+            return self._begun[at]
+        return next((at for at in range(doubtful, end) if self._begins(at, end)), None)
+
+    def _begins(self, at: int, end: int) -> bool:
+        """Whether a footer begins at a line: recipients, or a signature that stands above or without them."""
+        line = self._lines[at]
         if line.role in _SKIPPED_ROLES or line.role is LineRole.TABLE:
-            continue
-        if line.role is LineRole.RECIPIENTS or _is_recipients(line.text):
-            return at
-        if line.role is LineRole.SIGNATURE:
-            return at
-        if any(rule.matches(line.text) for rule in FooterRules.load().first_recipients):
-            return at
-        if any(rule.matches(line.text) for rule in FooterRules.load().last_recipients):
-            return _list_start(lines, start, at)
-        if _opens_signature(line.text) and _signed_below(lines, at):
-            return at
-    return None
+            return False
+        if line.role in {LineRole.RECIPIENTS, LineRole.SIGNATURE} or _is_recipients(line.text):
+            return True
+        if any(rule.matches(line.text) for rule in FooterRules.load().first_recipients) or _is_last_recipient(line):
+            return True
+        if at not in self._opens:
+            self._opens[at] = _opens_signature(line.text) and _follows_an_end(self._lines, at)
+        return self._opens[at] and self._is_signed_below(at, end)
+
+    def _is_signed_below(self, at: int, end: int) -> bool:
+        """Whether a name or the recipients follow below a line that opens a signature."""
+        for below in range(at + 1, min(end, at + SIGNATURE_LINES)):
+            if below not in self._ends:
+                self._ends[below] = _ends_signature(self._lines[below].text)
+            signed = self._ends[below]
+            if signed is not None:
+                return signed
+        return False
+
+
+def _is_last_recipient(line: TextLine) -> bool:
+    return any(rule.matches(line.text) for rule in FooterRules.load().last_recipients)
 
 
 def _list_start(lines: Sequence[TextLine], start: int, last: int) -> int:
@@ -132,17 +170,18 @@ def _is_witness(text: str) -> bool:
     return printed and len(text) < 40 and any(rule.matches(text) for rule in FooterRules.load().witnesses)
 
 
-def _signed_below(lines: Sequence[TextLine], at: int) -> bool:
-    """Whether a line in capitals is a signature: the text above has ended, and a name or the recipients follow."""
+def _follows_an_end(lines: Sequence[TextLine], at: int) -> bool:
+    """Whether the text above a line has ended, so that a signature may begin there."""
     before = next((li for li in reversed(lines[max(0, at - 4) : at]) if li.role not in _SKIPPED_ROLES), None)
-    if before is not None and not re.search(r"[./!;”\"]\s*$", before.text) and not is_capitals(before.text):
-        return False
-    for line in lines[at + 1 : at + SIGNATURE_LINES]:
-        if _is_recipients(line.text) or is_person(line.text):
-            return True
-        if not (_opens_signature(line.text) or is_capitals(line.text) or len(line.text) < 30 or _is_noise(line.text)):
-            return False
-    return False
+    return before is None or bool(re.search(r"[./!;”\"]\s*$", before.text)) or is_capitals(before.text)
+
+
+def _ends_signature(text: str) -> bool | None:
+    """Whether a line under a signature is its name or the recipients; None where the signature may still go on."""
+    if _is_recipients(text) or is_person(text):
+        return True
+    goes_on = _opens_signature(text) or is_capitals(text) or len(text) < 30 or _is_noise(text)
+    return None if goes_on else False
 
 
 def _is_noise(text: str) -> bool:
@@ -168,8 +207,8 @@ def is_person(text: str) -> bool:
 
 
 class _Reader:
-    def __init__(self, lines: Sequence[TextLine], start: int) -> None:
-        self.lines, self.start = lines, start
+    def __init__(self, lines: Sequence[TextLine], start: int, end: int) -> None:
+        self.lines, self.start, self.end = lines, start, end
         self.recipients: list[str] = []
         self.authorities: list[str] = []
         self.offices: list[str] = []
@@ -185,7 +224,7 @@ class _Reader:
         at = self.start
         self.in_recipients = bullet_of(self.lines[at].text) is not None
         unknown = 0
-        while at < len(self.lines) and at - self.start < RECIPIENT_LINES:
+        while at < self.end and at - self.start < RECIPIENT_LINES:
             line = self.lines[at]
             if at > self.start and self._is_next_part(at, line):
                 break

@@ -10,7 +10,7 @@ from pipeline.issuing_bodies import body_at_start
 from pipeline.models import LineRole, RestoredPage
 from pipeline.segment.cells import cells_of
 from pipeline.segment.fields import find_place_and_date, find_reference
-from pipeline.segment.footer import read_footer
+from pipeline.segment.footer import FooterSearch
 from pipeline.segment.header import HEADER_ROLES, NOISE_ROLES, read_header
 from pipeline.segment.header_block import HeaderBlock
 from pipeline.segment.lines import Layout, TextLine
@@ -19,6 +19,12 @@ from pipeline.segment.wording import is_capitals
 
 TOP_LINES = 14
 """Lines of a page in which a second header block must stand."""
+
+HEADER = 8
+"""Lines at the top of a document above which no signature stands."""
+
+LINES_OF_LAYOUT = 400
+"""Lines from which the layout of a document is told that may begin in the middle of a page."""
 
 LINES_BEFORE_MOTTO = 5
 """Lines of the issuer, and of the number under it, that may stand above the motto where columns follow each other."""
@@ -42,16 +48,17 @@ def document_starts(lines: Sequence[TextLine], pages: dict[int, RestoredPage]) -
     stand more often than documents, an issuer and a date and a kind, a subject or addressees are wanted as well.
     """
     starts = [0]
+    footers = FooterSearch(lines, HEADER)
     for at, line in enumerate(lines):
         if not at:
             continue
         if line.first_of_page:
-            if _is_header(lines, at, pages) and _is_signed(lines[starts[-1] : at]):
+            if _is_header(lines, at, pages) and _is_signed(footers, starts[-1] + HEADER, at):
                 starts.append(at)
         elif _may_be_motto(line):
             begins = _block_start(lines, at)
             further = begins > starts[-1] and not any(li.first_of_page for li in lines[begins : at + 1])
-            if further and _is_own_document(lines, starts[-1], begins, pages):
+            if further and _is_own_document(lines, footers, starts[-1], begins, pages):
                 starts.append(begins)
     return starts
 
@@ -76,9 +83,9 @@ def _is_header(lines: Sequence[TextLine], top: int, pages: dict[int, RestoredPag
     return motto and (number or dated)
 
 
-def _is_signed(lines: Sequence[TextLine], header: int = 8) -> bool:
-    """Whether the lines after a header hold a signature or a list of recipients."""
-    block = read_footer(lines, min(header, len(lines)))
+def _is_signed(footers: FooterSearch, start: int, end: int) -> bool:
+    """Whether the lines of a document below its header, or some of them, hold a signature or a list of recipients."""
+    block = footers.first(min(start, end), end)
     return block is not None and bool(block.footer.signer or block.footer.signer_title or block.footer.recipients)
 
 
@@ -106,13 +113,15 @@ def _block_start(lines: Sequence[TextLine], motto: int) -> int:
     return start
 
 
-def _is_own_document(lines: Sequence[TextLine], start: int, at: int, pages: dict[int, RestoredPage]) -> bool:
+def _is_own_document(
+    lines: Sequence[TextLine], footers: FooterSearch, start: int, at: int, pages: dict[int, RestoredPage]
+) -> bool:
     """Whether a document begins at a line in the middle of a page, after the one that began at `start`."""
-    if _is_shown(lines, at, pages) or not _is_signed(lines[start:at]):
+    if _is_shown(lines, at, pages) or not _is_signed(footers, start + HEADER, at):
         return False
-    rest = lines[at:]
-    block = read_header(rest, pages, Layout.of(rest))
-    return _is_filled_in(block, pages[lines[at].page]) and _is_signed(rest, block.end)
+    top = lines[at : at + LINES_OF_LAYOUT]
+    block = read_header(top, pages, Layout.of(top))
+    return _is_filled_in(block, pages[lines[at].page]) and _is_signed(footers, at + block.end, len(lines))
 
 
 def _is_shown(lines: Sequence[TextLine], at: int, pages: dict[int, RestoredPage]) -> bool:

@@ -187,6 +187,10 @@ def _children(state: _State, candidate: Candidate, reading: Reading, base: float
     found = []
     number = reading.numbers[0]
     running = dict(state.counts).get(reading.kind)
+    same = [at for at, frame in enumerate(state.frames) if frame.kind == reading.kind]
+    first = same[0] if same else len(state.frames)
+    leading = next((at for at in same if state.frames[at].numbers[-1] + 1 == number), len(state.frames))
+    last_article = max((at for at, frame in enumerate(state.frames) if frame.kind == "article"), default=-1)
     for depth in range(len(state.frames), -1, -1):
         cost = base + CHILD
         runs_on = number != 1 and running is not None and number == running + 1 and reading.kind in RUNNING_KINDS
@@ -201,15 +205,15 @@ def _children(state: _State, candidate: Candidate, reading: Reading, base: float
                 continue  # that is a sibling
             lettered = depth == 0 and reading.kind == "capital_letter"
             cost += CHILD_OF_OUTER if closed.rank <= reading.rank or lettered else ABOVE_OUTER
-            if reading.kind not in ABOVE_ARTICLES and any(f.kind == "article" for f in state.frames[depth:]):
+            if reading.kind not in ABOVE_ARTICLES and last_article >= depth:
                 cost += ARTICLE_CLOSED
-        if any(f.kind == reading.kind and f.numbers[-1] + 1 == number for f in state.frames[:depth]):
+        if leading < depth:
             cost += CONTINUES_ANCESTOR
         if depth:
             parent = state.frames[depth - 1]
             if parent.kind == reading.kind:
                 cost += SAME_KIND_AS_PARENT if parent.style == reading.style else SAME_KIND_AS_PARENT / 2
-            elif not runs_on and any(f.kind == reading.kind for f in state.frames[:depth]):
+            elif not runs_on and first < depth:
                 cost += SAME_KIND_AS_ANCESTOR
             if reading.kind == "roman" and parent.kind == "article":
                 cost += ROMAN_IN_ARTICLE

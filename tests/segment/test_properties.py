@@ -66,6 +66,9 @@ def test_strange_text_takes_linear_time() -> None:
         "\n".join(f"{n % 90}. Làm đường thôn {n}." for n in range(1_500)),
         "\n".join("“Điều 1. Làm đường" for _ in range(1_500)),
         "Số: " + "/" * 100_000 + "ngày " * 50_000,
+        "TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH\n" * 1_500,
+        "Nơi nhận:\n- Như trên;\n" + "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n" * 1_500,
+        "Điều 1. " + "\nĐiều 1. Giao các thôn." * 1_500,
     ]
     for text in strange:
         start = time.process_time()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from collections.abc import Callable
+from functools import cached_property, lru_cache
 from typing import ClassVar
 
 from pipeline.extract.quantities.numbers import NumberHabit, find_numbers
@@ -46,11 +47,22 @@ class ComparatorRules(RuleFile):
     def _words_after(self) -> dict[str, ComparatorRule]:
         return {w: rule for rule in self.comparator for w in rule.after}
 
+    @cached_property
+    def _at_end(self) -> Callable[[str], tuple[ComparatorRule, int] | None]:
+        """The comparator at the end of some words, and where it begins; the same words are asked about again."""
+
+        @lru_cache(maxsize=4096)
+        def found(words: str) -> tuple[ComparatorRule, int] | None:
+            match = self._before.search(words)
+            return (self._words_before[match["word"].lower()], match.start()) if match else None
+
+        return found
+
     def before(self, text: str, position: int) -> tuple[ComparatorRule, int] | None:
         """The comparator that ends at `position`, and where it begins."""
         window_start = max(0, position - _REACH)
-        match = self._before.search(text[window_start:position])
-        return (self._words_before[match["word"].lower()], window_start + match.start()) if match else None
+        found = self._at_end(text[window_start:position])
+        return (found[0], window_start + found[1]) if found else None
 
     def after(self, text: str, position: int) -> tuple[ComparatorRule, int] | None:
         """The comparator that begins at `position`, and where it ends."""

@@ -9,6 +9,7 @@ from pipeline.extract.directives.instructions import begin_of
 from pipeline.extract.quantities.clauses import Clause
 
 _REACH = 240
+_LETTER = re.compile(r"[^\W\d_]")
 _IF = re.compile(
     r"(?:^|[,;:.(–-]\s{0,2}|(?<!\w)(?:thì|và|hoặc)\s)"
     r"(?:khi|nếu|(?:trong |trừ |đối với )?trường hợp)(?!\w)",
@@ -71,10 +72,12 @@ def is_condition(text: str, clause: Clause, limit: int | None) -> bool:
         return True
     if _COUNTED_OFF.search(text, max(clause.sentence_start, quantity.start - 6), quantity.start):
         return True
+    start = max(clause.sentence_start, quantity.start - _REACH)
+    if _LETTER.search(text, start, quantity.start) is None:
+        return False
     near = max(clause.sentence_start, quantity.start - 90)
     if _WHEN_LIMIT.search(text, near, quantity.start) or _NONE_WITH.search(text, near, quantity.start):
         return True
-    start = max(clause.sentence_start, quantity.start - _REACH)
     if _WHOEVER.search(text, start, quantity.start) or (limit is not None and _THOSE_WITH.search(text, start, limit)):
         return True
     opened = None
