@@ -11,7 +11,7 @@ from pipeline.models import LineRole, RestoredPage
 from pipeline.segment.cells import cells_of
 from pipeline.segment.fields import find_place_and_date, find_reference
 from pipeline.segment.footer import FooterSearch
-from pipeline.segment.header import HEADER_ROLES, NOISE_ROLES, read_header
+from pipeline.segment.header import HEADER_LINES, HEADER_ROLES, NOISE_ROLES, read_header
 from pipeline.segment.header_block import HeaderBlock
 from pipeline.segment.lines import Layout, TextLine
 from pipeline.segment.rules import HeaderRules, SectionRules
@@ -120,6 +120,8 @@ def _is_own_document(
     if _is_shown(lines, at, pages) or not _is_signed(footers, start + HEADER, at):
         return False
     top = lines[at : at + LINES_OF_LAYOUT]
+    if not any(re.search(r"\d", line.text) for line in top[:HEADER_LINES]):
+        return False  # no date
     block = read_header(top, pages, Layout.of(top))
     return _is_filled_in(block, pages[lines[at].page]) and _is_signed(footers, at + block.end, len(lines))
 
