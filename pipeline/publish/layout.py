@@ -61,6 +61,11 @@ class Layout:
         return self.state / "lock"
 
     @property
+    def holder(self) -> Path:
+        """What the run that holds the lock says of itself; a killed one leaves it behind."""
+        return self.state / "lock.json"
+
+    @property
     def fragments(self) -> Path:
         """What was found in documents that no snapshot holds yet."""
         return self.state / "fragments"

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from multiprocessing import forkserver, get_context, resource_tracker
 from typing import TYPE_CHECKING
 
+from pipeline.publish.layout import Layout
+
 if TYPE_CHECKING:
     from pipeline.settings import Settings
 
@@ -31,7 +33,11 @@ def start_server(preload: Sequence[str]) -> None:
 
 
 def start_server_for(settings: Settings) -> None:
-    """Starts the server before anything else where a folder of documents has no tables yet: there will be work."""
-    is_new = settings.input.is_dir() and not (settings.output / "current").is_symlink()
+    """Starts the server before anything else where a folder of documents has no tables yet: there will be work.
+
+    Not where another run seems to be at it, or one was killed: what holds the lock is found out first then.
+    """
+    layout = Layout(settings.output)
+    is_new = settings.input.is_dir() and not layout.current.is_symlink() and not layout.holder.exists()
     if is_new and settings.run.scheduler is None:
         start_server(PRELOAD)

@@ -23,7 +23,7 @@ def run_lock(layout: Layout, wait_seconds: float = 0.0) -> Iterator[None]:
     Raises LockedError where another run holds it for longer than `wait_seconds`.
     """
     layout.prepare()
-    holder = layout.state / "lock.json"
+    holder = layout.holder
     lock = FileLock(layout.lock, timeout=wait_seconds, mode=0o640)
     try:
         with explaining(layout.output):

@@ -8,7 +8,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from pipeline.errors import ExitCode
+from pipeline.publish.layout import Layout
 from pipeline.run.ingest import ingest
+from pipeline.run.lock import run_lock
 from pipeline.settings import Settings
 
 
@@ -48,24 +51,29 @@ print(json.dumps("pandas" in sys.modules))
     assert loaded is False
 
 
-def test_a_run_with_nothing_to_do_loads_nothing_heavy(tmp_path: Path) -> None:
-    (tmp_path / "in").mkdir()
-    ingest(Settings(input=tmp_path / "in", output=tmp_path / "out"))
-    found = _told_by(
-        """
+_INGEST = """
 import json, sys
 from multiprocessing import forkserver
 from pipeline.cli import main
 sys.argv = ["chithi", "ingest", sys.argv[1], "--output", sys.argv[2], "--quiet"]
 try:
-    main()
-except SystemExit:
-    pass
+    code = main()
+except SystemExit as end:
+    code = end.code
 loaded = [name for name in ("pandas", "polars", "spacy", "cv2", "sklearn") if name in sys.modules]
 server = ["server of children"] if forkserver._forkserver._forkserver_pid else []
-print(json.dumps(loaded + server))
-""",
-        str(tmp_path / "in"),
-        str(tmp_path / "out"),
-    )
-    assert found == []
+print(json.dumps([code or 0, *loaded, *server]))
+"""
+
+
+def test_a_run_with_nothing_to_do_loads_nothing_heavy(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    ingest(Settings(input=tmp_path / "in", output=tmp_path / "out"))
+    assert _told_by(_INGEST, str(tmp_path / "in"), str(tmp_path / "out")) == [ExitCode.OK]
+
+
+def test_a_second_run_on_a_new_folder_gives_way_before_it_loads_anything(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("Kế hoạch", encoding="utf-8")
+    with run_lock(Layout(tmp_path / "out")):
+        assert _told_by(_INGEST, str(tmp_path / "in"), str(tmp_path / "out")) == [ExitCode.LOCKED]
