@@ -119,6 +119,8 @@ def test_runs_rollback_verify(published: Path, capfd: pytest.CaptureFixture[str]
     assert "its checksum is wrong" in err
     code, _, err = chithi(capfd, "rollback", "nothing", "-o", published)
     assert (code, "no snapshot of run nothing is kept" in err) == (ExitCode.USAGE, True)
+    code, _, _ = chithi(capfd, "rollback", "nothing", "-o", published / "elsewhere")
+    assert (code, (published / "elsewhere").exists()) == (ExitCode.USAGE, False)
 
 
 @pytest.mark.parametrize("command", [("runs",), ("verify",), ("trace", "12/KH-UBND")])

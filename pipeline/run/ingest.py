@@ -225,6 +225,7 @@ def rollback(settings: Settings, run_id: str) -> Snapshot:
     Raises UsageError where it is not kept, DamagedError where it is not whole.
     """
     layout = Layout(settings.output)
+    open_snapshot(settings.output, run_id)  # before the lock, which would make a folder where there is none
     with private(), run_lock(layout):
         snapshot = open_snapshot(settings.output, run_id)
         problems = snapshot.problems(references=False)
