@@ -1,8 +1,9 @@
-"""Strange text through restoration, segmentation and extraction: `strange [CASES] [SEED]`, or `strange growth`.
+"""Strange text through restoration, segmentation and extraction: `strange [CASES] [SEED]`, or `strange growth [LONGEST]
+[NAME…]`.
 
 The first makes that many pages of sound sentences mixed with what no sentence has, and names the slowest and whatever
-raised an error. The second makes pages of one strange thing, once and twice as long up to 1 MB, and names those whose
-time grows faster than their length.
+raised an error. The second makes pages of one strange thing up to 1 MB, and names those whose time grows faster than
+their length.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import random
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.extract import extract
@@ -27,6 +29,8 @@ SENTENCES = (
     "2.1. Nhiệm vụ và giải pháp",
     "Nơi nhận:\n- Như trên;\n- Lưu: VT.",
 )
+SHORTEST = 16_000
+"""Characters of the shortest page of which `growth` measures the cost."""
 STRANGE: dict[str, str] = {
     "digits": "7",
     "digits and points": "1.",
@@ -82,6 +86,16 @@ STRANGE: dict[str, str] = {
     "bytes of old encodings": "ñöôïc ",
     "bytes of TCVN3": "®­îc ",
 }
+LONGER: dict[str, str] = {
+    "bars": "| ",
+    "pairs of quotation marks": "“a” ",
+    "quoted articles": "\n“Điều 1. Giao các thôn.",
+    "mottos in capitals": "\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+    "whole documents": "\nỦY BAN NHÂN DÂN XÃ ĐỒNG MÂY\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n"
+    "Độc lập - Tự do - Hạnh phúc\nSố: 12/KH-UBND\nĐồng Mây, ngày 12 tháng 3 năm 2031\nKẾ HOẠCH\nLàm đường\n"
+    "1. Giảm 3% hộ nghèo.\nNơi nhận:\n- Như trên;\nCHỦ TỊCH\n\nNguyễn Văn Mẫu\n",
+}
+"""What `growth` looks at beside STRANGE."""
 
 
 def run(text: str) -> float:
@@ -129,32 +143,36 @@ def many(cases: int, seed: int) -> int:
     return errors
 
 
-def growth(longest: int = 1_000_000, budget: float = 20.0) -> int:
-    """Doubles each strange thing until it is long enough or takes longer than `budget`; how many grow too fast."""
+def growth(longest: int = 1_024_000, budget: float = 60.0, names: Sequence[str] = ()) -> int:
+    """A table of what a million characters of each strange thing (all, or those in `names`) cost: on a page of 16 000,
+    and on pages each four times as long, up to `longest` or until one took a quarter of `budget`. How many grow faster
+    than their length."""
+    run(" ".join(SENTENCES))  # loads what the stages need
     bad = 0
-    for name, piece in STRANGE.items():
-        length, before, ratio, seconds = 8_000, 0.0, 0.0, 0.0
-        while length <= longest and seconds < budget:
+    for name, piece in {**STRANGE, **LONGER}.items():
+        if names and name not in names:
+            continue
+        length, costs, seconds = SHORTEST, list[float](), 0.0
+        while length <= longest and 4 * seconds < budget:
             text = SENTENCES[0] + "\n" + piece * (length // len(piece)) + "\n" + SENTENCES[1]
             try:
-                before, seconds = seconds, run(text)
+                seconds = run(text)
             except Exception as error:
                 print(f"{name}: {type(error).__name__}: {error}", flush=True)
                 bad += 1
                 break
-            ratio = seconds / before if before > 0.05 else 0.0
-            length *= 2
-        mark = "TOO FAST" if ratio > 3 or seconds >= budget else ""
-        bad += bool(mark)
-        print(
-            f"{name:<30} {length // 2:>8} characters {seconds:7.2f} s, {ratio:4.1f} times the half {mark}", flush=True
-        )
+            costs.append(seconds * 1e6 / length)
+            length *= 4
+        faster = len(costs) > 1 and costs[-1] > 2 * costs[0] + 1
+        bad += faster
+        print(f"{name:<30}" + "".join(f"{cost:8.1f}" for cost in costs) + (" TOO FAST" if faster else ""), flush=True)
+    print(f"seconds of one core a million characters, on pages of {SHORTEST}, {4 * SHORTEST}, … characters")
     return bad
 
 
 if __name__ == "__main__":
     words = sys.argv[1:]
     if words[:1] == ["growth"]:
-        raise SystemExit(growth(*map(int, words[1:])) > 0)
+        raise SystemExit(growth(int(words[1]) if len(words) > 1 else 1_024_000, names=words[2:]) > 0)
     cases = int(words[0]) if words else 10_000
     raise SystemExit(many(cases, int(words[1]) if len(words) > 1 else random.SystemRandom().randrange(2**32)) > 0)
