@@ -31,6 +31,9 @@ _CAPITAL_WORD = r"[A-ZÀ-ỸĐ][A-ZÀ-ỸĐ./-]*"
 _CAPITALS_AT_END = re.compile(
     rf"(?:^|[\s;,.])({_CAPITAL_WORD}(?:\s{{1,2}}(?:[-–]\s{{1,2}})?{_CAPITAL_WORD}){{1,6}})\s*$"
 )
+_OWN_DEPUTIES = ("Phó", "Bộ trưởng", "Thủ tướng", "Chủ nhiệm")
+"""Heads whose deputies have a title of another form (`Thứ trưởng`), or more than one."""
+
 _SKIPPED_ROLES = {LineRole.PAGE_NUMBER, LineRole.STAMP, LineRole.RUNNING_HEADER, LineRole.FOOTNOTE}
 
 
@@ -212,6 +215,7 @@ class _Reader:
         self.recipients: list[str] = []
         self.authorities: list[str] = []
         self.offices: list[str] = []
+        self.deputised: str | None = None  # the office for whose holder a deputy signs
         self.signer: str | None = None
         self.sureness = 1.0
         self.signature_lines: set[int] = set()
@@ -237,7 +241,7 @@ class _Reader:
                     at -= unknown - 1
                     break
             at += 1
-        title = office_in_running_case(" ".join(self.offices)) if self.offices else None
+        title = office_in_running_case(" ".join(self.offices)) if self.offices else self._deputy()
         footer = Footer(
             signer=person_in_running_case(self.signer) if self.signer else None,
             signer_title=title or None,
@@ -246,6 +250,13 @@ class _Reader:
             recipients=tuple(r for text in self.recipients if (r := text.strip(" .;,:/-")) and re.search(r"\w", r)),
         )
         return FooterBlock(self.start, at, footer, self.signature_lines)
+
+    def _deputy(self) -> str | None:
+        """What a signer is whose own office was not read, but for whom he signs: only a deputy signs `KT.`"""
+        head = office_in_running_case(self.deputised) if self.deputised else None
+        if head is None or head.startswith(_OWN_DEPUTIES):
+            return None
+        return f"Phó {head}"
 
     def _confidence(self) -> float:
         """Of the signature: low where somebody signs whose name or office was not read."""
@@ -289,8 +300,9 @@ class _Reader:
             return True
         if line.role is LineRole.SIGNATURE:
             known = self._signature(at, text)
-            if not known and self.signer is None and is_person(text[:1].upper() + text[1:]):
-                self._sign(at, text[:1].upper() + text[1:])
+            capital = text[:1].upper() + text[1:]
+            if not known and self.signer is None and is_person(capital) and _is_called(capital):
+                self._sign(at, capital)
             self.signature_lines.add(at)
             return True
         cells = [c for c in re.split(r"\t|\s{3,}", text) if c.strip()]
@@ -332,6 +344,8 @@ class _Reader:
             self.turns.append(True)
         if match and len(text) < 90:
             code = next(r.code for r in FooterRules.load().authorities if r.regex.match(text))
+            if code == "KT" and _is_title(text[match.end() :]):
+                self.deputised = text[match.end() :]
             if code not in self.authorities and self.signer is None:
                 self.authorities.append(code)
                 if code == "Q":
@@ -342,6 +356,8 @@ class _Reader:
             if self.signer is None:
                 if self.offices and "KT" not in self.authorities and _is_deputy(text, self.offices[-1]):
                     self.authorities.append("KT")  # a pen wrote it, or the seal hides it
+                if self.deputised and fold(text) == fold(self.deputised):
+                    text = f"PHÓ {text}"  # nobody signs for himself
                 self.offices = [text]
                 self.last_office = at
             return True

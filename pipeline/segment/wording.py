@@ -10,7 +10,7 @@ from pipeline.issuing_bodies import body_at_start, glued_body
 from pipeline.segment.lines import capital_share
 from pipeline.segment.provinces import province_named
 from pipeline.segment.rules import FooterRules, HeaderRules
-from pipeline.vietnamese import fold, fold_in_place, one_tone_style
+from pipeline.vietnamese import fold, fold_in_place, is_syllable, one_tone_style
 
 _LEVELS = {"tinh": "tỉnh", "huyen": "huyện", "quan": "quận", "xa": "xã", "phuong": "phường"}
 _LEVEL_WORDS = {
@@ -93,6 +93,9 @@ def office_in_running_case(text: str) -> str:
         return close[0] if close else text[:1].upper() + text[1:].lower()
     office = max(known, key=len)
     rest = text[len(office) :].strip()
+    words = re.findall(r"\w+", rest)
+    if not all(map(is_syllable, words)) or (text[: len(office)].isupper() and any(map(str.islower, words))):
+        return office  # what follows is left of a seal or a pen
     if not rest:
         return office
     return f"{office} {body_in_running_case(rest) if body_at_start(rest) else rest.lower()}"

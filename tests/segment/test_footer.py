@@ -132,3 +132,19 @@ def test_who_writes_the_minutes_is_not_their_signer(signatures: str) -> None:
 @pytest.mark.parametrize("name", ["Y Blô Mlô", "H’Lan Êban", "Ksor Krun", "A Blong Kráp", "Alăng Mẫu", "Sùng A Mẫu"])
 def test_names_that_are_not_spelled_in_vietnamese(name: str) -> None:
     assert footer_of(f"Nơi nhận:\n- Lưu: VT.\n\nCHỦ TỊCH\n\n{name}").signer == name
+
+
+@pytest.mark.parametrize(
+    ("signature", "title"),
+    [
+        ("KT. GIÁM ĐỐC\nLê Văn Mẫu", "Phó Giám đốc"),
+        ("KT. GIÁM ĐỐC\nGIÁM ĐỐC\nLê Văn Mẫu", "Phó Giám đốc"),
+        ("KT. BỘ TRƯỞNG\nLê Văn Mẫu", None),
+        ("KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC x7 ñ\nLê Văn Mẫu", "Phó Giám đốc"),
+        ("PHÓ GIÁM ĐỐC PHỤ TRÁCH\nLê Văn Mẫu", "Phó Giám đốc phụ trách"),
+    ],
+)
+def test_only_a_deputy_signs_for_the_head(signature: str, title: str | None) -> None:
+    footer = footer_of(f"Nơi nhận:\n- Như trên;\n- Lưu: VT.\n{signature}")
+    assert footer.signer_title == title
+    assert footer.signer == "Lê Văn Mẫu"

@@ -20,6 +20,7 @@ LayoutMark = Literal[
     "recipients",
     "filed",
     "authority",
+    "office",
     "page_number",
     "stamp",
     "stamp_head",
@@ -51,6 +52,10 @@ class LineRule(Rule):
     def _compiled(self) -> re.Pattern[str] | None:
         return re.compile(self.pattern) if self.pattern else None
 
+    @cached_property
+    def _folded(self) -> tuple[str, ...]:
+        return tuple(fold(phrase) for phrase in self.phrases)
+
     def match(self, folded: str) -> re.Match[str] | None:
         """The match of the pattern in a folded line; None where it does not match or there is no pattern."""
         if self._compiled is None or len(folded) > _LONGEST_LINE:
@@ -63,7 +68,7 @@ class LineRule(Rule):
             return True
         return any(
             0.6 <= len(folded) / len(phrase) <= 1.6 and fuzz.ratio(phrase, folded) >= self.similarity
-            for phrase in self.phrases
+            for phrase in self._folded
         )
 
 

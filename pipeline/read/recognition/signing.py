@@ -19,12 +19,16 @@ from pipeline.models import Box, LineRole
 from pipeline.read.layout.rules import LayoutRules
 from pipeline.read.pictures.clean import Cleaned
 from pipeline.read.pictures.picture import Pixels, as_pixels
+from pipeline.read.pictures.seals import Ring, find_ring, without_ring
+from pipeline.read.recognition.offices import read_offices
 from pipeline.read.recognition.second import BLOCK, SPARSE, SecondReader, second_reader
 from pipeline.read.token import PlacedLine, Token, box_of, text_of
 from pipeline.vietnamese import fold, is_syllable
 
 # What is read at once with this confidence is believed; below, a second reading must say the same.
 _SURE, _LEGIBLE = 0.85, 0.7
+# How sure a word under a seal can be.
+_UNDER_A_SEAL, _HIDDEN = 0.85, 0.5
 # Percent of likeness, without marks, from which on another reading bears out an office.
 _ALIKE = 75.0
 # Below this confidence a line of a letter or two is a stroke of the pen.
@@ -37,8 +41,13 @@ _HIGH, _WIDE = 3.2, 9.0
 _NEAR = 2.5
 # Lines of a list of recipients at most.
 _LIST = 40
+# An office higher than so many letters is two, one over the other; so much of its ink under it is another line.
+_TWO_LINES, _AS_MUCH_INK, _DARK = 2.7, 0.5, 140
+_AUTHORITY = re.compile(r"(?:tm|kt|tl|tuq|q)(?:[ ./,]|$)|[tk] ?[./] ?(?:m|t|l|uq)\b")
+# A degree before a name: `BS.CKII.`
+_DEGREE = re.compile(r"[A-Z]{1,4}\S{0,8}\.$|ThS\.$")
 _NAME_WORD = re.compile(r"[A-ZÀ-ỸĐ][a-zà-ỹđ]{0,6}")
-_NAME_LENGTHS = range(2, 6)
+_NAME_LENGTHS, _FULL_NAME, _MIDDLE_NAMES = range(2, 6), 3, ("van", "thi")
 # `1ê` for `Lê`: a name has no figures.
 _LETTER_FOR_ONE = re.compile(r"^[1|!](?=[a-zà-ỹ])")
 
@@ -56,15 +65,16 @@ def read_signature_again(
     left_edge = _gutter(lines, listed, cleaned)
     left, right = _columns(lines, listed, left_edge)
     known = [line for line in right if _is_office(line) or _is_name(line)]
-    if any(map(_is_name, known)) and any(map(_is_office, known)):
+    if any(_is_name(line) and len(line) >= _FULL_NAME for line in known) and _names_an_office(right, cleaned):
         return list(lines)
     reader = second_reader(language)
     if reader is None:
         return list(lines)
-    found = _read(reader, cleaned, picture, _place(lines, listed, left_edge, cleaned), right)
-    if not found:
+    found, seal = _read(reader, cleaned, picture, _place(lines, listed, left_edge, cleaned), right)
+    if not found and seal is None:
         return list(lines)
-    kept = [line for line in right if line in known or not (_is_speck(line) or _stands_on(line, found))]
+    kept = [line for line in right if (line in known or not _is_speck(line)) and not _stands_on(line, found)]
+    kept = [_without_trust(line) if _is_hidden(line, seal) else line for line in kept]
     signature = sorted([*kept, *found], key=lambda line: line[0].box.y0)
     before, after = lines[: listed[0]], lines[listed[-1] + 1 :]
     gone = {id(token) for line in right for token in line}
@@ -160,24 +170,50 @@ def _place(lines: Sequence[PlacedLine], listed: Sequence[int], gutter: float, cl
 
 def _read(
     reader: SecondReader, cleaned: Cleaned, picture: Pixels, place: Box, first: Sequence[list[Token]]
-) -> list[list[Token]]:
-    """Office and name as the readings of that place agree on them."""
+) -> tuple[list[list[Token]], Ring | None]:
+    """Office and name as the readings of that place agree on them, and the seal."""
     x0, y0, x1, y1 = (int(v) for v in place)
     if min(x1 - x0, y1 - y0) < 3 * cleaned.letter:
-        return []
-    known = [line for line in first if _is_office(line) or _is_name(line)]
+        return [], None
     readings: list[list[list[Token]]] = []
+    ring = find_ring(cleaned.grey[y0:y1, x0:x1], cleaned.letter)
+    bare = cleaned.grey[y0:y1, x0:x1] if ring is None else without_ring(cleaned.grey[y0:y1, x0:x1], ring)
+    seal = None if ring is None else replace(ring, x=ring.x + x0, y=ring.y + y0)
+    known = [line for line in first if _is_office(line) or (_is_name(line) and not _is_hidden(line, seal))]
     name = next((line for line in known if _is_name(line)), None)
-    for red, mode in ((False, BLOCK), (False, SPARSE), (True, SPARSE)):
-        if red and (name is not None or picture.ndim == 2):
-            break
-        piece = _with_red(picture, cleaned, place) if red else cleaned.grey[y0:y1, x0:x1]
-        readings.append([_moved(line, x0, y0) for line in reader.read_all(piece, mode)])
-        name = name or _surest([line for reading in readings for line in _names(reading, cleaned.letter)])
+    for what, mode in (("bare", BLOCK), ("bare", SPARSE), ("sealed", SPARSE), ("red", SPARSE)):
+        if what in ("sealed", "red") and (
+            name is not None or (ring is None if what == "sealed" else picture.ndim == 2)
+        ):
+            continue
+        piece = {"bare": bare, "sealed": cleaned.grey[y0:y1, x0:x1]}.get(what)
+        piece = _with_red(picture, cleaned, place) if piece is None else piece
+        readings.append([_doubted(_moved(line, x0, y0), seal) for line in reader.read_all(piece, mode)])
+        marked = [line for reading in readings for line in reading]
+        name = name or _surest(_names([_bolstered(line, [*first, *marked]) for line in marked], cleaned.letter, seal))
     everything = [*first, *(line for reading in readings for line in reading)]
     found = _offices([line for line in everything if _is_office(line)], everything)
+    ordered = [line for line in found if _AUTHORITY.match(fold(text_of(line)))]
+    known = [line for line in known if not _stands_on(line, ordered)]  # `CHỦ TỊCH` is `TL. CHỦ TỊCH`
+    if not _names_an_office(known, cleaned):  # what was read again only may lack its `PHÓ`
+        middle = _middle([*known, *([name] if name else [])])
+        axis = None if middle is None else middle - x0
+        sliced = [_moved(line, x0, y0) for line in read_offices(reader, bare, cleaned.letter, axis)]
+        ordered = [line for line in known if _AUTHORITY.match(fold(text_of(line)))]
+        sliced = [line for line in sliced if _is_deputy(line) or not _stands_on(line, ordered)]
+        known = [line for line in known if not _stands_on(line, sliced)]
+        found = [*(line for line in found if not _stands_on(line, sliced)), *sliced]
     found += [name] if name is not None else []
-    return [line for line in found if not _stands_on(line, known)]
+    return [line for line in found if not _stands_on(line, known)], seal
+
+
+def _middle(lines: Sequence[Sequence[Token]]) -> float | None:
+    """The axis on which the lines of a signature are centred: that of an authority, else of the name."""
+    best = min(lines, key=_is_name, default=None)
+    if best is None:
+        return None
+    box = box_of(best)
+    return (box.x0 + box.x1) / 2
 
 
 def _moved(line: Sequence[Token], x: int, y: int) -> list[Token]:
@@ -189,19 +225,62 @@ def _moved(line: Sequence[Token], x: int, y: int) -> list[Token]:
     ]
 
 
-def _names(reading: Iterable[Sequence[Token]], letter: float) -> list[list[Token]]:
-    """The persons' names of a reading; none that has marks without meaning right before it, where its rest may be."""
+def _bolstered(line: Sequence[Token], others: Sequence[Sequence[Token]]) -> list[Token]:
+    """A line whose words are as sure as the surest reading that says the same in the same place."""
+    same = [token for other in others for token in other]
+    return [
+        replace(t, confidence=max(o.confidence for o in [t, *(o for o in same if o.text == t.text and _overlap(o, t))]))
+        for t in line
+    ]
+
+
+def _overlap(one: Token, other: Token) -> bool:
+    return one.box.x0 < other.middle < one.box.x1 and _same_place([one], [other])
+
+
+def _names(reading: Iterable[Sequence[Token]], letter: float, seal: Ring | None) -> list[list[Token]]:
+    """The persons' names of a reading; none that has marks without meaning right before it, where its rest may be,
+    but for a degree, and for what is left of a seal before a full name."""
     found = []
     for line in reading:
         start = 0
         for number, token in enumerate(line):
-            if not _NAME_WORD.fullmatch(token.text):
+            if not _is_name_word(token.text):
                 start = number + 1
         rest = list(line[start:])
-        whole = start == 0 or (bool(rest) and rest[0].box.x0 - line[start - 1].box.x1 > _NEAR * letter)
-        if whole and _is_name(rest):
-            found.append(rest)
+        if not _is_name(rest) or _is_hidden(rest, seal):
+            continue
+        if start == 0 or _may_precede(line[start - 1], rest, letter, seal):
+            degree = start > 0 and _DEGREE.match(line[start - 1].text)
+            left = line[start - 1].box.x0 if degree else rest[0].box.x0
+            found.append([replace(rest[0], box=rest[0].box._replace(x0=left)), *rest[1:]])
     return found
+
+
+def _may_precede(mark: Token, name: Sequence[Token], letter: float, seal: Ring | None) -> bool:
+    if name[0].box.x0 - mark.box.x1 > _NEAR * letter or _DEGREE.match(mark.text):
+        return True
+    return _is_sealed(mark, seal) and len(name) >= _FULL_NAME and fold(name[0].text) not in _MIDDLE_NAMES
+
+
+def _is_sealed(token: Token, seal: Ring | None) -> bool:
+    return seal is not None and seal.holds(token.middle, (token.box.y0 + token.box.y1) / 2)
+
+
+def _doubted(line: Sequence[Token], seal: Ring | None) -> list[Token]:
+    """A line whose words under a seal are less than sure, however clear they look."""
+    return [replace(t, confidence=min(t.confidence, _UNDER_A_SEAL)) if _is_sealed(t, seal) else t for t in line]
+
+
+def _is_hidden(line: Sequence[Token], seal: Ring | None) -> bool:
+    """Whether a name is a part of a seal, or so short that its first word may lie under one."""
+    if all(_is_sealed(token, seal) for token in line):
+        return True
+    return len(line) < _FULL_NAME and _is_sealed(line[0], seal)
+
+
+def _without_trust(line: Sequence[Token]) -> list[Token]:
+    return [replace(token, confidence=min(token.confidence, _HIDDEN)) for token in line]
 
 
 def _surest(lines: Sequence[list[Token]]) -> list[Token] | None:
@@ -245,7 +324,43 @@ def _is_office(line: Sequence[Token]) -> bool:
 def _is_name(line: Sequence[Token]) -> bool:
     if len(line) not in _NAME_LENGTHS or _sureness(line) < _LEGIBLE:
         return False
-    return all(_NAME_WORD.fullmatch(t.text) and is_syllable(t.text) for t in line)
+    return all(_is_name_word(t.text) and is_syllable(t.text) for t in line)
+
+
+def _is_name_word(text: str) -> bool:
+    return _NAME_WORD.fullmatch(text) is not None and (len(text) == 1 or text[1:].islower())
+
+
+def _names_an_office(lines: Sequence[Sequence[Token]], cleaned: Cleaned) -> bool:
+    """Whether lines of a signature say what the signer is, and nothing unread may say otherwise.
+
+    A deputy's office may be stamped under the head's: then `GIÁM ĐỐC` alone would be wrong.
+    """
+    offices = [line for line in lines if _is_office(line)]
+    titles = [line for line in offices if not _AUTHORITY.match(fold(text_of(line)))]
+    if not titles:
+        return False
+    names = sorted({fold(text_of(line)) for line in titles}, key=len)
+    if any(map(_is_deputy, titles)):
+        return True
+    if len(titles) > 1:  # one of them may be the deputy's, whose `PHÓ` was not read
+        return fuzz.partial_ratio(names[0], names[-1]) < _ALIKE
+    return not _is_overprinted(box_of(titles[0]), cleaned)
+
+
+def _is_deputy(line: Sequence[Token]) -> bool:
+    return line[0].text.upper().startswith("PHÓ")
+
+
+def _is_overprinted(office: Box, cleaned: Cleaned) -> bool:
+    """Whether an office is too high for one line, or has as much ink right under it as a line has."""
+    height = office.y1 - office.y0
+    if height > _TWO_LINES * cleaned.letter:
+        return True
+    left, right = max(0, round(office.x0 - height)), round(office.x1)
+    own = cleaned.grey[round(office.y0) : round(office.y1), left:right] < _DARK
+    under = cleaned.grey[round(office.y1 + 0.1 * height) : round(office.y1 + height), left:right] < _DARK
+    return bool(under.size and own.size and under.mean() > _AS_MUCH_INK * own.mean())
 
 
 def _sureness(line: Sequence[Token]) -> float:

@@ -63,6 +63,27 @@ def test_office_and_name_under_a_seal_are_read() -> None:
     assert [text_of(li.tokens) for li in again if li.role is LineRole.BODY] == [t for _, _, t in BODY]
 
 
+def test_a_deputys_office_stamped_under_the_heads_is_the_signers() -> None:
+    page = sealed(page_of([(370, 250, "GIÁM ĐỐC"), (345, 262, "PHÓ GIÁM ĐỐC"), (350, 355, "Lê Hoàng Mẫu")]), (330, 310))
+    cleaned = clean(page)
+    head = [Token(word, Box(1035 + 60 * n, 670, 1090 + 60 * n, 695), 0.95) for n, word in enumerate(["GIÁM", "ĐỐC"])]
+    lines = first_reading(cleaned, (PlacedLine((tuple(head),), LineRole.SIGNATURE),))
+    found = signature_in(read_signature_again(lines, cleaned, page, "vie"))
+    assert found[-2:] == ["PHÓ GIÁM ĐỐC", "Lê Hoàng Mẫu"]
+
+
+def test_a_short_name_that_begins_under_a_seal_is_not_trusted() -> None:
+    page = sealed(page_of([(370, 250, "CHỦ TỊCH"), (350, 340, "Hoàng Mẫu")]), (340, 330))
+    cleaned = clean(page)
+    scale = cleaned.grey.shape[1] / 595
+    words = [(350, 385, "Hoàng"), (389, 420, "Mẫu")]
+    name = tuple(Token(w, Box(a * scale, 330 * scale, b * scale, 342 * scale), 0.95) for a, b, w in words)
+    lines = first_reading(cleaned, (PlacedLine((name,), LineRole.SIGNATURE),))
+    again = read_signature_again(lines, cleaned, page, "vie")
+    kept = [li for li in again if li.role is LineRole.SIGNATURE and text_of(li.tokens) == "Hoàng Mẫu"]
+    assert all(token.confidence <= 0.5 for line in kept for token in line.tokens)
+
+
 def test_a_name_in_red_ink_is_read_although_red_seals_are_taken_off() -> None:
     grey = Image.fromarray(page_of([(370, 250, "GIÁM ĐỐC")]))
     name = np.asarray(draw_page([(350, 350, "Lê Hoàng Mẫu")], DPI))
