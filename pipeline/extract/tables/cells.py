@@ -16,7 +16,8 @@ IN_BRACKETS = re.compile(r"\(\s?(?:đvt\s?:?\s?)?(?P<unit>[^()]{1,40})\)\s{0,3}$
 _KIND = re.compile(
     r"(?:(?:xã|phường|thị trấn|huyện|quận|thị xã|thành phố|tp\.?|tt\.?|tx\.?|thôn|bản|ấp|buôn|làng|xóm|khóm|khu phố|"
     r"tổ dân phố|khu|cụm|đặc khu|trường|phòng|ban|hội|chi hội|chi bộ|đảng bộ|công ty|đội|trạm|hợp tác xã|htx|"
-    r"tiểu học|thcs|thpt|mầm non|y tế|nông dân|phụ nữ)\s{1,2}){1,3}",
+    r"tiểu học|thcs|thpt|mầm non|y tế|nông dân|phụ nữ|ubnd|uỷ ban nhân dân|ủy ban nhân dân|hđnd|sở|cục|chi cục|"
+    r"trung tâm|hạt|đài|văn phòng|chi nhánh|tổng công ty)\s{1,2}){1,3}",
     re.IGNORECASE,
 )
 _ALL = re.compile(

@@ -33,9 +33,12 @@ MAX_COLUMNS = 200
 _COLUMN_NUMBERS = re.compile(r"\(?\d{1,2}\)?(?:\s?=\s?[\d()/*x+:-]{1,20})?|[A-D]")
 _PLAN_WORDS = re.compile(
     r"(?<!\w)(?:chỉ tiêu giao|(?:tỉnh|huyện|xã|tw|trung ương) giao|kế hoạch|chỉ tiêu|mục tiêu|phấn đấu|dự kiến|giao|"
-    r"thực hiện|ước|năm|kh|ct|th|ưth|nq|trong đó|\d{1,4})(?!\w)|[^\w%‰/]",
+    r"thực hiện|ước|năm|tháng|quý|đến|hết|cuối|đầu|kh|ct|th|ưth|nq|trong đó|\d{1,4})(?!\w)|[^\w%‰/]",
     re.IGNORECASE,
 )
+_IN_WHICH = re.compile(r"^(?:trong đó|riêng|bao gồm)\s?:?\s(?=\S)", re.IGNORECASE)
+_SO_FAR = re.compile(r"(?:đến|tính đến|hết)(?: hết)?(?: ngày| tháng)? \d{1,2}(?:[/-]\d{1,2})?[/-]20\d\d", re.IGNORECASE)
+_STILL = re.compile(r"mục tiêu|phấn đấu|dự kiến", re.IGNORECASE)
 _LAST_YEAR = re.compile(r"\s(?:(?:trong|đến|cuối) )?(?:năm )?(?:19|20)\d\d$", re.IGNORECASE)
 _SHARED_OUT = re.compile(
     r"(?:trong đó|chia (?:ra|theo|cho)|phân (?:theo|bổ|cho)|giao (?:cho )?(?:các|từng))", re.IGNORECASE
@@ -87,8 +90,8 @@ class Column:
     @property
     def measure(self) -> str:
         """What the heading says but for plan, year and unit: `Trồng rừng` of `Trồng rừng (ha) KH 2012`."""
-        bare = (_without_limit(IN_BRACKETS.sub("", part).strip())[0] for part in self.parts)
-        return " ".join(" ".join(part for part in bare if _PLAN_WORDS.sub("", part)).split())
+        bare = (_IN_WHICH.sub("", _without_limit(IN_BRACKETS.sub("", part).strip())[0]) for part in self.parts)
+        return " ".join(" ".join(part for part in bare if _PLAN_WORDS.sub("", part).strip("/")).split())
 
     @property
     def comparator(self) -> Comparator:
@@ -209,12 +212,19 @@ def _without_passing_year(columns: list[Column], year: int | None) -> list[Colum
 
 
 def _without_old_plans(columns: list[Column]) -> list[Column]:
-    """The columns, a plan no target where the table also says what came of it: `KH 2023 | TH 2023 | KH 2024`."""
+    """The columns, a plan no target where the table also says what came of it: `KH 2023 | TH 2023 | KH 2024`. What came
+    of it up to some day leaves the goal for the rest of the year: `Đã giải ngân đến 25/9/2024 | Mục tiêu năm 2024`."""
     done = {c.year for c in columns if c.role == "result"}
+    so_far = {c.year for c in columns if c.role == "result" and _SO_FAR.search(c.heading)}
     later = any(c.role == "target" and c.year not in done for c in columns)
     judged = any(c.role == "change" and _CARRIED_OUT.search(c.heading) for c in columns)
     old = done if later or judged else done - {None}
-    return [replace(c, role="other") if c.role == "target" and c.year in old else c for c in columns]
+    return [
+        replace(c, role="other")
+        if c.role == "target" and c.year in old and not (c.year in so_far and _STILL.match(c.heading) and not judged)
+        else c
+        for c in columns
+    ]
 
 
 def _holds_places(column: int, rows: Sequence[Sequence[Cell]]) -> bool:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.extract.quantities.finding import Quantity
@@ -89,8 +89,9 @@ class TableRows:
     label: dict[int, RowLabel] = field(default_factory=dict)
 
 
-def layouts(document: Document, year: int | None) -> TableRows:
-    """The layout of every table, by the paragraphs of its data rows."""
+def layouts(document: Document, year: int | None, under_goals: Callable[[int], bool]) -> TableRows:
+    """The layout of every table, by the paragraphs of its data rows. `under_goals` tells of a paragraph whether the
+    headings above it say what shall be reached."""
     found = TableRows()
     previous: Layout | None = None
     for rows in _tables(document):
@@ -105,7 +106,7 @@ def layouts(document: Document, year: int | None) -> TableRows:
         layout = layout_of(top, below, year) if heading else None
         if layout is not None and names_indicators(layout, below):
             layout = place_layout(layout.columns, below, year) or layout
-        if layout is None and heading and _sets_goals(document, rows[0]):
+        if layout is None and heading and (under_goals(rows[0]) or _sets_goals(document, rows[0])):
             layout = place_layout(columns_of(top, year), below, year)
         if layout is None and previous and max(len(cells[n]) for n in rows) == len(previous.columns):
             layout, heading = previous, 0

@@ -23,8 +23,8 @@ _MOVE = re.compile(
 )
 _EARLIER = re.compile(
     r"\(?\s?(?:(?:thực hiện )?(?:vụ|năm|năm học|kỳ|quý|nhiệm kỳ|giai đoạn) trước|"
-    r"(?:đầu|cuối) (?:năm|kỳ|nhiệm kỳ)(?: \d{4})?|năm \d{4}|hiện nay|hiện tại|cùng kỳ|thực hiện(?: năm)? \d{4}|"
-    r"ước(?: thực hiện)?(?: năm)? \d{4})"
+    r"(?:đầu|cuối) (?:năm|kỳ|nhiệm kỳ)(?: \d{4})?|năm \d{4}|hiện nay|hiện tại|cùng kỳ|"
+    r"(?:thực hiện|th|ước|ước thực hiện|ước th|ưth)(?: năm)? \d{4})"
     r"\s?(?:tương ứng\s?)?(?:là|đạt|:|ước đạt)?\s{0,2}",
     re.IGNORECASE,
 )

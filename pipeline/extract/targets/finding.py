@@ -24,7 +24,7 @@ from pipeline.extract.quantities.wording import direction_of, indicator_of
 from pipeline.extract.tables.headings import column_days
 from pipeline.extract.tables.targets import RowNumber, TableRows, layouts, row_numbers
 from pipeline.extract.targets.changes import Role, roles
-from pipeline.extract.targets.facts import Days, DocumentFacts, facts_of
+from pipeline.extract.targets.facts import GOALS, Days, DocumentFacts, facts_of
 from pipeline.extract.targets.indicators import indicator_id
 from pipeline.extract.targets.judging import Judged, SentenceCues, State, Surroundings, heading_weight, judge
 from pipeline.extract.targets.restrictions import own_numbers
@@ -100,7 +100,10 @@ def find_targets(context: Context, quantities: list[Quantity]) -> Iterator[Found
 def _rows_of(context: Context, facts: DocumentFacts) -> TableRows:
     rows = context.memo.get("tables")
     if not isinstance(rows, TableRows):
-        rows = context.memo["tables"] = layouts(context.document, facts.year)
+        paragraphs = context.document.paragraphs
+        rows = context.memo["tables"] = layouts(
+            context.document, facts.year, lambda n: heading_weight(facts, paragraphs[n].section) >= GOALS
+        )
     return rows
 
 

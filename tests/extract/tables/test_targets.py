@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from pipeline.extract.tables.headings import ColumnRules
 from pipeline.models import Target
@@ -83,4 +84,36 @@ def test_rows_of_places_under_columns_of_indicators() -> None:
         ("Giảm hộ nghèo", "Xã Đồng Mây", 6, "hộ"),
         ("Thu ngân sách", "Thị trấn Thanh Hạ", 530, "triệu đồng"),
         ("Giảm hộ nghèo", "Thị trấn Thanh Hạ", 35, "hộ"),
+    ]
+
+
+def test_offices_with_a_state_so_far_and_a_goal_for_the_rest_of_the_year() -> None:
+    found = of_rows(
+        "Đơn vị\tKế hoạch vốn (tỷ đồng)\tĐã giải ngân đến 31/8/2021\tMục tiêu đến 31/12/2021",
+        "Ban QLDA huyện Đồng Mây\t120,5\t41,2%\t95%",
+        "UBND xã Thanh Hạ\t18\t37%\ttừ 90% trở lên",
+    )
+    assert [(t.indicator, t.comparator, t.value, t.baseline) for t in found] == [
+        ("Ban QLDA huyện Đồng Mây", "=", 95, 41.2),
+        ("UBND xã Thanh Hạ", ">=", 90, 37),
+    ]
+
+
+def test_a_heading_further_above_says_that_places_are_given_goals() -> None:
+    document = plan(
+        ("Chỉ tiêu giao các xã", ()),
+        (
+            "Phân bổ cho các xã",
+            ("Xã\tCây phân tán (nghìn cây)\tTrong đó: cây ăn quả", "Xã Đồng Mây\t12\t4", "Xã Thanh Hạ\t9\t3"),
+        ),
+    )
+    document = replace(
+        document,
+        sections=(document.sections[0], replace(document.sections[1], parent_id=document.sections[0].section_id)),
+    )
+    assert [(t.indicator, t.value, t.scope) for t in targets(document)] == [
+        ("Cây phân tán", 12, "Xã Đồng Mây"),
+        ("cây ăn quả", 4, "Xã Đồng Mây"),
+        ("Cây phân tán", 9, "Xã Thanh Hạ"),
+        ("cây ăn quả", 3, "Xã Thanh Hạ"),
     ]
