@@ -19,17 +19,36 @@ COUNTS = {
 }  # fmt: skip
 """Counts of days and months that documents spell out."""
 _COUNT_WORDS = "|".join(sorted(COUNTS.keys() - {"nhất", "tư"}, key=lambda words: (-len(words), words)))
+
+
+def _length(units: str, working: str) -> str:
+    """A length of time, of which the longer is counted where two are printed; `working` is `?` where any days may be."""
+    count = rf"\d{{{{1,3}}}}(?:,\d)?|½|1/2|nửa|{_COUNT_WORDS}"
+    return (
+        rf"(?<![\d.,/-])(?:\d{{{{1,3}}}}~(?:[-–]|đến)~)?(?P<count{{n}}>{count})(?!\d)~(?:\([^()\n]{{{{1,30}}}}\)~)?"
+        rf"(?P<unit{{n}}>{units})(?!\w)(?P<working{{n}}> làm việc){working}"
+    )
+
+
 _MACROS = {
     "day": r"(?<!\d)(?P<day{n}>0?[1-9]|[12]\d|3[01])(?!\d)",
     "month": r"(?<!\d)(?P<month{n}>1[0-2]|0?[1-9])(?!\d)",
     "year": r"(?<!\d)(?P<year{n}>(?:19|20)\d\d)(?!\d)",
     "quarter": r"(?P<quarter{n}>IV|III|II|I|[1-4])(?![\w%])",
     "count": rf"(?<![\d.,/-])(?P<count{{n}}>\d{{{{1,3}}}}|{_COUNT_WORDS})(?!\d)",
-    "unit": r"(?P<unit{n}>giờ|ngày|tuần|tháng|quý|năm)",
+    "unit": r"(?P<unit{n}>phút|giờ|ngày|tuần|tháng|quý|năm)",
+    "length": _length("phút|giờ|ngày|tuần|tháng|quý|năm", "?"),
+    "short": _length("phút|giờ|ngày|tuần", "?"),
+    "days": _length("ngày|tuần", "?"),
+    "working_days": _length("giờ|ngày", ""),
+    "event": (
+        r"(?P<base{n}>(?:(?:kể |tính )?(?:từ|sau) (?:ngày|khi|thời điểm|lúc|giờ)|(?:kể|tính) từ (?!nay)"
+        r"|(?<!năm\s)sau (?!(?:đây|này|đó|năm|tháng|quý)(?!\w))(?=[^\W\d]))[^,;.\n]{{0,80}})"
+    ),
     "every": r"(?P<every{n}>hàng|hằng|hăng|mỗi)",
     "weekday": r"(?P<weekday{n}>thứ~(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ~nhật)",
 }
-_MACRO = re.compile("@(" + "|".join(_MACROS) + r")(\d?)")
+_MACRO = re.compile("@(" + "|".join(sorted(_MACROS, key=len, reverse=True)) + r")(\d?)")
 
 
 def to_regex(pattern: str) -> re.Pattern[str]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import ceil
 from typing import Literal, TypeVar
 
 from pipeline.models import Spanned
@@ -16,13 +17,14 @@ from pipeline.times.words import Recurrence, TimeWords, windows
 
 _UNITS = {
     "ngày": ("DAILY", 1), "tuần": ("WEEKLY", 1), "tháng": ("MONTHLY", 1), "quý": ("MONTHLY", 3), "năm": ("YEARLY", 1),
-    "giờ": ("HOURLY", 1),
+    "giờ": ("HOURLY", 1), "phút": ("MINUTELY", 1),
 }  # fmt: skip
-_DAYS = {"HOURLY": 1 / 24, "DAILY": 1.0, "WEEKLY": 7.0, "MONTHLY": 30.4, "YEARLY": 365.2}
+_DAYS = {"MINUTELY": 1 / 1440, "HOURLY": 1 / 24, "DAILY": 1.0, "WEEKLY": 7.0, "MONTHLY": 30.4, "YEARLY": 365.2}
 _COUNTED_UNIT = re.compile(
     r"(?:(\d{1,2})\s{0,3})?(?<!\w)(ngày|tuần|tháng|quý|năm)(?!\w)",
     re.IGNORECASE,
 )
+_MINUTES = {"phút": 1, "giờ": 60}
 _WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _ORDINALS = {"đầu": 1, "tiên": 1, "nhất": 1, "1": 1, "hai": 2, "ba": 3, "tư": 4, "2": 2, "3": 3, "4": 4}
 MAX_COUNT = 400
@@ -51,7 +53,7 @@ class RelativeMention:
     rule: str
     kind: Literal["by", "before", "within"]
     side: Literal["after", "before"]
-    count: int
+    count: float
     unit: str
     working_days: bool
     own_issue: bool
@@ -67,13 +69,17 @@ class RelativeMention:
         of issue is not known. The day of the event itself is not counted (Civil Code 2015, article 147)."""
         if issued is None or not self.own_issue or self.side != "after" or not 0 < self.count <= MAX_COUNT:
             return None
-        return Interval(issued, add_time(issued, self.count, self.unit, working_days=self.working_days))
+        return Interval(issued, self.after(issued))
+
+    def after(self, day: date) -> date:
+        """The last day of the time that counts from a day; a part of a day is the whole."""
+        return add_time(day, ceil(self.count), self.unit, working_days=self.working_days)
 
 
 def add_time(day: date, count: int, unit: str, *, working_days: bool = False) -> date:
     """`count` units after a day. Working days leave out Saturdays and Sundays, not public holidays."""
-    if unit == "giờ":
-        return day + timedelta(days=-(-count // 24))
+    if unit in _MINUTES:
+        return day + timedelta(days=-(-count * _MINUTES[unit] // 1440))
     if unit == "ngày" and working_days:
         day -= timedelta(days=max(0, day.weekday() - 4))  # from a weekend time counts as from its Friday
         weeks, rest = divmod(count, 5)
@@ -185,6 +191,16 @@ def _divided(freq: str, interval: int, times: int) -> tuple[str, int] | None:
     return finer[0], interval * finer[1] // times
 
 
+_HALF = frozenset({"½", "1/2", "nửa"})
+
+
+def _length_of(words: str) -> float:
+    """2.5 for `2,5`, a half for `nửa`."""
+    if words.lower() in _HALF:
+        return 0.5
+    return float(words.replace(",", ".")) if "," in words else count_of(words)
+
+
 def find_relatives(text: str) -> list[RelativeMention]:
     """Every time counted from an event, in order, without overlaps."""
     words = TimeWords.load()
@@ -200,7 +216,7 @@ def find_relatives(text: str) -> list[RelativeMention]:
                     rule=rule.id,
                     kind=rule.kind,
                     side=rule.side,
-                    count=count_of(match["count"]),
+                    count=_length_of(match["count"]),
                     unit=match["unit"].lower(),
                     working_days=bool(match["working"]),
                     own_issue=own is not None,

@@ -12,7 +12,6 @@ from pipeline.extract.deadlines.recurrences import (
     MAX_COUNT,
     RecurrenceMention,
     RelativeMention,
-    add_time,
     find_recurrences,
     find_relatives,
 )
@@ -286,10 +285,12 @@ def _from_printed_day(text: str, mention: RelativeMention, years: DocumentYears)
         return None
     if _IN_BRACKETS.fullmatch(before):
         return Interval(named.first, named.last)
-    counted = _COUNTED_FROM.fullmatch(before) is not None and mention.side == "after" and mention.unit != "giờ"
+    counted = (
+        _COUNTED_FROM.fullmatch(before) is not None and mention.side == "after" and mention.unit not in {"giờ", "phút"}
+    )
     if not counted or not 0 < mention.count <= MAX_COUNT:
         return None
-    return Interval(named.first, add_time(named.first, mention.count, mention.unit, working_days=mention.working_days))
+    return Interval(named.first, mention.after(named.first))
 
 
 _COUNTED_FROM = _RULES.regex_of("counted_from")
