@@ -18,10 +18,10 @@ from pipeline.segment.wording import is_capitals
 FRESH = 0.5
 """From this freshness on a line begins a paragraph."""
 
-MARKED_AFTER_SENTENCE = 0.7
-"""How fresh a marked line is at least that follows a full line with a full stop at its end."""
+MARKED_AFTER_SENTENCE = 0.8
+"""How fresh a marked line is at least that follows a full line with such a sign at its end."""
 
-ENDS_SENTENCE = (".", "!", "?")
+ENDS_SENTENCE = (".", "!", "?", ":", ";")
 
 REPAIRED = 0.9
 """The highest confidence of a section whose marker had to be repaired."""

@@ -24,12 +24,12 @@ HOPELESS = 9.0
 NEXT_GAP = 2.8  # 2 after which comes 4
 WIDE_GAP = 4.5
 REPEATED = 3.6  # the same count twice
-RESTART = 3.2  # 1 again at a level that is open
+RESTART = 2.6  # 1 again at a level that is open
 BACKWARDS = 5.5
 FIRST_NOT_ONE = 2.2
 RUNS_ON = 0.8  # 8 under b after 7 under a
 CHILD = 0.3
-CHILD_NOT_ONE = 3.4
+CHILD_NOT_ONE = 2.6
 CHILD_OF_OUTER = 1.4  # a new level that closes an open one of another kind
 ABOVE_OUTER = 0.4  # `Phần I` after `1.`; an A that no B has led up to is below the I before it
 ABOVE_USUAL = 1.0
@@ -198,7 +198,8 @@ def _children(state: _State, candidate: Candidate, reading: Reading, base: float
             if runs_on:
                 cost += 0.0 if reading.runs_on else RUNS_ON
             else:
-                cost += CHILD_NOT_ONE + min(number, 10) * 0.1 if state.frames else FIRST_NOT_ONE
+                begun = depth or running is not None
+                cost += CHILD_NOT_ONE + min(number, 10) * 0.1 if begun else FIRST_NOT_ONE
         if depth < len(state.frames):
             closed = state.frames[depth]
             if closed.kind == reading.kind:
