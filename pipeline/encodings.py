@@ -185,7 +185,7 @@ def detect_encoding(text: str) -> tuple[str | None, float]:
     words are few among all, the text is taken for Unicode.
     """
     everything = text[:_SAMPLE_CHARACTERS].split()
-    words = [w for w in (w.strip(_EDGES) for w in everything) if not w.isascii() and _SPELLED.search(w)]
+    words = [w for w in map(_marked, everything) if w]
     if len(words) <= len(everything) * _RARE:
         return None, 0.0
     unchanged = _syllable_share(words)
@@ -199,6 +199,15 @@ def detect_encoding(text: str) -> tuple[str | None, float]:
     if best_score >= _ENOUGH and best_score >= unchanged + _BETTER:
         return best, best_score
     return None, unchanged
+
+
+@lru_cache(maxsize=1 << 15)
+def _marked(word: str) -> str:
+    """The word without the signs at its edges; nothing where it has no letters beyond ASCII beside others."""
+    if word.isascii():
+        return ""
+    core = word.strip(_EDGES)
+    return core if not core.isascii() and _SPELLED.search(core) else ""
 
 
 def _syllable_share(words: list[str]) -> float:

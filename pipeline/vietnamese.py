@@ -15,7 +15,7 @@ _TONE_STYLE = {
     "oè": "òe", "oé": "óe", "oẻ": "ỏe", "oẽ": "õe", "oẹ": "ọe",
     "uỳ": "ùy", "uý": "úy", "uỷ": "ủy", "uỹ": "ũy", "uỵ": "ụy",
 }  # fmt: skip
-_TONE_STYLE_PATTERN = re.compile("(?<![qQ])(?:" + "|".join(_TONE_STYLE) + r")(?!\w)", re.IGNORECASE)
+_TONE_STYLE_PATTERN = re.compile(r"(?:[oO][àáảãạèéẻẽẹÀÁẢÃẠÈÉẺẼẸ]|[uU][ỳýỷỹỵỲÝỶỸỴ])(?<![qQ]..)(?!\w)")
 
 _FOLDED = str.maketrans("đĐ", "dD")
 

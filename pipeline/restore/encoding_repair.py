@@ -20,11 +20,13 @@ from pipeline.vietnamese import is_syllable, one_tone_style
 _MARKS = "\u0300-\u0304\u0306\u0309\u031b\u0323"
 _LOOSE = re.compile(f"([^\\W\\d_])[ \u00a0]([{_MARKS}])([ \u00a0]?)")
 _WORD = re.compile(r"[^\W\d_]+")
+_MARK = re.compile(f"[{_MARKS}]")
 _MARKED_WORD = re.compile(f"(?:[^\\W\\d_][{_MARKS}]{{0,3}})+")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _BLANKS = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _LIGATURE = re.compile("[" + "".join(_LIGATURES) + "]")
+_USUAL = -5.0  # log10 frequency from which on a word is no misspelling
 _SPACED = re.compile(r"(?<!\S)(?:[^\W\d_] ){3,60}[^\W\d_](?!\S)")
 
 
@@ -35,7 +37,7 @@ def repair_encoding(page: Page, rewriting: Rewriting, commonness: Callable[[str]
     rewriting.apply(_loose_marks(rewriting.text))
     rewriting.apply(_composed(rewriting.text))
     rewriting.apply(_doubtful_substitutions(rewriting.text, commonness))
-    rewriting.apply(_mended_words(rewriting.text))
+    rewriting.apply(_mended_words(rewriting.text, commonness))
     rewriting.apply(_tone_style(rewriting.text))
 
 
@@ -161,11 +163,13 @@ def _doubtful_substitutions(text: str, commonness: Callable[[str], float]) -> It
                     yield Change(match.start(), match.end(), other, "encoding", 0.97)
 
 
-def _mended_words(text: str) -> Iterator[Change]:
-    """Words whose tone stands on a wrong letter."""
-    marked = {word for word in _MARKED_WORD.findall(text) if len(word) < 12 and not word.isascii()}
-    mended = {word: better for word in marked if (better := mend_marks(word)) is not None}
-    for match in _MARKED_WORD.finditer(text) if mended else ():
+def _mended_words(text: str, commonness: Callable[[str], float]) -> Iterator[Change]:
+    """Words whose tone stands on a wrong letter. A usual word has it on the right one."""
+    words = _MARKED_WORD if _MARK.search(text) else _WORD
+    marked = {word for word in set(words.findall(text)) if len(word) < 12 and not word.isascii()}
+    strange = {word for word in marked if commonness(word.lower()) < _USUAL}
+    mended = {word: better for word in strange if (better := mend_marks(word)) is not None}
+    for match in words.finditer(text) if mended else ():
         if (better := mended.get(match.group())) is not None:
             yield Change(match.start(), match.end(), better, "encoding", 0.97)
 

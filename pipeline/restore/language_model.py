@@ -59,6 +59,12 @@ class LanguageModel:
         scores[rows[hits]] = self._logp[values[0]]
         return scores
 
+    def are_pairs(self, first: Ids, second: Ids) -> NDArray[np.bool_]:
+        """Whether each first word is known with the second behind it."""
+        known = np.zeros(len(first), dtype=np.bool_)
+        known[self._two.find((first.astype(np.uint64) << _WIDTH) | second.astype(np.uint64))[0]] = True
+        return known
+
     def _context(self, table: StaticTable, keys: Histories) -> tuple[Scores, NDArray[np.bool_]]:
         """The back-off weight of each context, 0 where it is not known, and whether it is."""
         weights = np.zeros(len(keys), dtype=np.float32)

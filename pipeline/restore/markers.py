@@ -51,17 +51,24 @@ class Restoration(RuleFile):
         return problems
 
 
-_LIST_LETTER = re.compile(r"^[ \t]{0,8}([a-zđ])[.)](?=[ \t])", re.MULTILINE)
+_LIST_LETTER = re.compile(r"^[ \t]{0,8}([a-zđ©¢¡ïíì])[.)](?=[ \t])", re.MULTILINE)
+_READ_FOR = {"©": "c", "¢": "c", "¡": "i", "ï": "i", "í": "i", "ì": "i"}  # signs that are no letter of any list
 
 
 def repair_list_letters(text: str) -> Iterator[Change]:
-    """`d)` that follows `c)` and `d)` is `đ)`: lists of Vietnamese letters go on a, b, c, d, đ, e."""
+    """`d)` that follows `c)` and `d)` is `đ)`: lists of Vietnamese letters go on a, b, c, d, đ, e.
+
+    A sign that follows the letter before the one that it looks like is that letter: `©)` after `b)`, `ï)` after `h)`.
+    """
     before = ""
     for match in _LIST_LETTER.finditer(text):
         letter = match.group(1)
         if letter == "d" and before[-2:] == "cd":
             letter = "đ"
             yield Change(match.start(1), match.end(1), letter, "marker", 0.95)
+        elif (meant := _READ_FOR.get(letter)) and before[-1:] == chr(ord(meant) - 1):
+            letter = meant
+            yield Change(match.start(1), match.end(1), letter, "marker", 0.9)
         before = before[-1:] + letter
 
 

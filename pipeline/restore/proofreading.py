@@ -18,6 +18,7 @@ from pipeline.restore.finders import VIETNAMESE, vietnamese_finder
 from pipeline.restore.hearing import Hearing
 from pipeline.restore.language_model import UNKNOWN, LanguageModel
 from pipeline.restore.lattice import Sentence, sentences, word_at
+from pipeline.restore.memory import Memory
 from pipeline.restore.model_files import ModelFiles
 from pipeline.restore.rewriting import Change
 from pipeline.restore.suspects import Finding, Place, find_suspects
@@ -49,6 +50,9 @@ class Proofreader:
         numbers: dict[str, int] = {}
         self._bare = np.array([numbers.setdefault(strip_marks(w), len(numbers)) for w in files.vocabulary])
         self._bare_numbers = numbers
+        # and here but for `i` and `y`, which are a matter of style (`quy`, `qui`)
+        styles: dict[str, int] = {}
+        self._style = np.array([styles.setdefault(w.replace("y", "i"), len(styles)) for w in files.vocabulary])
         self._finder = vietnamese_finder(files)
         self._typed_finder = self._finder.nearer(_FARTHEST_TYPED)
         self._taken = numbered(files.confusions["vietnamese"], files.ids)
@@ -74,12 +78,16 @@ class Proofreader:
         changed: dict[tuple[int, int], Finding] = {}
         todo = list(range(len(found)))
         for _ in range(_ROUNDS):
+            memory = Memory([[place.number for place in row] for row in places]) if any(evidence) else None
 
-            def readings(where: Sequence[tuple[int, int]], todo: Sequence[int] = todo) -> list[Found]:
+            def readings(
+                where: Sequence[tuple[int, int]], todo: Sequence[int] = todo, memory: Memory | None = memory
+            ) -> list[Found]:
                 items = [found[todo[sentence]].items[index] for sentence, index in where]
                 numbers = [places[todo[sentence]][index].number for sentence, index in where]
                 offers = self._other_readings(texts, items, numbers, evidence)
-                return self._weighed(texts, found, places, [(todo[s], i) for s, i in where], offers, evidence)
+                asked = [(todo[s], i) for s, i in where]
+                return self._weighed(texts, found, places, asked, offers, evidence, memory)
 
             findings = find_suspects(
                 self._model, [places[i] for i in todo], readings, _LEAST if least is None else least
@@ -163,20 +171,26 @@ class Proofreader:
         where: Sequence[tuple[int, int]],
         offers: list[Found],
         evidence: Sequence[Evidence | None],
+        memory: Memory | None,
     ) -> list[Found]:
-        """The same offers with what the neighbours say of them, where a machine has read the page."""
+        """The same offers with what the neighbours and the rest of the document say of them, where a machine has read
+        the page."""
         asked = {
             at: offer.ids
             for at, offer in zip(where, offers, strict=True)
             if len(offer.ids) and evidence[found[at[0]].items[at[1]][0]] is not None
         }
-        if not self._hearing or not asked:
+        if not self._hearing or not memory or not asked:
             return offers
         said = self._hearing.weigh(texts, found, [[p.number for p in row] for row in places], asked)
-        return [
-            Found(offer.ids, offer.costs + _HEARD * said[at]) if at in said else offer
-            for at, offer in zip(where, offers, strict=True)
-        ]
+        weighed = []
+        for at, offer in zip(where, offers, strict=True):
+            if at in said:
+                other_style = self._style[offer.ids] != self._style[places[at[0]][at[1]].number]
+                gains = np.where(other_style, memory.gains(*at, offer.ids), np.float32(0))
+                offer = Found(offer.ids, offer.costs + _HEARD * said[at] - gains)
+            weighed.append(offer)
+        return weighed
 
     def _typed_otherwise(self, word: str, offer: Found, number: int) -> Found:
         known = self._typed.get((word, number))

@@ -48,7 +48,7 @@ def split_glued(text: str, words: Words) -> Iterator[Change]:
 
     For text with its marks; where letters are damaged an odd word is no sign of two.
     """
-    odd = {word for word in _LETTERS.findall(text) if 4 <= len(word) <= _LONGEST and not is_syllable(word)}
+    odd = {word for word in set(_LETTERS.findall(text)) if _may_be_glued(word, words)}
     for match in _LETTERS.finditer(text) if odd else ():
         if match.group() in odd and (parts := _split(text, match, words)):
             yield Change(match.start(), match.end(), " ".join(parts), "spacing", 0.95)
@@ -71,18 +71,23 @@ def _after_sign(match: re.Match[str], words: Words) -> Iterator[Change]:
     yield Change(match.start(3), match.start(3), " ", "spacing", 0.97)
 
 
-def _split(text: str, match: re.Match[str], words: Words) -> list[str] | None:
-    word = match.group()
+def _may_be_glued(word: str, words: Words) -> bool:
+    """Whether a word is no word, and could be several whatever stands beside it."""
+    if not 4 <= len(word) <= _LONGEST or is_syllable(word):
+        return False
     lower = plain(word)
     # a word list learnt from printed text holds glued words too; only its foreign words are a sign
     if words.number(lower) or (word.isascii() and words.is_known(lower)) or mend_marks(word) is not None:
-        return None
+        return False
+    if word.isascii() and not _has_hump(word) and (len(word) < 6 or word[0].isupper()):
+        return False
+    return not (word.isupper() and len(word) < 6)
+
+
+def _split(text: str, match: re.Match[str], words: Words) -> list[str] | None:
+    word = match.group()
     humps = _has_hump(word)
     ascii_only = word.isascii() and not humps
-    if ascii_only and (len(word) < 6 or word[0].isupper()):
-        return None
-    if word.isupper() and len(word) < 6:
-        return None
     left, right = _neighbour(text, match.start(), -1), _neighbour(text, match.end(), 1)
     best: tuple[float, list[str]] | None = None
     for parts in _ways(word):

@@ -30,14 +30,19 @@ class Look:
 
 def look(text: str, is_spelled: Callable[[str], bool]) -> Look:
     """What kind of words the text holds; `is_spelled` tells whether a word's letters without marks are a syllable's."""
-    words = {w: n for w, n in word_counts(text).items() if not w.isupper() or len(w) > 3 or not w.isascii()}
-    total = sum(words.values())
-    marked = sum(n for w, n in words.items() if not w.isascii())
-    small = sum(n for w, n in words.items() if w[0].islower())
-    spelled = {w: n for w, n in words.items() if is_spelled(w)}
-    spelled_small = sum(n for w, n in spelled.items() if w[0].islower() or not small)
+    total = marked = small = spelled = spelled_small = 0
+    for word, times in word_counts(text).items():
+        if word.isascii() and len(word) <= 3 and word.isupper():
+            continue
+        total += times
+        marked += 0 if word.isascii() else times
+        right = times if is_spelled(word) else 0
+        spelled += right
+        if word[0].islower():
+            small += times
+            spelled_small += right
     share = 1 / max(1, total)
-    return Look(total, marked * share, sum(spelled.values()) * share, spelled_small / max(1, small or total))
+    return Look(total, marked * share, spelled * share, spelled_small / small if small else spelled * share)
 
 
 def state_of(look: Look) -> State:

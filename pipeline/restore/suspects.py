@@ -88,11 +88,14 @@ def _flatten(sentences: Sequence[Sequence[Place]]) -> _Flat:
         index += (0, 0, 0)
         may += (False, False, False)
         doubtful += (False, False, False)
-        ids += [p.number for p in places]
+        if not places:
+            continue
+        numbers, open_ones, doubts = zip(*places, strict=True)
+        ids += numbers
         sentence += [number] * len(places)
         index += range(len(places))
-        may += [p.open for p in places]
-        doubtful += [p.doubtful for p in places]
+        may += open_ones
+        doubtful += doubts
     return _Flat(
         np.array(ids, dtype=np.int64),
         np.array(sentence),
@@ -128,6 +131,9 @@ def _compare(
     number = np.concatenate([offer.ids for offer in offers])
     gain = (-np.concatenate([offer.costs for offer in offers]) / np.log(10.0)).astype(np.float32)
     inside, ahead_of = _ahead(flat, logp, suspects)
+    if least > 0:  # a reading that goes with neither neighbour will not win
+        pairs = _with_a_neighbour(model, flat.ids, suspects[owner], number)
+        owner, number, gain = owner[pairs], number[pairs], gain[pairs]
     for ahead in range(_REACH):
         # no probability is above one: what is too far behind to catch up is let go
         hopeful = gain > least + ahead_of[ahead:, owner].sum(axis=0)
@@ -141,6 +147,16 @@ def _compare(
         target = number[rows] if ahead == 0 else flat.ids[place]
         gain[rows] += model.score(history, target, np.arange(len(rows))) - logp[place]
     return _best(flat, suspects, owner, number, gain, least)
+
+
+def _with_a_neighbour(
+    model: LanguageModel, ids: NDArray[np.int64], places: NDArray[np.intp], words: NDArray[np.int64]
+) -> NDArray[np.intp]:
+    """Which of the words, each in its place, the model knows behind the word before it or before the one behind it."""
+    known = model.are_pairs(ids[np.maximum(places - 1, 0)], words)
+    rest = np.flatnonzero(~known)
+    known[rest] = model.are_pairs(words[rest], ids[np.minimum(places[rest] + 1, len(ids) - 1)])
+    return np.flatnonzero(known)
 
 
 def _ahead(

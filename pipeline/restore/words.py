@@ -66,8 +66,9 @@ def _slots_of_chunk(chunk: str, damaged: bool) -> tuple[Slot, ...]:
     return tuple(_cut_chunk(chunk, damaged))
 
 
+@lru_cache(maxsize=16)
 def word_counts(text: str) -> Counter[str]:
-    """How often each word of two letters and more comes in undamaged text."""
+    """How often each word of two letters and more comes in undamaged text. Not to be changed: it is remembered."""
     counts: Counter[str] = Counter()
     for chunk, times in Counter(text.split()).items():
         for word in _words_of_chunk(chunk):
@@ -75,14 +76,19 @@ def word_counts(text: str) -> Counter[str]:
     return counts
 
 
-@lru_cache(maxsize=1 << 15)
 def _words_of_chunk(chunk: str) -> tuple[str, ...]:
-    return tuple(chunk[s.start : s.end] for s in _cut_chunk(chunk, False) if s.kind == WORD and s.end - s.start > 1)
+    pieces = _slots_of_chunk(chunk, False) if len(chunk) <= _REMEMBERED else _cut_chunk(chunk, False)
+    return tuple(chunk[start:end] for start, end, kind in pieces if kind == WORD and end - start > 1)
 
 
 def _cut_chunk(chunk: str, damaged: bool) -> Iterator[Slot]:
     if chunk.isalpha():
         yield Slot(0, len(chunk), NUMBER if _ROMAN.fullmatch(chunk) else WORD)
+        return
+    if not damaged and (letters := chunk.rstrip(_CLOSING)).islower() and letters.isalpha():
+        yield Slot(0, len(letters), WORD)
+        if not _ENDS.isdisjoint(chunk[-2:]):
+            yield Slot(len(chunk), len(chunk), BOUNDARY)
         return
     core = chunk.strip(_OPENING + _CLOSING)
     if _ROMAN.fullmatch(core) or _CODE.fullmatch(core):

@@ -1,0 +1,57 @@
+"""What the rest of a document says of a word."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from pipeline.models import Page, Word
+from pipeline.restore import restore_pages
+from pipeline.restore.memory import Memory
+from pipeline.settings import RestoreSettings
+
+TO, CHUC, CAC, HOI, TO_WITHOUT = 10, 11, 12, 13, 20
+WELL_READ = [[CAC, TO, CHUC], [TO, CHUC, HOI], [HOI, TO, CHUC]]
+
+
+def test_a_word_that_stands_thrice_before_its_neighbour_outweighs_one_that_does_not() -> None:
+    memory = Memory([*WELL_READ, [CAC, TO_WITHOUT, CHUC]])
+    gains = memory.gains(3, 1, np.array([TO, HOI, 99]))
+    assert gains[0] > 2
+    assert gains[1] < 1
+    assert gains[2] == 0
+
+
+def test_a_word_that_comes_as_often_is_not_outweighed() -> None:
+    memory = Memory([*WELL_READ, *([CAC, TO_WITHOUT, CHUC] for _ in range(4))])
+    assert memory.gains(3, 1, np.array([TO]))[0] == 0
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_the_edges_of_a_sentence_have_one_neighbour(place: int) -> None:
+    memory = Memory([[TO, CHUC], [TO, CHUC], [TO_WITHOUT, CHUC], [TO, HOI]])
+    assert memory.gains(2 + place, place, np.array([TO if place == 0 else CHUC]))[0] >= 0
+
+
+def test_numbers_and_strange_words_are_no_neighbours() -> None:
+    assert Memory([[2, TO], [2, TO], [0, TO], [2, TO_WITHOUT]]).gains(3, 1, np.array([TO]))[0] < 1
+
+
+def _page(lines: list[str], sure: float) -> Page:
+    text = "\n".join(lines)
+    words, at = [], 0
+    for word in text.split():
+        at = text.index(word, at)
+        words.append(Word(at, at + len(word), None, sure))
+        at += len(word)
+    return Page(1, text, "ocr", (), words=tuple(words))
+
+
+def test_a_document_puts_its_own_word_right() -> None:
+    bad = "Thanh tra xã thống kê các tô chức, hộ dân cư trú."
+    good = ["Các tổ chức phải báo cáo.", "Xã mời các tổ chức họp.", "Mỗi tổ chức cử một người."]
+    alone, together = (
+        restore_pages([_page(lines, 0.945)], RestoreSettings())[0].text for lines in ([bad], [*good, bad])
+    )
+    assert "tổ chức, hộ" in together
+    assert alone == bad
