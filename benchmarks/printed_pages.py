@@ -159,6 +159,13 @@ def _noisy(image: Pixels, rng: np.random.Generator) -> tuple[Pixels, float]:
     return _jpeg(_bytes(pale + rng.normal(0, 16, pale.shape)), 40), PRINTED_DPI / 2
 
 
+def _grain(image: Pixels, rng: np.random.Generator) -> tuple[Pixels, float]:
+    """So much noise that raw tesseract takes minutes for a page and reads nothing of it."""
+    small = _turned(_scaled(image, 0.5), rng.uniform(-1.5, 1.5))
+    pale = cv2.GaussianBlur(small, (0, 0), 0.7).astype(np.float64) * 0.8 + 30
+    return _jpeg(_bytes(pale + rng.normal(0, 40, pale.shape)), 40), PRINTED_DPI / 2
+
+
 def _shadow(image: Pixels, rng: np.random.Generator) -> tuple[Pixels, float]:
     paper = _scaled(image, 2 / 3).astype(np.float64)
     height, width = paper.shape
@@ -260,6 +267,7 @@ SHAPES: dict[str, tuple[tuple[float, float], Damage]] = {
     "sideways": (A4[::-1], _sideways),
     "100dpi": (A4, _coarse),
     "600dpi": (A4, _fine),
+    "grain": (A4, _grain),
 }
 
 

@@ -3,8 +3,9 @@
 The full form is `--pages 20 --peer`; fewer pages are for daily use. `--peer` reads the same pages with OCRmyPDF, too
 (`--deskew --clean`; `make setup-peer` installs it). What these programs read is kept in `benchmarks/work` and found
 again by content: only the first pages of a level (`--timed`) are read by raw tesseract each time, right beside chithi,
-for the ratio of wall times. `--levels landscape sideways 100dpi 600dpi` reads pages of other shapes. `--memory`
-measures the most memory that a worker needs for a page of A4 at 600 dpi instead.
+for the ratio of wall times. `--levels landscape sideways 100dpi 600dpi` reads pages of other shapes, `--levels grain`
+pages so full of noise that raw tesseract takes minutes for one. `--memory` measures the most memory that a worker needs
+for a page of A4 at 600 dpi instead.
 
 Pages are printed from the text of the composed documents in `tests/gold/corpus/text`, in three fonts and more, and
 damaged at five levels (`benchmarks.printed_pages`). With `--shared` the scans of that folder are read too that have

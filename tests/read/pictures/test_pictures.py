@@ -172,3 +172,30 @@ def test_blue_text_that_lies_on_nothing_stays() -> None:
     page[100:200][page[100:200].min(axis=2) < 128] = (30, 60, 190)
     kept = (clean(as_pixels(page)).grey < 160).sum() / (clean(as_pixels(black)).grey < 160).sum()
     assert kept > 0.9
+
+
+def damaged(make: Callable[[np.random.Generator, np.ndarray], np.ndarray]) -> tuple[Pixels, str]:
+    """A small page at 150 dpi with noise, and what is read of it."""
+    page = cv2.resize(np.asarray(draw_page(BODY).convert("L")), None, fx=0.75, fy=0.75, interpolation=cv2.INTER_AREA)
+    pixels = make(np.random.default_rng(3), page.astype(np.float64) * 0.8 + 30)
+    noisy = as_pixels(np.clip(pixels, 0, 255).astype(np.uint8))
+    return noisy, read(noisy, 150).text_raw
+
+
+def grain(rng: np.random.Generator, page: np.ndarray) -> np.ndarray:
+    return page + rng.normal(0, 34, page.shape)
+
+
+def salt_and_pepper(rng: np.random.Generator, page: np.ndarray) -> np.ndarray:
+    where = rng.random(page.shape)
+    return np.where(where < 0.02, 20.0, np.where(where > 0.98, 250.0, page))
+
+
+@pytest.mark.parametrize("make", [grain, salt_and_pepper])
+def test_letters_survive_the_noise_that_is_taken_away(
+    make: Callable[[np.random.Generator, np.ndarray], np.ndarray],
+) -> None:
+    pixels, text = damaged(make)
+    assert clean(pixels).grey.std() < pixels.std()
+    words = {word for _, _, line in BODY for word in line.split()}
+    assert len(words & set(text.split())) >= 0.85 * len(words)
