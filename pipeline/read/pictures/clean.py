@@ -43,8 +43,8 @@ _GRAIN = 3.0
 _ALONE, _PEPPERED = 80, 0.002
 # A picture of more pixels (A4 at 600 dpi has 35 million) is halved at once: letters stay high enough, memory small.
 _LARGE = 20_000_000
-# A page with so many specks for every letter is rough.
-_ROUGH = 2.0
+# A page with so many specks for every letter is full of them.
+_SPECKED = 2.0
 # How much redder than green and blue red ink is, and the share of the page from which it is a seal.
 _RED_INK, _LEAST_SEAL = 30, 0.0003
 # The same for blue and purple ink: how much bluer than red or green, and how much black print is among a stamp's ink.
@@ -59,7 +59,7 @@ class Cleaned:
 
     `blank` says that nothing is printed on the page; `letter` is the height of small letters and `tables` are the
     cells of ruled tables, `frames` the small boxes of stamps, `strokes` the level lines, in pixels of the cleaned
-    image. `rough` says that it is a photograph, has black and white pixels only, or is full of specks.
+    image. `specked` says that it is full of specks.
     """
 
     grey: Pixels
@@ -69,7 +69,7 @@ class Cleaned:
     tables: tuple[Grid, ...] = ()
     frames: tuple[Box, ...] = ()
     strokes: tuple[Box, ...] = ()
-    rough: bool = False
+    specked: bool = False
 
 
 def clean(pixels: Pixels) -> Cleaned:
@@ -95,8 +95,7 @@ def clean(pixels: Pixels) -> Cleaned:
     if letters.count < _FEWEST_LETTERS:
         return Cleaned(grey, to_page, blank=True)
     shaped = _shape(grey, to_page, letters.height, skew_angle(ink, letters.height), measure)
-    rough = corners is not None or measure.ragged or letters.specks > _ROUGH * letters.count
-    return _without_rulings(replace(shaped, rough=rough))
+    return _without_rulings(replace(shaped, specked=letters.specks > _SPECKED * letters.count))
 
 
 def _without_rulings(shaped: Cleaned) -> Cleaned:

@@ -15,21 +15,17 @@ _STEEPEST_SKEW = 8.0
 _CORNER_SIDE, _COARSE_SIDE, _FINE_SIDE = 600, 400, 1000
 # Letters are measured on a picture of at most this many pixels, paper on every third pixel of each row and column.
 _MOST_PIXELS, _PAPER_STEP = 4_500_000, 3
-# Share of grey pixels from which print has smoothed edges.
-_GREY = 0.002
 
 
 @dataclass(frozen=True, slots=True)
 class PageMeasure:
     """`paper` is the usual grey of the paper (0 to 255), `unevenness` how much it varies over the page, `noise` the
-    standard deviation of neighbouring pixels on it; `bilevel` says that there is hardly any grey, `ragged` that there
-    is none: black and white pixels only, as fax machines and many scanners make them."""
+    standard deviation of neighbouring pixels on it; `bilevel` says that there is hardly any grey."""
 
     paper: float
     unevenness: float
     noise: float
     bilevel: bool
-    ragged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +42,16 @@ def measure_page(grey: Pixels) -> PageMeasure:
     """Measures one page."""
     sparse = grey[::_PAPER_STEP, ::_PAPER_STEP] if min(grey.shape) > 400 else grey
     bilevel = float(((sparse < 8) | (sparse > 247)).mean()) > 0.985
-    ragged = bilevel and float(((sparse > 0) & (sparse < 255)).mean()) < _GREY
     rows, columns = sparse.shape
     tile = max(16 if sparse is grey else 5, min(rows, columns) // 24)
     tiles = sparse[: rows // tile * tile, : columns // tile * tile]
     if tiles.size == 0:
-        return PageMeasure(float(np.median(grey)), 0.0, 0.0, bilevel, ragged)
+        return PageMeasure(float(np.median(grey)), 0.0, 0.0, bilevel)
     blocks = tiles.reshape(rows // tile, tile, columns // tile, tile).transpose(0, 2, 1, 3).reshape(-1, tile * tile)
     bright = np.percentile(blocks, 75, axis=1)
     paper = float(np.median(bright))
     unevenness = float(np.percentile(bright, 90) - np.percentile(bright, 10))
-    return PageMeasure(paper, unevenness, _noise(grey), bilevel, ragged)
+    return PageMeasure(paper, unevenness, _noise(grey), bilevel)
 
 
 def _noise(grey: Pixels) -> float:

@@ -1,9 +1,8 @@
 """Tesseract on a whole page, in two ways: inside this process, and as a program of its own by pytesseract.
 
-Inside is a third quicker (no start, no model to load for every page) and reads grey, flat pages as well. Photographs
-and scans in black and white the program reads a little better; pages full of specks may take it very long, and a
-program can be ended; and it reads once more what the first reading made little of. Measured by
-`python -m benchmarks.reading`.
+Inside is a third quicker (no start, no model to load for every page, a newer build of tesseract) and reads as well.
+Pages full of specks may take it very long, and a program can be ended; and the program reads once more what the first
+reading made little of. Measured by `python -m benchmarks.reading`.
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ from pipeline.models import Box
 from pipeline.read.pictures.clean import Cleaned
 from pipeline.read.pictures.picture import as_pixels
 from pipeline.read.recognition.second import SecondReader, second_reader
+from pipeline.read.recognition.unread import Marks, ink_level, ink_marks, outside
 from pipeline.read.token import Token, bare
 from pipeline.vietnamese import is_syllable
 
@@ -39,8 +40,6 @@ _LETTER = 20.0
 _MOST_LINES = 12
 _NUMBER = re.compile(r"\d{1,12}(?:[.,/–-]\d{1,9}){0,6}%?(?:/[^\W\d_]{1,8}(?:-[^\W\d_]{1,8}){0,3})?")
 
-Marks = npt.NDArray[np.int32]
-
 
 def with_lost_lines(tokens: Sequence[Token], cleaned: Cleaned, language: str) -> list[Token]:
     """The words with those of the lines that were left out, as rows of their own."""
@@ -59,27 +58,18 @@ def with_lost_lines(tokens: Sequence[Token], cleaned: Cleaned, language: str) ->
 
 
 def _uncovered(tokens: Sequence[Token], cleaned: Cleaned) -> Marks:
-    """The boxes (x0, y0, x1, y1) of the letters that no word, table, stamp or seal covers."""
-    small = cv2.resize(cleaned.grey, None, fx=1 / _SHRUNK, fy=1 / _SHRUNK, interpolation=cv2.INTER_AREA)
-    ink = cv2.threshold(small, 0, 255, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)[1]
-    stats = cv2.connectedComponentsWithStats(as_pixels(ink), connectivity=8)[2][1:] * _SHRUNK
-    x, y, width, height = (stats[:, n] for n in range(4))
-    letter = cleaned.letter
+    """The letters that no word, table, stamp or seal covers."""
+    small = as_pixels(cv2.resize(cleaned.grey, None, fx=1 / _SHRUNK, fy=1 / _SHRUNK, interpolation=cv2.INTER_AREA))
+    marks, letter = ink_marks(small, ink_level(small), _SHRUNK), cleaned.letter
+    width, height = marks[:, 2] - marks[:, 0], marks[:, 3] - marks[:, 1]
     large = (width >= _LARGE * letter) & (height >= _LARGE * letter)
     large &= (width < _FRAME * cleaned.grey.shape[1]) | (height < _FRAME * cleaned.grey.shape[0])
     size = (height >= _HIGH[0] * letter) & (height <= _HIGH[1] * letter)
     size &= (width >= _WIDE[0] * letter) & (width <= _WIDE[1] * letter)
-    letters = np.stack([x, y, x + width, y + height], axis=1)[size]
-    surrounding = [Box(*map(float, (a, b, a + c, b + d))) for a, b, c, d, _ in stats[large]]
     covered = [token.box for token in tokens]
-    covered += [*surrounding, *cleaned.frames, *(grid.box for grid in cleaned.tables)]
-    middles = (letters[:, :2] + letters[:, 2:]) / 2
-    free = np.ones(len(letters), dtype=bool)
-    margin = 0.25 * letter
-    for box in covered:
-        inside = (middles[:, 0] >= box.x0 - margin) & (middles[:, 0] <= box.x1 + margin)
-        free &= ~(inside & (middles[:, 1] >= box.y0 - margin) & (middles[:, 1] <= box.y1 + margin))
-    return letters[free].astype(np.int32)
+    covered += [Box(*mark) for mark in marks[large].tolist()]
+    covered += [*cleaned.frames, *(grid.box for grid in cleaned.tables)]
+    return outside(marks[size], covered, letter)
 
 
 def _lines_of_ink(letters: Marks, letter: float) -> list[Box]:

@@ -7,8 +7,6 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from pipeline.models import Box, Page
 from pipeline.read.assemble import PageFacts, assemble_page
 from pipeline.read.layout.order import PageShape, lay_out, make_rows
@@ -90,23 +88,26 @@ class PlaceOnPage:
 
     def __call__(self, box: Box) -> Box:
         """The upright box around the four corners where they stand on the page."""
-        corners = np.array([[x, y, 1.0] for x in (box.x0, box.x1) for y in (box.y0, box.y1)])
-        mapped = corners @ self.to_page.T
-        on_page = mapped[:, :2] / mapped[:, 2:] * self.points_per_pixel
-        (x0, y0), (x1, y1) = on_page.min(axis=0), on_page.max(axis=0)
-        return Box(round(float(x0), 2), round(float(y0), 2), round(float(x1), 2), round(float(y1), 2))
+        (a, b, c), (d, e, f), (g, h, i) = self.to_page.tolist()
+        xs, ys = [], []
+        for x in (box.x0, box.x1):
+            for y in (box.y0, box.y1):
+                scale = self.points_per_pixel / (g * x + h * y + i)
+                xs.append((a * x + b * y + c) * scale)
+                ys.append((d * x + e * y + f) * scale)
+        return Box(round(min(xs), 2), round(min(ys), 2), round(max(xs), 2), round(max(ys), 2))
 
 
 def recognise(cleaned: Cleaned, settings: ReadSettings) -> list[Token]:
     """The words on a cleaned image, their boxes in its pixels."""
-    data = None if cleaned.rough else read_inside(cleaned.grey, settings)
+    data = None if cleaned.specked else read_inside(cleaned.grey, settings)
     return _tokens(read_by_program(cleaned.grey, settings) if data is None else data)
 
 
 def _surer(tokens: list[Token], cleaned: Cleaned, settings: ReadSettings) -> list[Token]:
     """The better of two readings of a page of which the first made little."""
     so_far = _legible(tokens)
-    if cleaned.rough or not tokens or so_far > _DOUBTFUL_PAGE:
+    if cleaned.specked or not tokens or so_far > _DOUBTFUL_PAGE:
         return tokens
     other = _tokens(read_by_program(cleaned.grey, settings))
     return other if _legible(other) > so_far else tokens

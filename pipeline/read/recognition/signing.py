@@ -22,6 +22,7 @@ from pipeline.read.pictures.picture import Pixels, as_pixels
 from pipeline.read.pictures.seals import Ring, find_ring, without_ring
 from pipeline.read.recognition.offices import read_offices
 from pipeline.read.recognition.second import BLOCK, SPARSE, SecondReader, second_reader
+from pipeline.read.recognition.unread import ink_level, shows_unread
 from pipeline.read.token import PlacedLine, Token, box_of, text_of
 from pipeline.vietnamese import fold, is_syllable
 
@@ -39,6 +40,8 @@ _RIGHT, _ABOVE, _BELOW = 0.38, 2.0, 13.0
 _HIGH, _WIDE = 3.2, 9.0
 # How near (in heights of a letter) a mark without meaning must stand to a name to be the rest of it.
 _NEAR = 2.5
+# Ink is darker than this share of the paper around it.
+_DARKER = 0.7
 # Lines of a list of recipients at most.
 _LIST = 40
 # An office higher than so many letters is two, one over the other; so much of its ink under it is another line.
@@ -70,7 +73,8 @@ def read_signature_again(
     reader = second_reader(language)
     if reader is None:
         return list(lines)
-    found, seal = _read(reader, cleaned, picture, _place(lines, listed, left_edge, cleaned), right)
+    place = _place(lines, listed, left_edge, cleaned)
+    found, seal = _read(reader, cleaned, picture, place, right, _unread(place, lines, cleaned, picture))
     if not found and seal is None:
         return list(lines)
     kept = [line for line in right if (line in known or not _is_speck(line)) and not _stands_on(line, found)]
@@ -168,12 +172,32 @@ def _place(lines: Sequence[PlacedLine], listed: Sequence[int], gutter: float, cl
 # --------------------------------------------------------------------------------------- the reading
 
 
+def _unread(place: Box, lines: Sequence[PlacedLine], cleaned: Cleaned, picture: Pixels) -> tuple[bool, bool]:
+    """Whether a place shows ink that is not read already: on the cleaned page, and in red."""
+    x0, y0, x1, y1 = (int(v) for v in place)
+    if min(x1 - x0, y1 - y0) < 3 * cleaned.letter:
+        return False, False
+    words = [t.box for line in lines for t in line.tokens if t.confidence >= _LEGIBLE and any(map(str.isalnum, t.text))]
+    words = [Box(box.x0 - x0, box.y0 - y0, box.x1 - x0, box.y1 - y0) for box in words]
+    dark = shows_unread(cleaned.grey[y0:y1, x0:x1], ink_level(cleaned.grey), words, cleaned.letter)
+    if picture.ndim == 2:
+        return dark, False
+    piece = _with_red(picture, cleaned, place)
+    return dark, shows_unread(piece, _DARKER * float(np.median(piece[::4, ::4])), words, cleaned.letter)
+
+
 def _read(
-    reader: SecondReader, cleaned: Cleaned, picture: Pixels, place: Box, first: Sequence[list[Token]]
+    reader: SecondReader,
+    cleaned: Cleaned,
+    picture: Pixels,
+    place: Box,
+    first: Sequence[list[Token]],
+    unread: tuple[bool, bool],
 ) -> tuple[list[list[Token]], Ring | None]:
     """Office and name as the readings of that place agree on them, and the seal."""
     x0, y0, x1, y1 = (int(v) for v in place)
-    if min(x1 - x0, y1 - y0) < 3 * cleaned.letter:
+    dark, red = unread
+    if not (dark or red):
         return [], None
     readings: list[list[list[Token]]] = []
     ring = find_ring(cleaned.grey[y0:y1, x0:x1], cleaned.letter)
@@ -182,9 +206,9 @@ def _read(
     known = [line for line in first if _is_office(line) or (_is_name(line) and not _is_hidden(line, seal))]
     name = next((line for line in known if _is_name(line)), None)
     for what, mode in (("bare", BLOCK), ("bare", SPARSE), ("sealed", SPARSE), ("red", SPARSE)):
-        if what in ("sealed", "red") and (
-            name is not None or (ring is None if what == "sealed" else picture.ndim == 2)
-        ):
+        if not (red if what == "red" else dark):
+            continue
+        if what in ("sealed", "red") and (name is not None or (what == "sealed" and ring is None)):
             continue
         piece = {"bare": bare, "sealed": cleaned.grey[y0:y1, x0:x1]}.get(what)
         piece = _with_red(picture, cleaned, place) if piece is None else piece
@@ -195,7 +219,7 @@ def _read(
     found = _offices([line for line in everything if _is_office(line)], everything)
     ordered = [line for line in found if _AUTHORITY.match(fold(text_of(line)))]
     known = [line for line in known if not _stands_on(line, ordered)]  # `CHỦ TỊCH` is `TL. CHỦ TỊCH`
-    if not _names_an_office(known, cleaned):  # what was read again only may lack its `PHÓ`
+    if dark and not _names_an_office(known, cleaned):  # what was read again only may lack its `PHÓ`
         middle = _middle([*known, *([name] if name else [])])
         axis = None if middle is None else middle - x0
         sliced = [_moved(line, x0, y0) for line in read_offices(reader, bare, cleaned.letter, axis)]

@@ -10,6 +10,7 @@ from PIL import Image
 from pipeline.models import Box, LineRole
 from pipeline.read.pictures.clean import Cleaned, clean
 from pipeline.read.pictures.picture import Pixels, as_pixels
+from pipeline.read.recognition.second import second_reader
 from pipeline.read.recognition.signing import read_signature_again
 from pipeline.read.token import PlacedLine, Token, text_of
 from tests.read.printed import draw_page
@@ -122,4 +123,16 @@ def test_pages_without_recipients_are_left_alone() -> None:
     page = sealed(page_of([(350, 350, "Lê Hoàng Mẫu")]))
     cleaned = clean(page)
     lines = first_reading(cleaned)[: len(BODY)]
+    assert read_signature_again(lines, cleaned, page, "vie") == lines
+
+
+@pytest.mark.parametrize("noise", [0.0, 9.0])
+def test_a_place_that_shows_nothing_unread_is_not_read(monkeypatch: pytest.MonkeyPatch, noise: float) -> None:
+    clear = page_of([])
+    page = as_pixels((clear - np.abs(np.random.default_rng(5).normal(0, noise, clear.shape))).clip(0, 255))
+    cleaned = clean(page)
+    reader = second_reader("vie")
+    assert reader is not None
+    monkeypatch.setattr(type(reader), "read_all", lambda *_: pytest.fail("read again"))
+    lines = first_reading(cleaned)
     assert read_signature_again(lines, cleaned, page, "vie") == lines
