@@ -261,6 +261,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--memory", action="store_true", help="measure memory at 600 dpi, and nothing else")
     options = parser.parse_args(arguments)
     os.environ["OMP_THREAD_LIMIT"] = "1"
+    cv2.setNumThreads(1)
     settings = ReadSettings()
     second_reader(settings.language)
     if options.memory:

@@ -5,7 +5,8 @@
 - overhead: processor seconds of a whole run, of everything that it starts, over those of one process that takes the
   same files through the stages and keeps nothing. A run is the command `ingest`, nothing less.
 - efficiency: wall seconds of a run with one child over those with two, which would be 2 at best.
-- raw tesseract: wall seconds of `xargs -P` with one tesseract a page on the same images over those of a run.
+- raw tesseract: wall seconds of `xargs -P` with one tesseract a page on the same images over those of a run; and what
+  a second core brings to it, which is what the machine itself allows.
 
 Everything is measured with N and with 2 N copies of each scan, or N and 2 N dozens of texts that all differ (stages
 remember what comes again). The difference is what documents cost in the middle of a night; what is left is what it
@@ -97,13 +98,14 @@ def measure_overhead(kind: str, copies: int, rounds: int) -> None:
 
 def measure_efficiency(copies: int, rounds: int, jobs: int) -> None:
     """Prints what more children bring, and how a run compares with tesseract alone, in wall seconds."""
-    speedups, shares, wholes, raws = [], [], [], []
+    speedups, shares, wholes, raws, allowed = [], [], [], [], []
     with tempfile.TemporaryDirectory() as scratch:
         folders = [fill(Path(scratch) / f"{n}", "scans", n) for n in (copies, _MORE * copies)]
         images = [render(folder.iterdir(), folder.with_name(f"{folder.name}-images")) for folder in folders]
         for _ in range(rounds):
             one, many = (Growth(*(cost_of_run(f, n).seconds for f in folders)) for n in (1, jobs))
             raw = Growth(*(read_raw(found, jobs) for found in images))
+            allowed.append(read_raw(images[0], 1) / raw.few)
             wholes.append(one.many / many.many)
             raws.append(raw.many / many.many)
             speedups.append(one.middle / many.middle)
@@ -122,6 +124,7 @@ def measure_efficiency(copies: int, rounds: int, jobs: int) -> None:
     print(
         f"speed with JOBS={jobs} over JOBS=1: {median(wholes):.2f}, in the middle {median(speedups):.2f} (1.85 for two)"
     )
+    print(f"speed of raw tesseract under xargs -P {jobs} over -P 1, what the machine allows: {median(allowed):.2f}")
     print(f"throughput over raw tesseract: {median(raws):.2f}, in the middle {median(shares):.2f} (at least 0.9)")
 
 

@@ -67,10 +67,11 @@ def find_rulings(grey: Pixels, height: float) -> Rulings | None:
     ink = as_pixels(cv2.threshold(grey, 170, 255, cv2.THRESH_BINARY_INV)[1])
     shortest = max(12, round(_SHORTEST * height))
     thickest = max(3, round(_THICKEST * height))
-    if not _may_have_lines(ink, shortest):
+    places = _places_of_lines(ink, shortest)
+    if not any(map(len, places)):
         return None
-    across = _lines(ink, shortest, thickest, across=True)
-    down = _lines(ink, round(shortest * 1.25), thickest, across=False)
+    across = _lines(ink, places[0], shortest, thickest, across=True)
+    down = _lines(ink, places[1], round(shortest * 1.25), thickest, across=False)
     if not (across.any() or down.any()):
         return None
     tables, frames = _nets(across, down, height)
@@ -79,26 +80,41 @@ def find_rulings(grey: Pixels, height: float) -> Rulings | None:
     return Rulings(as_pixels(cv2.max(across, down)), tables, frames, strokes)
 
 
-def _may_have_lines(ink: Pixels, shortest: int) -> bool:
-    """Whether a long stroke shows at half the size, where any ink blackens a pixel: most pages have none."""
+def _places_of_lines(ink: Pixels, shortest: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """The rows that may have level lines, and the columns that may have upright ones: those in which a long stroke
+    shows at half the size, where any ink blackens a pixel. Most pages have few."""
     rows, columns = ink.shape[0] // 2 * 2, ink.shape[1] // 2 * 2
     upper, lower = ink[:rows:2], ink[1:rows:2]
     both = cv2.max(np.ascontiguousarray(upper), np.ascontiguousarray(lower))
     half = as_pixels(cv2.max(np.ascontiguousarray(both[:, :columns:2]), np.ascontiguousarray(both[:, 1:columns:2])))
-    for size in ((shortest // 2, 1), (1, round(shortest * 0.6))):
-        long = cv2.erode(half, cv2.getStructuringElement(cv2.MORPH_RECT, size), borderValue=0)
-        if cv2.countNonZero(long):
-            return True
-    return False
+    places = []
+    for axis, size in ((1, (shortest // 2, 1)), (0, (1, round(shortest * 0.6)))):
+        bridge = (3, 1) if axis else (1, 3)
+        joined = cv2.morphologyEx(half, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_RECT, bridge))
+        long = cv2.erode(joined, cv2.getStructuringElement(cv2.MORPH_RECT, size), borderValue=0)
+        found = 2 * np.flatnonzero(cv2.reduce(long, axis, cv2.REDUCE_MAX))
+        last = ink.shape[1 - axis] - 1
+        places.append(np.unique(np.clip((found[:, None] + np.arange(-1, 3)).ravel(), 0, last)))
+    return places[0], places[1]
 
 
-def _lines(ink: Pixels, shortest: int, thickest: int, *, across: bool) -> Pixels:
-    """Long thin strokes in one direction. Solid areas are no lines; a stroke through a letter keeps to its width."""
+def _lines(ink: Pixels, places: npt.NDArray[np.intp], shortest: int, thickest: int, *, across: bool) -> Pixels:
+    """Long thin strokes in one direction. Solid areas are no lines; a stroke through a letter keeps to its width.
+
+    `places` are the rows or columns to look at.
+    """
     size = (shortest, 1) if across else (1, shortest)
     # A scan's lines are ragged: gaps of a pixel or two are closed before length is measured.
     bridge = (3, 1) if across else (1, 3)
-    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_RECT, bridge))
-    long = cv2.morphologyEx(joined, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, size))
+    there = np.ascontiguousarray(ink[places] if across else ink[:, places])
+    long = np.zeros_like(ink)
+    if there.size:
+        joined = cv2.morphologyEx(there, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_RECT, bridge))
+        kept = cv2.morphologyEx(joined, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, size))
+        if across:
+            long[places] = kept
+        else:
+            long[:, places] = kept
     # What is thick is looked for only where there is something long.
     left, top, width, tall = cv2.boundingRect(long)
     around = 2 * thickest + 4
@@ -118,34 +134,36 @@ def _bare(lines: Pixels, ink: Pixels, shortest: int, *, across: bool) -> Pixels:
     if cv2.countNonZero(lines) == 0:
         return lines
     found = _connected(lines)
-    kept = np.zeros(len(found.stats) + 1, dtype=np.uint8)
+    bare = lines.copy()
     for number, (left, top, width, tall, _) in enumerate(found.stats, start=1):
-        if (width if across else tall) < shortest:
+        if (width if across else tall) >= shortest and _has_paper_beside(ink, (left, top, width, tall), across=across):
             continue
-        if across:
-            sides = (
-                ink[max(0, top - 3), left : left + width],
-                ink[min(len(ink) - 1, top + tall + 2), left : left + width],
-            )
-        else:
-            last = ink.shape[1] - 1
-            sides = ink[top : top + tall, max(0, left - 3)], ink[top : top + tall, min(last, left + width + 2)]
-        kept[number] = 255 if all(float((side > 0).mean()) < _BESIDE for side in sides) else 0
-    bare = np.zeros_like(lines)
-    bare[found.rows, found.columns] = kept[found.labels]
+        row, column = top - found.rows.start, left - found.columns.start
+        own = found.labels[row : row + tall, column : column + width] == number
+        bare[top : top + tall, left : left + width][own] = 0
     return bare
+
+
+def _has_paper_beside(ink: Pixels, place: tuple[int, int, int, int], *, across: bool) -> bool:
+    """Whether there is paper on both sides of most of a line at this place (left, top, width, height)."""
+    left, top, width, tall = place
+    if across:
+        sides = ink[max(0, top - 3), left : left + width], ink[min(len(ink) - 1, top + tall + 2), left : left + width]
+    else:
+        last = ink.shape[1] - 1
+        sides = ink[top : top + tall, max(0, left - 3)], ink[top : top + tall, min(last, left + width + 2)]
+    return all(float((side > 0).mean()) < _BESIDE for side in sides)
 
 
 def without_rulings(grey: Pixels, rulings: Rulings) -> Pixels:
     """The picture with its lines as paper; a letter that crosses a line keeps what reaches out of it."""
-    mask = cv2.dilate(rulings.mask, np.ones((3, 3), np.uint8))
-    out = grey.copy()
-    out[mask > 0] = 255
-    return out
+    return as_pixels(cv2.max(grey, cv2.dilate(rulings.mask, np.ones((3, 3), np.uint8))))
 
 
 def _nets(across: Pixels, down: Pixels, height: float) -> tuple[tuple[tuple[Box, ...], ...], tuple[Box, ...]]:
     """The cells of each table, and the small frames: connected nets of lines, and what they close in."""
+    if not (across.any() and down.any()):
+        return (), ()
     reach = max(3, round(0.35 * height))
     net = as_pixels(
         cv2.max(
