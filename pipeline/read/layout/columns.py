@@ -131,7 +131,7 @@ def _header_at(rows: Sequence[Row], index: int, start: int, width: float, folded
 def _motto_start(row: Row, width: float, folded: Folded) -> int | None:
     """The word at which a motto begins that ends this row; None where there is none."""
     rules = LayoutRules.load()
-    if row.box.x1 < 0.5 * width:
+    if row.box.x1 < 0.5 * width or not rules.may_hold("motto", folded(row.tokens[-12:])):
         return None
     for count in range(min(len(row.tokens), 12), 0, -1):
         tokens = row.tokens[-count:]

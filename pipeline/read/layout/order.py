@@ -88,10 +88,14 @@ def make_rows(tokens: Sequence[Token]) -> list[Row]:
 
 
 def _middle(tokens: Sequence[Token]) -> float:
+    if len(tokens) == 1:
+        return (tokens[0].box.y0 + tokens[0].box.y1) / 2
     return median((t.box.y0 + t.box.y1) / 2 for t in tokens)
 
 
 def _height(tokens: Sequence[Token]) -> float:
+    if len(tokens) == 1:
+        return max(tokens[0].height, 1.0)
     return median(max(t.height, 1.0) for t in tokens)
 
 

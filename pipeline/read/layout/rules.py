@@ -33,6 +33,8 @@ LayoutMark = Literal[
 
 # No line with a mark is longer; longer ones are running text and cost no time.
 _LONGEST_LINE = 240
+# By how many percent a part of a text may be more like a phrase than the part of its length that is most like it.
+_MARGIN = 15.0
 
 
 class LineRule(Rule):
@@ -71,6 +73,12 @@ class LineRule(Rule):
             for phrase in self._folded
         )
 
+    def may_be_in(self, folded: str) -> bool:
+        """False where no part of a folded text can be of this kind."""
+        if self.pattern is not None:
+            return True
+        return any(fuzz.partial_ratio(phrase, folded) >= self.similarity - _MARGIN for phrase in self._folded)
+
 
 class LayoutRules(RuleFile):
     """`rules/layout.toml`."""
@@ -91,6 +99,10 @@ class LayoutRules(RuleFile):
     def is_mark(self, role: LayoutMark, folded: str) -> bool:
         """Whether a folded line (`pipeline.vietnamese.fold`) has that role."""
         return any(rule.matches(folded) for rule in self.of_role(role))
+
+    def may_hold(self, role: LayoutMark, folded: str) -> bool:
+        """Whether a part of a folded text may have that role; quicker than to ask for every part."""
+        return any(rule.may_be_in(folded) for rule in self.of_role(role))
 
     def check_examples(self) -> list[str]:
         """Every example has the role of its rule, no counter-example matches the rule."""

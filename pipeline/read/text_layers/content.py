@@ -9,7 +9,7 @@ the place of letters is corrected where pdfminer drops the space after the last 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -31,6 +31,9 @@ _TOKEN = re.compile(
     rb"|(?P<bracket><<|>>|[\[\]])"
     rb"|(?P<skipped>%[^\r\n]*|[+-]|\Z))",
     re.DOTALL,
+)
+_NUMBER, _STRING, _HEX, _KEYWORD, _BRACKET, _SKIPPED = (
+    _TOKEN.groupindex[name] for name in ("number", "string", "hex", "keyword", "bracket", "skipped")
 )
 _ESCAPE = re.compile(rb"\\(?:([0-7]{1,3})|\r\n|(.))", re.DOTALL)
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"(": b"(", b")": b")", b"\\": b"\\"}
@@ -165,7 +168,7 @@ class Interpreter(PDFPageInterpreter):
         found = [stream_value(stream) for stream in streams]
         known = [s for s in found if s.objid is not None and s.objid not in self.parent_stream_ids]
         try:
-            program = list(_objects(b"\n".join(stream.get_data() for stream in known)))
+            program = _objects(b"\n".join(stream.get_data() for stream in known))
         except _Uncovered:
             super().execute(streams)
             return
@@ -196,40 +199,42 @@ def _operator(name: bytes | str) -> tuple[str, int] | None:
     return None if found is None else (method, found.__code__.co_argcount - 1)
 
 
-def _objects(data: bytes) -> Iterator[Any]:
+def _objects(data: bytes) -> list[Any]:
     """The operands and operators of a content stream.
 
     Raises _Uncovered where the stream needs pdfminer's own parser.
     """
-    position, size = 0, len(data)
+    program: list[Any] = []
+    add = program.append
+    position = 0
     outer: list[tuple[bytes, list[Any]]] = []
     inside: list[Any] | None = None
-    while position < size:
-        token = _TOKEN.match(data, position)
-        if token is None or token.end() == position:
-            raise _Uncovered
-        position = token.end()
-        kind = token.lastgroup
-        if kind == "skipped":
-            continue
+    for token in _TOKEN.finditer(data):
+        start, end = token.span()
+        if start != position or end == start:
+            break
+        position = end
+        kind = token.lastindex
         text = token[kind or 0]
-        if kind == "bracket":
-            if text in (b"[", b"<<"):
-                outer.append((text, inside if inside is not None else []))
-                inside = []
-                continue
-            value, inside = _closed(text, outer, inside)
-            if inside is not None:
-                inside.append(value)
-                continue
+        if kind == _NUMBER:
+            value = float(text) if b"." in text else int(text)
+        elif kind == _SKIPPED:
+            continue
+        elif kind != _BRACKET:
+            value = _value(kind, text)
+        elif text in (b"[", b"<<"):
+            outer.append((text, inside if inside is not None else []))
+            inside = []
+            continue
         else:
-            value = (float(text) if b"." in text else int(text)) if kind == "number" else _value(kind, text)
-            if inside is not None:
-                inside.append(value)
-                continue
-        yield value
-    if outer:
+            value, inside = _closed(text, outer, inside)
+        if inside is None:
+            add(value)
+        else:
+            inside.append(value)
+    if outer or position < len(data):
         raise _Uncovered
+    return program
 
 
 def _closed(bracket: bytes, outer: list[tuple[bytes, list[Any]]], inside: list[Any] | None) -> tuple[Any, Any]:
@@ -246,12 +251,12 @@ def _closed(bracket: bytes, outer: list[tuple[bytes, list[Any]]], inside: list[A
     return {getattr(key, "name", key): value for key, value in pairs}, holder
 
 
-def _value(kind: str | None, text: bytes) -> Any:
-    if kind == "string":
+def _value(kind: int | None, text: bytes) -> Any:
+    if kind == _STRING:
         return _ESCAPE.sub(_unescaped, text) if b"\\" in text else text
-    if kind == "hex":
+    if kind == _HEX:
         return _from_hex(text)
-    if kind == "keyword":
+    if kind == _KEYWORD:
         if text in _OWN_PARSER:
             raise _Uncovered
         return _VALUES[text] if text in _VALUES else KWD(text)
