@@ -30,6 +30,11 @@ QUOTED_LINES = 400
 """Lines that quoted articles of an amending act may take."""
 
 NOISE_ROLES = {LineRole.PAGE_NUMBER, LineRole.STAMP, LineRole.RUNNING_HEADER}
+ASIDE_ROLES = {*NOISE_ROLES, LineRole.FOOTNOTE}
+"""Lines between which a paragraph goes on, over the page break."""
+
+_NOTE = re.compile(r"[(\[]?\d{1,2}[)\].]?\s{1,3}(?=[A-ZÀ-ỸĐ])|[*†‡¹²³⁴-⁹]")
+"""How a footnote begins."""
 
 
 def read_branch(lines: Sequence[TextLine], layout: Layout, root: SectionDraft | None = None) -> Branch:
@@ -46,6 +51,7 @@ class _Reader:
         self.numbered: int | None = 0 if root else None  # the section that a bullet or paragraph belongs to
         self.bullets: list[tuple[str, int]] = []  # open bullets: (id of the mark, section)
         self.before: TextLine | None = None
+        self.notes: list[ParagraphDraft] = []
         self.quoted = _quoted_lines(lines)
         self.index_of: list[int] = []  # number among the accepted → index among the sections, bullets included
         self.numbers: dict[int, tuple[int, ...]] = {}
@@ -60,6 +66,8 @@ class _Reader:
         for at, line in enumerate(self.lines):
             if line.role in NOISE_ROLES:
                 self._alone(at, line, ParagraphRole.NOISE)
+            elif line.role is LineRole.FOOTNOTE:
+                self._note(line)
             elif line.role is LineRole.TABLE:
                 self._row(at, line)
                 self.before = line
@@ -75,7 +83,7 @@ class _Reader:
     def _freshness(self) -> list[float]:
         found, before = [], None
         for line in self.lines:
-            if line.role in NOISE_ROLES or line.role is LineRole.TABLE:
+            if line.role in ASIDE_ROLES or line.role is LineRole.TABLE:
                 found.append(0.0)
                 before = None if line.role is LineRole.TABLE else before
                 continue
@@ -94,7 +102,7 @@ class _Reader:
     def _candidates(self, freshness: list[float]) -> list[Candidate]:
         found, announced = [], False
         for at, line in enumerate(self.lines):
-            if line.role in NOISE_ROLES or line.role is LineRole.TABLE:
+            if line.role in ASIDE_ROLES or line.role is LineRole.TABLE:
                 continue
             marker = None if self.quoted[at] else marker_of(line.text)
             if marker:
@@ -189,7 +197,9 @@ class _Reader:
         return self.bullets[-1][1] if self.bullets else self.numbered
 
     def _plain(self, at: int, line: TextLine, freshness: float) -> None:
-        last = next((p for p in reversed(self.paragraphs) if p.role is not ParagraphRole.NOISE), None)
+        aside = {id(note) for note in self.notes}
+        text = (p for p in reversed(self.paragraphs) if p.role is not ParagraphRole.NOISE and id(p) not in aside)
+        last = next(text, None)
         open_paragraph = last is not None and last.role is ParagraphRole.BODY and last.table is None
         if last is not None and open_paragraph and freshness < FRESH and self.before is not None:
             last.add(line)
@@ -226,6 +236,15 @@ class _Reader:
                 found |= {piece.offset: draft for piece in draft.pieces if piece.page == line.page - 1}
         row = found[max(found)] if found else None
         return row if row is not None and row.text.count("\t") == line.text.count("\t") else None
+
+    def _note(self, line: TextLine) -> None:
+        """A footnote is a paragraph of its own; its number opens no section, and the text goes on after it."""
+        last = self.notes[-1] if self.notes else None
+        if last is None or last.pieces[-1].page != line.page or _NOTE.match(line.text):
+            last = ParagraphDraft(section=self._owner())
+            self.notes.append(last)
+            self.paragraphs.append(last)
+        last.add(line)
 
     def _alone(self, at: int, line: TextLine, role: ParagraphRole) -> None:
         draft = ParagraphDraft(role=role)

@@ -307,6 +307,8 @@ class _Reader:
             return not (plain and opening) and len(line.text) < 250
         if line.text[:1].islower():
             return True
+        if opening and self._is_full(line) and not (line.bold and before.bold):
+            return False  # a first line, indented and ragged, can look centred
         if line.box and before.box:
             if line.centred or self.layout.is_centred(line) or (line.bold and before.bold):
                 return True

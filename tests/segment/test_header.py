@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import replace
 
 import pytest
 
-from pipeline.models import Correction, Header, LineRole, Page, RestoredPage, Word
+from pipeline.models import Box, Correction, Header, LineRole, Page, RestoredPage, Word
 from pipeline.segment import segment
 from tests.segment.composed import document_of, page_of, source_of
 
@@ -367,3 +368,18 @@ def test_a_damaged_issuer_is_the_body_whose_head_decides() -> None:
         "GIÁM ĐỐC SỞ Y TẾ TỈNH ĐỒNG MÂY\n\nCăn cứ Luật Dược;\n\nQUYẾT ĐỊNH:\n\nĐiều 1. Lập hội đồng."
     ).header
     assert header.issuer == "Sở Y tế"
+
+
+def test_a_wide_first_line_is_no_part_of_the_title() -> None:
+    opening = (
+        "Thực hiện Kế hoạch số 18/KH-UBND ngày 05 tháng 3 năm 2021 của Ủy ban nhân dân huyện Sơn Hạ về cây chè, xã"
+    )
+    text = f"KẾ HOẠCH\nPhát triển cây chè năm 2021\n{opening}\nyêu cầu các thôn tổ chức thực hiện các nội dung sau:\n"
+    page = page_of(text + "1. Các thôn vận động nhân dân trồng mới 12,5 ha chè trước ngày 30 tháng 9 năm 2021.")
+    boxes = [(350, 490), (310, 540), (113, 780), (85, 400), (85, 760)]
+    lines = tuple(
+        replace(line, box=Box(left, 100 + 20 * at, right, 114 + 20 * at), centred=at < 2)
+        for at, (line, (left, right)) in enumerate(zip(page.page.lines, boxes, strict=True))
+    )
+    document = segment(source_of(text), [replace(page, page=replace(page.page, lines=lines))])[0]
+    assert document.header.title == "Phát triển cây chè năm 2021"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.segment.composed import document_of, paths_of
+from pipeline.models import LineRole
+from pipeline.segment import segment
+from tests.segment.composed import document_of, page_of, paths_of, source_of
 
 
 def body(*lines: str) -> str:
@@ -315,3 +317,23 @@ def test_an_attached_document_ends_with_its_own_signature() -> None:
     assert paths_of(document) == ["1", "2", "kemtheo1", "1", "2", "kemtheo2", "A", "B"]
     assert document.footer.signer == "Lê Văn Mẫu"
     assert [p.role for p in document.paragraphs if p.text == "TS. TRẦN VĂN MẪU"] == ["signature"]
+
+
+def test_a_footnote_opens_no_section_and_the_text_goes_on_after_it() -> None:
+    first = body(
+        "1. Các thôn vận động nhân dân trồng mới 12,5 ha chè, chăm sóc diện tích chè hiện có và",
+        "(1) Theo Đề án số 05/ĐA-UBND ngày 10 tháng 01 năm 2020 của Ủy ban nhân dân xã.",
+        "* Số liệu của xã năm 2020, chưa kể diện tích chè",
+        "trồng xen trong vườn hộ.",
+    )
+    lines = first.split("\n")
+    begin = next(at for at, line in enumerate(lines) if line.startswith("(1)"))
+    notes = dict.fromkeys(range(begin, len(lines)), LineRole.FOOTNOTE)
+    second = "báo cáo kết quả về xã trước ngày 30 tháng 9 năm 2021.\n2. Công chức văn hóa tuyên truyền."
+    texts = (first, second)
+    pages = [page_of(first, 1, notes), page_of(second, 2)]
+    document = segment(source_of("\f".join(texts)), pages)[0]
+    assert paths_of(document, bullets=True) == ["1", "2"]
+    found = [p.text for p in document.paragraphs]
+    assert any(text.endswith("hiện có và báo cáo kết quả về xã trước ngày 30 tháng 9 năm 2021.") for text in found)
+    assert "* Số liệu của xã năm 2020, chưa kể diện tích chè trồng xen trong vườn hộ." in found
