@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 from pipeline.models import Footer, LineRole
 from pipeline.segment.lines import TextLine
 from pipeline.segment.markers import bullet_of
-from pipeline.segment.persons import is_name, signer_of, without_degree
+from pipeline.segment.persons import PRINTED, is_name, signer_of, without_degree
 from pipeline.segment.rules import FooterRules, SectionRules
 from pipeline.segment.wording import is_capitals, office_in_running_case, person_in_running_case
 from pipeline.vietnamese import fold
@@ -31,6 +31,12 @@ _CAPITAL_WORD = r"[A-ZÀ-ỸĐ][A-ZÀ-ỸĐ./-]*"
 _CAPITALS_AT_END = re.compile(
     rf"(?:^|[\s;,.])({_CAPITAL_WORD}(?:\s{{1,2}}(?:[-–]\s{{1,2}})?{_CAPITAL_WORD}){{1,6}})\s*$"
 )
+DEPUTIES = frozenset(
+    ("Phó Giám đốc", "Phó Cục trưởng", "Phó Chi cục trưởng", "Phó Hiệu trưởng", "Phó Viện trưởng", "Phó Trưởng phòng")
+)
+"""Offices that sign for one head, not for a collective: `KT.` is always printed or written before them (Decree
+30/2020/NĐ-CP, Annex I), also where a scanner lost what a pen wrote."""
+
 _OWN_DEPUTIES = ("Phó", "Bộ trưởng", "Thủ tướng", "Chủ nhiệm")
 """Heads whose deputies have a title of another form (`Thứ trưởng`), or more than one."""
 
@@ -242,6 +248,8 @@ class _Reader:
                     break
             at += 1
         title = office_in_running_case(" ".join(self.offices)) if self.offices else self._deputy()
+        if title in DEPUTIES and not self.authorities and self._is_scanned():
+            self.authorities.append("KT")
         footer = Footer(
             signer=person_in_running_case(self.signer) if self.signer else None,
             signer_title=title or None,
@@ -253,10 +261,13 @@ class _Reader:
 
     def _deputy(self) -> str | None:
         """What a signer is whose own office was not read, but for whom he signs: only a deputy signs `KT.`"""
-        head = office_in_running_case(self.deputised) if self.deputised else None
-        if head is None or head.startswith(_OWN_DEPUTIES):
-            return None
-        return f"Phó {head}"
+        words = office_in_running_case(self.deputised) if self.deputised else ""
+        offices = (w for rule in FooterRules.load().titles for w in rule.words if words.startswith(w))
+        head = max(offices, key=len, default="")
+        return f"Phó {head}" if head and not head.startswith(_OWN_DEPUTIES) else None
+
+    def _is_scanned(self) -> bool:
+        return any(self.lines[at].confidence < PRINTED for at in self.signature_lines)
 
     def _confidence(self) -> float:
         """Of the signature: low where somebody signs whose name or office was not read."""

@@ -31,6 +31,10 @@ def is_capitals(text: str) -> bool:
     return capital_share(text) >= CAPITALS
 
 
+_UNNUMBERED = ("Sở ", "Bộ ", "Ủy ban nhân dân", "Hội đồng nhân dân", "Đảng ủy", "Huyện ủy", "Tỉnh ủy")
+"""Bodies after whose names no single letter or figure stands, as in `Quân khu 1`."""
+
+
 def body_in_running_case(text: str) -> str:
     """`ỦY BAN NHÂN DÂN HUYỆN THANH SƠN HẠ` → `Ủy ban nhân dân huyện Thanh Sơn Hạ`; other text as it is."""
     text = one_tone_style(" ".join(text.split()))
@@ -43,6 +47,8 @@ def body_in_running_case(text: str) -> str:
     names = {len(fold(name)): name for name in named.body.all_names if fold(text).startswith(fold(name))}
     name = one_tone_style(names[max(names)]) if names else named.body.name
     rest = text[named.end :].strip()
+    if name.startswith(_UNNUMBERED) and re.fullmatch(r"\W{0,2}\w\W{0,2}", rest):
+        return name  # a speck of the scan
     if rest.startswith(("-", "–")):  # two bodies sign: `SỞ Y TẾ - CÔNG ĐOÀN NGÀNH`
         return f"{name} - {body_in_running_case(rest.lstrip(' -–'))}".strip(" -")
     return f"{name} {_place_case(rest)}".strip()

@@ -99,6 +99,8 @@ def test_bodies_in_text_take_the_longest_name() -> None:
 def test_capitals_become_running_case() -> None:
     assert body_in_running_case("ỦY BAN NHÂN DÂN HUYỆN THANH SƠN HẠ") == "Ủy ban nhân dân huyện Thanh Sơn Hạ"
     assert body_in_running_case("SỞ NỘI VỤ") == "Sở Nội vụ"
+    assert body_in_running_case("SỞ NỘI VỤ 1") == "Sở Nội vụ"
+    assert body_in_running_case("QUÂN KHU 1").endswith("1")
     assert office_in_running_case("PHÓ CHỦ TỊCH") == "Phó Chủ tịch"
 
 

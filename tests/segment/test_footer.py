@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pipeline.models import Footer
+from pipeline.segment import segment
 from pipeline.segment.persons import signer_of
-from tests.segment.composed import document_of
+from tests.segment.composed import document_of, page_of, source_of
 
 BODY = "CHỈ THỊ\nVề việc làm đường\n\nYêu cầu các thôn:\n\n1. Làm đường.\n\n2. Báo cáo kết quả./.\n\n"
 
@@ -148,3 +151,13 @@ def test_only_a_deputy_signs_for_the_head(signature: str, title: str | None) -> 
     footer = footer_of(f"Nơi nhận:\n- Như trên;\n- Lưu: VT.\n{signature}")
     assert footer.signer_title == title
     assert footer.signer == "Lê Văn Mẫu"
+
+
+@pytest.mark.parametrize(("office", "authority"), [("PHÓ GIÁM ĐỐC", ("KT",)), ("PHÓ CHỦ TỊCH", ()), ("GIÁM ĐỐC", ())])
+def test_a_deputy_of_one_head_on_a_scan_signs_for_him(office: str, authority: tuple[str, ...]) -> None:
+    text = f"Nơi nhận:\n- Lưu: VT.\n{office}\nLê Văn Mẫu"
+    assert footer_of(text).signing_authority == ()
+    page = page_of(BODY + text)
+    lines = tuple(replace(line, confidence=0.9) for line in page.page.lines)
+    document = segment(source_of(text), [replace(page, page=replace(page.page, lines=lines))])[0]
+    assert document.footer.signing_authority == authority
