@@ -62,7 +62,7 @@ class Snapshot:
 
     def problems(self, *, references: bool = True) -> list[str]:
         """Everything that is not as manifest and schemas say; empty for a whole snapshot."""
-        problems = [line for part in self.manifest.parts for line in self._part_problems(part)]
+        problems = [line for part in self.manifest.parts for line in self.part_problems(part)]
         listed = {p.path for p in self.manifest.parts} | {MANIFEST_NAME}
         present = {str(p.relative_to(self.folder)) for p in self.folder.rglob("*") if not p.is_dir()}
         problems += [f"{name}: is not in the manifest" for name in sorted(present - listed)]
@@ -73,7 +73,8 @@ class Snapshot:
         problems += [line for name, table in tables.items() for line in key_problems(name, table)]
         return problems + reference_problems(tables)
 
-    def _part_problems(self, part: Part) -> list[str]:
+    def part_problems(self, part: Part) -> list[str]:
+        """Everything that is wrong with one part by itself."""
         path = self.folder / part.path
         if not path.is_file():
             return [f"{part.path}: is missing"]
@@ -81,7 +82,7 @@ class Snapshot:
             return [f"{part.path}: its checksum is wrong"]
         try:
             table = read_part(path)
-        except (OSError, pa.ArrowException) as error:
+        except (OSError, DamagedError) as error:
             return [f"{part.path}: cannot be read: {error}"]
         if table.num_rows != part.rows:
             return [f"{part.path}: {table.num_rows} rows, not {part.rows}"]
@@ -89,8 +90,15 @@ class Snapshot:
 
 
 def read_part(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
-    """The rows of one Parquet file."""
-    return pq.ParquetFile(path).read(columns=list(columns) if columns else None)
+    """The rows of one Parquet file.
+
+    Raises DamagedError where it is none, OSError where it cannot be read.
+    """
+    try:
+        return pq.ParquetFile(path).read(columns=list(columns) if columns else None)
+    except pa.ArrowException as error:
+        what = f"{path}: is damaged ({error})"
+        raise DamagedError(f"{what}; `chithi ingest --force` makes the tables anew from the documents") from error
 
 
 def open_snapshot(output: Path | str, run_id: str | None = None) -> Snapshot:

@@ -169,6 +169,7 @@ def _harvest(night: Night, outcomes: dict[str, Outcome]) -> Harvest:
         discovery_failures=survey.discovery.failures,
         keep_missing=choice.keep_missing,
         retry_failed=choice.retry_failed,
+        renew=choice.force,
     )
 
 

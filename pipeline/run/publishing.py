@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from pipeline.discover import UNREADABLE, Discovery, Stamp, printable
+from pipeline.errors import DamagedError
 from pipeline.models import Failure
 from pipeline.publish.batches import Batch, compacted, kept_rows, new_batches, write_batch
 from pipeline.publish.schemas import PER_DOCUMENT, SCHEMA_DIGEST, TABLES
@@ -36,6 +37,7 @@ class Harvest:
     discovery_failures: Sequence[Failure]
     keep_missing: bool
     retry_failed: bool = False
+    renew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,8 @@ def write_documents(writer: SnapshotWriter, harvest: Harvest, fragments: Fragmen
     run_id, previous = harvest.run_id, writer.previous
     fruitful = [o.sha256 for o in harvest.outcomes.values() if o.documents]
     batches = new_batches(run_id, [(sha, fragments.size(sha)) for sha in sorted(fruitful)])
-    old = _old_batches(previous)
     staying = _staying(harvest)
+    old = _old_batches(previous, {r.batch for r in harvest.records if r.sha256 in staying})
     kept: dict[str, Batch] = {}
     for name, documents in old.items():
         gone = frozenset(i for sha, ids in documents.items() if sha not in staying for i in ids)
@@ -113,21 +115,31 @@ def write_run_tables(writer: SnapshotWriter, harvest: Harvest, run: Mapping[str,
     for row, (_, run_id) in zip(rows, failures, strict=True):
         row["run_id"] = run_id
     _write_if_changed(writer, "failures", to_table("failures", rows))
-    _append(writer, "runs", to_table("runs", [dict(run)]))
+    _append(writer, "runs", to_table("runs", [dict(run)]), renew=harvest.renew)
     return failures
 
 
 def _write_if_changed(writer: SnapshotWriter, name: str, table: pa.Table) -> None:
-    if writer.previous is not None and writer.previous.table(name).equals(table):
+    if writer.previous is not None and _holds(writer.previous, name, table):
         writer.keep(p for p in writer.previous.manifest.of(name) if p.rows)
     else:
         writer.write(name, writer.run_id, table)
 
 
-def _append(writer: SnapshotWriter, name: str, table: pa.Table) -> None:
-    """Adds rows as a part of their own; once there are many small parts, or the columns changed, all become one."""
+def _holds(snapshot: Snapshot, name: str, table: pa.Table) -> bool:
+    try:
+        return bool(snapshot.table(name).equals(table))
+    except DamagedError:
+        return False
+
+
+def _append(writer: SnapshotWriter, name: str, table: pa.Table, *, renew: bool) -> None:
+    """Adds rows as a part of their own; once there are many small parts, or the columns changed, all become one.
+    `renew` leaves out parts that are damaged, which cannot be had from anywhere."""
     previous = writer.previous
     parts = [p for p in previous.manifest.of(name) if p.rows] if previous is not None else []
+    if previous is not None and renew:
+        parts = [part for part in parts if not previous.part_problems(part)]
     if previous is not None and (len(parts) >= _MANY_PARTS or previous.manifest.schema_digest != SCHEMA_DIGEST):
         table = pa.concat_tables([*(conform(name, previous.part(part)) for part in parts), table])
     elif parts:
@@ -137,24 +149,39 @@ def _append(writer: SnapshotWriter, name: str, table: pa.Table) -> None:
 
 def all_failures(harvest: Harvest, previous: Snapshot | None) -> list[tuple[Failure, str]]:
     """Every failure that holds after this run, with the run that met it last, sorted by path and page."""
-    columns = [c.name for c in TABLES["failures"].columns]
-    earlier = previous.table("failures", columns).to_pylist() if previous is not None else []
+    carried = {c.sha256: c.paths[0] for c in harvest.plan.unchanged}
+    carried |= {r.sha256: r.path for r in (*harvest.plan.held, *_kept_missing(harvest))}
+    carried = {sha256: path for sha256, path in carried.items() if sha256 not in harvest.outcomes}
+    earlier = _earlier_failures(previous, needed=bool(carried))
     last = {(r["source_path"], r["code"]): r for r in earlier if r["stage"] == "discover"}
     found = [_met_again(f, last.get((f.source_path, f.code)), harvest) for f in harvest.discovery_failures]
     first_path = {c.sha256: c.paths[0] for c in (*harvest.plan.work, *harvest.plan.unchanged)}
     for outcome in harvest.outcomes.values():
         path = first_path[outcome.sha256]
         found += [(replace(f, source_path=path), harvest.run_id) for f in with_attempts(outcome)]
-    carried = {c.sha256: c.paths[0] for c in harvest.plan.unchanged}
-    carried |= {r.sha256: r.path for r in (*harvest.plan.held, *_kept_missing(harvest))}
     for row in earlier:
-        if row["source_sha256"] in carried and row["source_sha256"] not in harvest.outcomes:
+        if row["source_sha256"] in carried:
             run_id = row.pop("run_id")
             found.append((Failure(**row | {"source_path": carried[row["source_sha256"]]}), run_id))
     # Messages may quote a library that quotes the file, control characters and all.
     clean = ((replace(f, message=printable(f.message)), run_id) for f, run_id in found)
     unique = {(f.source_path, f.page, f.stage, f.code): (f, run_id) for f, run_id in clean}
     return sorted(unique.values(), key=lambda pair: (pair[0].source_path, pair[0].page or 0, pair[0].code))
+
+
+def _earlier_failures(previous: Snapshot | None, *, needed: bool) -> list[dict[str, Any]]:
+    """The failures of the previous snapshot; none where they are damaged and not needed."""
+    if previous is None:
+        return []
+    try:
+        rows: list[dict[str, Any]] = previous.table(
+            "failures", [c.name for c in TABLES["failures"].columns]
+        ).to_pylist()
+    except DamagedError:
+        if needed:
+            raise
+        return []
+    return rows
 
 
 def _met_again(failure: Failure, last: Mapping[str, Any] | None, harvest: Harvest) -> tuple[Failure, str]:
@@ -205,15 +232,21 @@ def _record(
     )
 
 
-def _old_batches(previous: Snapshot | None) -> dict[str, dict[str, list[str]]]:
-    """Batch → content → its documents, in the previous snapshot."""
+def _old_batches(previous: Snapshot | None, needed: Set[str | None]) -> dict[str, dict[str, list[str]]]:
+    """Batch → content → its documents, in the previous snapshot. Of the batches that are not `needed` those are left
+    out that are damaged: what they held is made anew or is gone."""
     found: dict[str, dict[str, list[str]]] = {}
     if previous is None:
         return found
     for part in previous.manifest.of("documents"):
         if part.rows:
+            try:
+                rows = previous.part(part, ["document_id", "source_sha256"])
+            except DamagedError:
+                if part.batch in needed:
+                    raise
+                continue
             contents = found.setdefault(part.batch, defaultdict(list))
-            rows = previous.part(part, ["document_id", "source_sha256"])
             for document_id, sha in zip(*(rows[c].to_pylist() for c in rows.column_names), strict=True):
                 contents[sha].append(document_id)
     return found

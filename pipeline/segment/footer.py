@@ -66,6 +66,7 @@ class FooterSearch:
         self._begun: list[int] = []  # lines above `_looked` at which a footer begins, in order
         self._opens: dict[int, bool] = {}
         self._ends: dict[int, bool | None] = {}
+        self._read: dict[tuple[int, int], FooterBlock] = {}
 
     def first(self, start: int, end: int) -> FooterBlock | None:
         """The first footer that begins at line `start` or below, if the text ended before line `end`."""
@@ -74,7 +75,10 @@ class FooterSearch:
             return None
         if _is_last_recipient(self._lines[at]):
             at = _list_start(self._lines, start, at)
-        return _Reader(self._lines, at, end).read()
+        span = at, min(end, at + RECIPIENT_LINES)  # further down nothing is read
+        if span not in self._read:
+            self._read[span] = _Reader(self._lines, *span).read()
+        return self._read[span]
 
     def _first_line(self, start: int, end: int) -> int | None:
         doubtful = max(start, end - SIGNATURE_LINES)  # from here on it matters where the text ends

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import LockedError, OutputError, UsageError
+from pipeline.errors import DamagedError, LockedError, OutputError, UsageError
 from pipeline.publish.layout import Layout, explaining
 from pipeline.publish.schemas import TABLES
 from pipeline.publish.snapshot import list_snapshots, open_snapshot
@@ -209,6 +209,26 @@ def test_force_works_on_everything_again(archive) -> None:
     archive.run()
     assert archive.run(force=True).done == 1
     assert archive.paths() == ["a.txt"]
+
+
+@pytest.mark.parametrize("table", ["targets", "documents", "links", "failures", "runs"])
+def test_force_makes_damaged_tables_anew(archive, table: str) -> None:
+    archive.put("a.txt", "Kế hoạch một")
+    archive.put("b.txt", "REFUSE")
+    archive.run()
+    part = next((open_snapshot(archive.output).folder / table).iterdir())
+    part.chmod(0o640)
+    part.write_bytes(part.read_bytes()[:-9])
+    before = open_snapshot(archive.output)
+    assert before.problems()
+    if table == "documents":
+        with pytest.raises(DamagedError, match="--force"):
+            archive.run()
+        assert open_snapshot(archive.output).run_id == before.run_id
+    archive.run(force=True)
+    assert open_snapshot(archive.output).problems() == []
+    assert archive.paths() == ["a.txt"]
+    assert archive.table("failures").num_rows == 1
 
 
 def test_failures_are_rows_and_are_carried(archive, failures) -> None:

@@ -68,6 +68,7 @@ def test_strange_text_takes_linear_time() -> None:
         "Số: " + "/" * 100_000 + "ngày " * 50_000,
         "TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH\n" * 1_500,
         "Nơi nhận:\n- Như trên;\n" + "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n" * 1_500,
+        "Nơi nhận:\n- Như trên;" + "\nTM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH" * 700 + "\nNơi nhận:\n- Lưu: VT.",
         "Điều 1. " + "\nĐiều 1. Giao các thôn." * 1_500,
     ]
     for text in strange:
