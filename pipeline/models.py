@@ -376,8 +376,8 @@ class Section:
     """A numbered, lettered or bulleted part. `text` is its own text, without its heading and its children's.
 
     `path` joins the markers from the outside in, without their punctuation (`II.2.b`); a bullet's last part is
-    `bullet1`, `bullet2`, …, an annex is `phuluc1`, a document that follows the signature `kemtheo1`, above whose
-    sections no marker stands (`II.2.b` again). `kind` names the form of the marker (`roman`, `decimal`, `letter`,
+    `bullet1`, `bullet2`, …, an annex is `phuluc1`, a document that follows the signature `kemtheo1`; above their
+    sections no marker stands (`II.2.b` again), and `parent_id` leads to them. `kind` names the form of the marker (`roman`, `decimal`, `letter`,
     `article`, `bullet`, …).
     """
 

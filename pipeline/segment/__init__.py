@@ -36,8 +36,8 @@ ID_LENGTH = 16
 
 ANNEX = "phuluc"
 ATTACHED = "kemtheo"
-"""How the paths of annexes begin, and of a document that follows the signature without being called an annex. The
-sections of the latter have paths of their own: no marker stands above theirs."""
+"""What the paths of annexes are called, and of a document that follows the signature without being called an annex.
+Their sections have paths of their own: no marker stands above them."""
 
 
 def segment(source: Source, pages: Sequence[RestoredPage]) -> tuple[Document, ...]:
@@ -228,7 +228,7 @@ def _sections(document_id: str, drafts: Sequence[SectionDraft]) -> tuple[Section
     sections = []
     for draft in drafts:
         above = paths[draft.parent] if draft.parent is not None else ""
-        path = f"{above}.{draft.label}" if above and not above.startswith(ATTACHED) else draft.label
+        path = f"{above}.{draft.label}" if above and not above.startswith((ANNEX, ATTACHED)) else draft.label
         paths.append(path)
         used[path] = used.get(path, 0) + 1
         ids.append(f"{document_id}:{path}" + (f"~{used[path]}" if used[path] > 1 else ""))

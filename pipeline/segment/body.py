@@ -11,7 +11,7 @@ from pipeline.segment.drafts import Branch, ParagraphDraft, SectionDraft
 from pipeline.segment.headings import find_headings
 from pipeline.segment.lines import Layout, TextLine
 from pipeline.segment.markers import bullet_of, marker_of
-from pipeline.segment.rules import SectionRules
+from pipeline.segment.rules import HeaderRules, SectionRules
 from pipeline.segment.tree import Accepted, Candidate, sections_of
 from pipeline.segment.wording import is_capitals
 
@@ -91,6 +91,8 @@ class _Reader:
             bullet = bullet_of(line.text)
             skip = marker.end if marker else bullet[1] if bullet else 0
             rest = line.text[skip:]
+            if marker and marker.lost_capitals:
+                rest = rest[:1].upper() + rest[1:]
             freshness = self.layout.freshness(before, line, rest)
             begins = rest[:1].isupper() or rest[:1].isdigit()
             if marker and before is not None and before.text.endswith(ENDS_SENTENCE) and begins:
@@ -100,15 +102,18 @@ class _Reader:
         return found
 
     def _candidates(self, freshness: list[float]) -> list[Candidate]:
-        found, announced = [], False
+        found, announced, anew = [], False, False
+        addressees = HeaderRules.load().addressees[0]
         for at, line in enumerate(self.lines):
             if line.role in ASIDE_ROLES or line.role is LineRole.TABLE:
                 continue
+            anew = anew or addressees.matches(line.text)
             marker = None if self.quoted[at] else marker_of(line.text)
             if marker:
                 rest = line.text[marker.end :]
-                heading = bool(rest) and (is_capitals(rest) or line.bold)
-                found.append(Candidate(at, marker, freshness[at], heading, announced))
+                heading = bool(rest) and (is_capitals(rest) or line.bold or _HEADED.match(rest) is not None)
+                found.append(Candidate(at, marker, freshness[at], heading, announced, anew))
+                anew = False
             announced = line.text.endswith(":")
         return found
 
@@ -123,7 +128,7 @@ class _Reader:
             label = "I"
         numbers = taken.reading.numbers
         if len(numbers) > 1 and parent is not None and self.numbers.get(parent) == numbers[:-1]:
-            label = str(numbers[-1])
+            label = taken.reading.last
         marker = taken.candidate.marker
         confidence = max(0.3, 0.99 - 0.1 * max(0.0, taken.cost))
         if taken.reading.repaired:
@@ -250,6 +255,10 @@ class _Reader:
         draft = ParagraphDraft(role=role)
         draft.add(line)
         self.paragraphs.append(draft)
+
+
+_HEADED = re.compile(r"[A-ZÀ-ỸĐ]{1,8}(?:[\s,-]{1,3}[A-ZÀ-ỸĐ]{2,8}){2,20}\s?:")
+"""A heading in capitals with its text behind it: `DANH MỤC SỬA ĐỔI: Sửa đổi 11 thủ tục`."""
 
 
 def _roman_kinds(accepted: Sequence[Accepted]) -> set[str]:

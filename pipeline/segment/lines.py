@@ -255,7 +255,7 @@ class Layout:
             capitals = line.capitals > 0.8, before.capitals > 0.8
             if capitals[0] != capitals[1]:
                 score += 0.35
-            elif capitals[0] and line.gap <= self.gap:
+            elif capitals[0] and line.gap <= self.gap and len(rest) == len(line.text):
                 score -= 0.3
         if line.page == before.page and line.gap > self.gap:
             score += 0.5

@@ -18,13 +18,14 @@ MARKER_LENGTH = 40
 
 LOST_STROKE = 1.8
 LOOKALIKE = 0.8
+ONE_FOR_ROMAN = 2.4
 _LOOKS_LIKE = {"©": "c", "¢": "c", "ø": "g", "e": "c"}
 """What a scanner makes of a letter before a parenthesis; `e` may be itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One meaning of a marker. `numbers` are the counts from the outside in: `3.1` is (3, 1)."""
+    """One meaning of a marker. `numbers` are the counts from the outside in: `3.1` is (3, 1), `a2` (1, 2)."""
 
     kind: str
     rank: int
@@ -37,6 +38,14 @@ class Reading:
     strong: bool = False
     repaired: bool = False
 
+    @property
+    def last(self) -> str:
+        """The last part of a label of several: the 1 of `3.1`, the a of `4.a`."""
+        return _PARTS.findall(self.label)[-1]
+
+
+_PARTS = re.compile(r"\d+|[^\W\d]+")
+
 
 @dataclass(frozen=True, slots=True)
 class Marker:
@@ -45,6 +54,11 @@ class Marker:
     printed: str
     end: int
     readings: tuple[Reading, ...]
+
+    @property
+    def lost_capitals(self) -> bool:
+        """Whether a font showed the heading in capitals that the text has in small letters."""
+        return any(r.kind == "capital_letter" and r.label.islower() for r in self.readings)
 
 
 _MAY_BE = re.compile(r".{0,9}?[.,:)/–—-]|PH|Ph|CH|Ch|M[ỤụUu]|[ĐÐ][IiÊê]|\d|[IVXL|l!]", re.DOTALL)
@@ -119,9 +133,13 @@ def _readings(rule: MarkerRule, match: re.Match[str]) -> list[Reading]:
         return [reading((), "", 1.5, repaired=True)]
     if rule.numbering == "arabic":
         return [reading(*found) for found in _arabic(ordinal)]
+    if rule.numbering == "mixed":
+        parts = _PARTS.findall(ordinal)
+        values = [int(part) if part.isdigit() else letter_value(part) for part in parts]
+        return [reading(tuple(v for v in values if v), ".".join(parts))] if all(values) else []
     if rule.numbering == "letter":
         value = letter_value(ordinal)
-        label = ordinal if rule.kind == "capital_letter" else ordinal.lower()
+        label = ordinal if ordinal.isupper() else ordinal.lower()
         found = [reading((value,), {"á": "a", "à": "a", "â": "a"}.get(label, label))] if value else []
         if meant := _LOOKS_LIKE.get(ordinal):
             meant_value = letter_value(meant)
@@ -159,7 +177,7 @@ def _roman(ordinal: str, upper: bool) -> list[tuple[tuple[int, ...], str, float,
     if found is None:
         return []
     value, repaired = found
-    cost = (1.6 if set(ordinal) <= {"1"} else 1.0 if unlike_roman(ordinal) else 0.5) if repaired else 0.0
+    cost = (ONE_FOR_ROMAN if set(ordinal) <= {"1"} else 1.0 if unlike_roman(ordinal) else 0.5) if repaired else 0.0
     found_all: list[tuple[tuple[int, ...], str, float, bool]] = [((value,), roman(value), cost, repaired)]
     if not repaired and roman(value + 1) == ordinal + "I":  # a scanner may lose one stroke of III
         found_all.append(((value + 1,), roman(value + 1), LOST_STROKE, True))

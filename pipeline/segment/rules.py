@@ -44,7 +44,7 @@ class MarkerRule(StartRule):
 
     kind: str
     rank: int
-    numbering: Literal["arabic", "roman", "letter", "word", "none"]
+    numbering: Literal["arabic", "roman", "letter", "word", "mixed", "none"]
     runs_on: bool = False
     strong: bool = False
     cost: float = 0.0

@@ -25,11 +25,13 @@ NEXT_GAP = 2.8  # 2 after which comes 4
 WIDE_GAP = 4.5
 REPEATED = 3.6  # the same count twice
 RESTART = 2.6  # 1 again at a level that is open
+ANEW = 0.3  # 1 again under the addressees of another letter
+INSERTED = 0.1  # 45a after 45
 BACKWARDS = 5.5
-FIRST_NOT_ONE = 2.2
+FIRST_NOT_ONE = 1.6
 RUNS_ON = 0.8  # 8 under b after 7 under a
 CHILD = 0.3
-CHILD_NOT_ONE = 2.6
+CHILD_NOT_ONE = 2.0
 CHILD_OF_OUTER = 1.4  # a new level that closes an open one of another kind
 ABOVE_OUTER = 0.4  # `Phần I` after `1.`; an A that no B has led up to is below the I before it
 ABOVE_USUAL = 1.0
@@ -41,8 +43,11 @@ CLOSED_LEVEL = 0.05
 ORPHAN = 1.2  # 2.1 where no 2 is open
 ARTICLE_BELOW = 3.0  # `Điều 3` under `2.`
 ARTICLE_CLOSED = 2.5  # `I.` beside `Điều 1`: what follows an article belongs to it, up to the next
+ARTICLE_CLOSED_BY_HEADING = 1.0  # `I. DANH MỤC` under the last article: what the document brings along
 ROMAN_IN_ARTICLE = 1.5  # an article counts 1, 2, 3: `I.` is a damaged 1 there
+ROMAN_AFTER_CLAUSES = 1.0  # its clauses are numbered otherwise
 ABOVE_ARTICLES = {"part", "chapter", "division", "article"}
+HEADS_ANNEXES = {"capital_letter", "roman"}
 RUNNING_KINDS = {"article", "decimal", "decimal_parenthesis", "parentheses"}
 UNFRESH = 3.0
 REJECTED = 3.0
@@ -61,6 +66,7 @@ class Candidate:
     freshness: float  # how sure a paragraph begins here
     heading: bool = False  # the text after the marker is in capitals or bold
     announced: bool = False  # the text before ends with a colon
+    anew: bool = False  # addressees stand between the candidate before and this one
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +142,7 @@ def _moves(state: _State, candidate: Candidate) -> list[_Move]:
         elif len(reading.numbers) > 1:
             found += _dotted(state, reading, base)
         else:
-            found += _siblings(state, reading, base)
+            found += _siblings(state, candidate, reading, base)
             found += _children(state, candidate, reading, base)
     return found
 
@@ -157,14 +163,20 @@ def _made(move: _Move, index: int) -> _State:
     return _State(move.total, (*state.frames[:depth], frame), tuple(sorted(counts)), link)
 
 
-def _siblings(state: _State, reading: Reading, base: float) -> list[_Move]:
+def _siblings(state: _State, candidate: Candidate, reading: Reading, base: float) -> list[_Move]:
     found = []
     number = reading.numbers[0]
+    inserted = reading.label[:1].isdigit() and reading.label[-1:].isalpha()
     for depth in range(len(state.frames) - 1, -1, -1):
         frame = state.frames[depth]
         if frame.kind != reading.kind or len(frame.numbers) > 1:
             continue
-        cost = base + CLOSED_LEVEL * (len(state.frames) - 1 - depth) + _step(number - frame.numbers[0], number)
+        step = _step(number - frame.numbers[0], number)
+        if inserted and number == frame.numbers[0]:
+            step = INSERTED
+        elif candidate.anew and number == 1:
+            step = ANEW
+        cost = base + CLOSED_LEVEL * (len(state.frames) - 1 - depth) + step
         if frame.style != reading.style:
             cost += OTHER_STYLE
         found.append(_take(state, reading, depth, cost))
@@ -207,7 +219,8 @@ def _children(state: _State, candidate: Candidate, reading: Reading, base: float
             lettered = depth == 0 and reading.kind == "capital_letter"
             cost += CHILD_OF_OUTER if closed.rank <= reading.rank or lettered else ABOVE_OUTER
             if reading.kind not in ABOVE_ARTICLES and last_article >= depth:
-                cost += ARTICLE_CLOSED
+                brought_along = candidate.heading and reading.kind in HEADS_ANNEXES
+                cost += ARTICLE_CLOSED_BY_HEADING if brought_along else ARTICLE_CLOSED
         if leading < depth:
             cost += CONTINUES_ANCESTOR
         if depth:
@@ -216,8 +229,11 @@ def _children(state: _State, candidate: Candidate, reading: Reading, base: float
                 cost += SAME_KIND_AS_PARENT if parent.style == reading.style else SAME_KIND_AS_PARENT / 2
             elif not runs_on and first < depth:
                 cost += SAME_KIND_AS_ANCESTOR
-            if reading.kind == "roman" and parent.kind == "article":
+            in_article = any(f.kind == "article" for f in state.frames[:depth])
+            if reading.kind == "roman" and in_article and not (parent.kind != "article" and candidate.announced):
                 cost += ROMAN_IN_ARTICLE
+                if any(f.kind == "decimal" for f in state.frames[depth:]):
+                    cost += ROMAN_AFTER_CLAUSES
             if reading.kind == "article" and parent.rank > reading.rank:
                 cost += ARTICLE_BELOW
             if parent.rank > reading.rank and not runs_on:
@@ -235,7 +251,7 @@ def _dotted(state: _State, reading: Reading, base: float) -> list[_Move]:
     prefix, number = numbers[:-1], numbers[-1]
     for depth in range(len(state.frames) - 1, -1, -1):
         frame = state.frames[depth]
-        if frame.kind != "decimal":
+        if frame.kind != reading.kind:
             continue
         if frame.numbers == prefix:
             cost = base + CHILD + (0.0 if number == 1 else _gap_from_one(number))
@@ -246,7 +262,7 @@ def _dotted(state: _State, reading: Reading, base: float) -> list[_Move]:
         elif len(frame.numbers) == len(numbers) and _is_orphan(state, depth):
             step = frame.numbers[-2] + 1 == numbers[-2] and number == 1
             found.append(_take(state, reading, depth, base + (0.3 if step else WIDE_GAP)))
-    outer = [d for d in range(len(state.frames) + 1) if d == 0 or state.frames[d - 1].kind != "decimal"]
+    outer = [d for d in range(len(state.frames) + 1) if d == 0 or state.frames[d - 1].kind != reading.kind]
     for depth in outer[-2:]:
         above = state.frames[depth - 1].numbers[-1] if depth else None
         cost = base + (0.3 if above == prefix[0] else ORPHAN) + (0.0 if number == 1 else _gap_from_one(number))
@@ -261,8 +277,8 @@ def _gap_from_one(number: int) -> float:
 
 
 def _is_orphan(state: _State, depth: int) -> bool:
-    """Whether the dotted frame at a depth stands under no plain decimal."""
-    return depth == 0 or state.frames[depth - 1].kind != "decimal"
+    """Whether the dotted frame at a depth stands under no plain one of its kind."""
+    return depth == 0 or state.frames[depth - 1].kind != state.frames[depth].kind
 
 
 def _fill(state: _State, reading: Reading, base: float) -> list[_Move]:

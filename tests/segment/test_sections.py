@@ -196,7 +196,7 @@ def test_annexes_are_branches_of_their_own() -> None:
         "PHỤ LỤC I\nDANH MỤC DỰ ÁN\n\n1. Đường liên thôn.\n\n2. Kênh mương.",
         "PHỤ LỤC II\nKINH PHÍ\n\n1. Ngân sách xã.",
     )
-    assert paths_of(document) == ["1", "2", "phuluc1", "phuluc1.1", "phuluc1.2", "phuluc2", "phuluc2.1"]
+    assert paths_of(document) == ["1", "2", "phuluc1", "1", "2", "phuluc2", "1"]
     assert document.sections[2].kind == "annex"
     assert document.footer.signer == "Lê Văn Mẫu"
 
@@ -302,7 +302,7 @@ def test_no_marker_stands_above_the_sections_of_an_attached_document() -> None:
         "I. MỤC TIÊU\n1. Làm 5 km đường.\nII. TỔ CHỨC\n1. Các thôn làm.",
         "PHỤ LỤC\nDANH MỤC\n\n1. Đường liên thôn.",
     )
-    assert paths_of(document) == ["1", "2", "kemtheo1", "I", "I.1", "II", "II.1", "phuluc1", "phuluc1.1"]
+    assert paths_of(document) == ["1", "2", "kemtheo1", "I", "I.1", "II", "II.1", "phuluc1", "1"]
     assert document.sections[3].parent_id == document.sections[2].section_id
 
 
@@ -337,3 +337,29 @@ def test_a_footnote_opens_no_section_and_the_text_goes_on_after_it() -> None:
     found = [p.text for p in document.paragraphs]
     assert any(text.endswith("hiện có và báo cáo kết quả về xã trước ngày 30 tháng 9 năm 2021.") for text in found)
     assert "* Số liệu của xã năm 2020, chưa kể diện tích chè trồng xen trong vườn hộ." in found
+
+
+def test_a_passage_begins_in_the_middle_of_its_count() -> None:
+    document = document_of(
+        "Các hộ nộp phí theo quy định của xã.\n\n3. Hộ nghèo được giảm phí.\n\n4. Hộ mới được miễn phí.\n\n"
+        "Điều 7. Trách nhiệm của các thôn\n\n1. Thu phí hằng tháng.\n\n2. Báo cáo Ủy ban nhân dân xã."
+    )
+    assert paths_of(document) == ["3", "4", "7", "7.1", "7.2"]
+
+
+def test_under_the_addressees_of_another_letter_the_count_begins_anew() -> None:
+    first = "Kính gửi: Các thôn\n\nỦy ban nhân dân xã có ý kiến như sau:\n\n1. Làm đường.\n\n2. Báo cáo kết quả./.\n\n"
+    second = (
+        "Kính gửi: Hội Nông dân xã\n\nXã có ý kiến về đề nghị của Hội.\n\n1. Đồng ý mở lớp.\n\n2. Hội tự lo kinh phí./."
+    )
+    assert paths_of(document_of(first + second)) == ["1", "2", "1", "2"]
+
+
+def test_a_mark_after_a_full_line_begins_a_section() -> None:
+    document = document_of(
+        "Điều 2. Trách nhiệm\n1. Các thôn trên địa bàn toàn xã có trách nhiệm thực hiện những việc được giao, cụ thể:\n"
+        "a) Trồng cây hai bên những con đường lớn của xã, chăm sóc cây và báo cáo kết quả về xã;\n"
+        "b) Dọn vệ sinh các con đường nhỏ, thu gom rác và chở rác đến nơi chôn lấp chung của xã.\n"
+        "2. Văn phòng theo dõi."
+    )
+    assert paths_of(document) == ["2", "2.1", "2.1.a", "2.1.b", "2.2"]
