@@ -377,8 +377,8 @@ class Section:
 
     `path` joins the markers from the outside in, without their punctuation (`II.2.b`); a bullet's last part is
     `bullet1`, `bullet2`, …, an annex is `phuluc1`, a document that follows the signature `kemtheo1`; above their
-    sections no marker stands (`II.2.b` again), and `parent_id` leads to them. `kind` names the form of the marker (`roman`, `decimal`, `letter`,
-    `article`, `bullet`, …).
+    sections no marker stands (`II.2.b` again), and `parent_id` leads to them. `kind` names the form of
+    the marker (`roman`, `decimal`, `letter`, `article`, `bullet`, …).
     """
 
     section_id: str

@@ -57,7 +57,7 @@ class Cell:
 
 
 def cells_of(line: TextLine, index: int, page: RestoredPage) -> Iterator[Cell]:
-    """The line's cells: split at tabs and wide gaps, at the motto, at number and symbol, at place and date."""
+    """The line's cells: split at tabs and wide gaps, at the motto, at number, at place and date, at the subject."""
     side: Literal["left", "right", "none"] = "none"
     if line.role is LineRole.HEADER_LEFT:
         side = "left"
@@ -89,13 +89,21 @@ def _split(text: str, page: RestoredPage, offset: int) -> Iterator[tuple[int, in
         rest = text[reference.end :]
         indent = len(rest) - len(rest.lstrip())
         yield 0, reference.end, None
-        yield reference.end + indent, len(text), None
+        at = reference.end + indent
+        yield from ((at + a, at + b, m) for a, b, m in _split(text[at:], page, offset + at))
         return
     dated = find_place_and_date(text, page, offset)
-    if dated and dated.place and dated.start > 0 and text[: dated.start].strip():
-        yield 0, len(text[: dated.start].rstrip()), None
-        yield dated.start, len(text), None
-        return
+    if dated and dated.place:
+        above, below = text[: dated.start].strip(), text[dated.end :].strip()
+        subject = any(rule.matches(below) for rule in HeaderRules.load().subjects)
+        if above:
+            yield 0, len(text[: dated.start].rstrip()), None
+        if above or subject:
+            yield dated.start, dated.end if subject else len(text), None
+        if subject:
+            yield text.index(below, dated.end), len(text), None
+        if above or subject:
+            return
     yield 0, len(text), None
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
-from pipeline.document_types import DocumentType, type_of_name, types_of_code
+from pipeline.document_types import DocumentType, type_at_start, type_of_name, types_of_code
 from pipeline.issuing_bodies import NamedBody, bodies_of_code, body_at_start, find_bodies, level_of_body
 from pipeline.models import Header, IssuerLevel
 from pipeline.segment.fields import Reference
@@ -17,6 +18,9 @@ from pipeline.segment.provinces import commonest_province, province_after_level,
 from pipeline.segment.rules import HeaderRules
 from pipeline.segment.wording import body_in_running_case, is_capitals
 from pipeline.vietnamese import fold, fold_in_place, one_tone_style
+
+LONGEST_NAME = 40
+"""Characters in which the name of a kind stands before `này`."""
 
 LEAD_LENGTH = 4000
 """Characters of the first paragraphs in which the issuing body may name itself."""
@@ -39,7 +43,7 @@ def header_of(
     confidence = 0.97
     reference = block.reference
     party = block.party or bool(reference and reference.is_party and not block.motto)
-    kind = _kind(block, party, inferred)
+    kind = _kind(block, party, inferred) or _named_by_itself(folded, inferred)
     issuer, superior = _printed_issuer(block)
     if issuer is None:
         issuer = _inferred_issuer(block, collective, lead, party)
@@ -70,7 +74,7 @@ def header_of(
     confidence -= DOUBTED_PRINT * max(0.0, block.doubt - USUAL_DOUBT)
     if block.dated is not None and block.dated.doubt:
         confidence -= 0.2
-    if kind is None:
+    if kind is None or (block.kind is None and not letter and reference is None):
         confidence -= 0.2
     province = _province(*printed, issued_at, folded, inferred)
     system = "party" if party else "state"
@@ -231,6 +235,28 @@ def _kind(block: HeaderBlock, party: bool, inferred: list[str]) -> DocumentType 
             inferred.append("document_type")
         return letter
     return None
+
+
+_THIS = re.compile(r" nay(?!\w)")
+_ABOVE_IS = re.compile(r"(?<!\w)tren day la (?:toan bo )?(?:noi dung )?")
+
+
+def _named_by_itself(folded: Sequence[str], inferred: list[str]) -> DocumentType | None:
+    """The kind that a document without a heading calls itself: `Nghị định này`, `Trên đây là báo cáo …`."""
+    votes: Counter[str] = Counter()
+    for line in folded:
+        for match in _ABOVE_IS.finditer(line):
+            if named := type_at_start(line[match.end() :]):
+                votes[named[0].name] += 1
+        for match in _THIS.finditer(line):
+            words = line[max(0, match.start() - LONGEST_NAME) : match.start()].split()
+            names = (type_of_name(" ".join(words[at:])) for at in range(len(words)))
+            if named_so := next(filter(None, names), None):
+                votes[named_so.name] += 1
+    if not votes:
+        return None
+    inferred.append("document_type")
+    return type_of_name(votes.most_common(1)[0][0])
 
 
 def _printed_issuer(block: HeaderBlock) -> tuple[str | None, str | None]:

@@ -41,7 +41,7 @@ class Reading:
     @property
     def last(self) -> str:
         """The last part of a label of several: the 1 of `3.1`, the a of `4.a`."""
-        return _PARTS.findall(self.label)[-1]
+        return str(_PARTS.findall(self.label)[-1])
 
 
 _PARTS = re.compile(r"\d+|[^\W\d]+")

@@ -370,6 +370,7 @@ def test_a_damaged_issuer_is_the_body_whose_head_decides() -> None:
     assert header.issuer == "Sở Y tế"
 
 
+<<<<<<< HEAD
 def test_a_wide_first_line_is_no_part_of_the_title() -> None:
     opening = (
         "Thực hiện Kế hoạch số 18/KH-UBND ngày 05 tháng 3 năm 2021 của Ủy ban nhân dân huyện Sơn Hạ về cây chè, xã"
@@ -383,3 +384,27 @@ def test_a_wide_first_line_is_no_part_of_the_title() -> None:
     )
     document = segment(source_of(text), [replace(page, page=replace(page.page, lines=lines))])[0]
     assert document.header.title == "Phát triển cây chè năm 2021"
+=======
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("Điều 7. Hiệu lực\n\nNghị định này có hiệu lực từ ngày ký.", "Nghị định"),
+        ("- Đã trồng 5 ha rừng.\n\nTrên đây là báo cáo kết quả tuần của xã./.", "Báo cáo"),
+        ("1. Quyết định này thay Kế hoạch này.\n\n2. Các thôn thi hành Quyết định này.", "Quyết định"),
+        ("1. Trồng cây.\n\n2. Thực hiện Quyết định số 5/QĐ-UBND ngày 02/3/2021.", None),
+    ],
+)
+def test_a_document_without_a_heading_is_what_it_calls_itself(body: str, kind: str | None) -> None:
+    header = document_of(body).header
+    assert header.document_type == kind
+    assert ("document_type" in header.inferred) == (kind is not None)
+
+
+def test_number_date_and_subject_may_stand_in_one_line() -> None:
+    header = document_of(
+        "Số: 12/SNV-VP Đồng Mây, ngày 10 tháng 8 năm 2021 V/v báo cáo kết quả\ntrồng cây\n\nKính gửi: Các xã\n\n"
+        "Sở Nội vụ đề nghị các xã báo cáo."
+    ).header
+    assert (header.reference_number, header.issued_on, header.issued_at) == ("12/SNV-VP", "2021-08-10", "Đồng Mây")
+    assert (header.document_type, header.title) == ("Công văn", "V/v báo cáo kết quả trồng cây")
+>>>>>>> 0bf06d2 (Take the kind of a headless document from what it calls itself; split number, date and subject of one line)
