@@ -202,7 +202,9 @@ def _children(state: _State, candidate: Candidate, reading: Reading, base: float
     same = [at for at, frame in enumerate(state.frames) if frame.kind == reading.kind]
     first = same[0] if same else len(state.frames)
     leading = next((at for at in same if state.frames[at].numbers[-1] + 1 == number), len(state.frames))
-    last_article = max((at for at, frame in enumerate(state.frames) if frame.kind == "article"), default=-1)
+    articles = [at for at, frame in enumerate(state.frames) if frame.kind == "article"]
+    first_article, last_article = (articles[0], articles[-1]) if articles else (len(state.frames), -1)
+    last_clause = max((at for at, frame in enumerate(state.frames) if frame.kind == "decimal"), default=-1)
     for depth in range(len(state.frames), -1, -1):
         cost = base + CHILD
         runs_on = number != 1 and running is not None and number == running + 1 and reading.kind in RUNNING_KINDS
@@ -229,10 +231,13 @@ def _children(state: _State, candidate: Candidate, reading: Reading, base: float
                 cost += SAME_KIND_AS_PARENT if parent.style == reading.style else SAME_KIND_AS_PARENT / 2
             elif not runs_on and first < depth:
                 cost += SAME_KIND_AS_ANCESTOR
-            in_article = any(f.kind == "article" for f in state.frames[:depth])
-            if reading.kind == "roman" and in_article and not (parent.kind != "article" and candidate.announced):
+            if (
+                reading.kind == "roman"
+                and first_article < depth
+                and not (parent.kind != "article" and candidate.announced)
+            ):
                 cost += ROMAN_IN_ARTICLE
-                if any(f.kind == "decimal" for f in state.frames[depth:]):
+                if last_clause >= depth:
                     cost += ROMAN_AFTER_CLAUSES
             if reading.kind == "article" and parent.rank > reading.rank:
                 cost += ARTICLE_BELOW
