@@ -127,9 +127,10 @@ def _days(mention: TimeMention, year: int) -> Interval:
 
 
 def _week(mention: TimeMention, year: int) -> Interval:
-    """Weeks of seven days from the first of the month: the second is the 8th to the 14th."""
+    """Weeks of seven days from the first of the month: the second is the 8th to the 14th, the fifth what is left."""
     first, last, month = mention.numbers[0], mention.numbers[-2], mention.numbers[-1]
-    return Interval(date(year, month, 7 * first - 6), date(year, month, 7 * last), rough=True)
+    end = month_end(year, month)
+    return Interval(date(year, month, 7 * first - 6), end.replace(day=min(7 * last, end.day)), rough=True)
 
 
 DAY_WORDS = frozenset({"ngày", "sáng", "trưa", "chiều", "tối", "đêm"})
@@ -148,7 +149,7 @@ def _near(mention: TimeMention, issued: date) -> Interval | None:
             day = monday + timedelta(days=mention.numbers[0])
             return Interval(day, day, inferred=True)
         return Interval(monday, monday + timedelta(days=6), inferred=True)
-    length = {"tháng": 1, "quý": 3, "năm": 12}[mention.name or "năm"]
+    length = {"tháng": 1, "quý": 3, "quí": 3, "năm": 12}[mention.name or "năm"]
     first = issued.year * 12 + (issued.month - 1) // length * length + length * ahead
     year, month = divmod(first, 12)
     return replace(_months(year, month + 1, month + length, None), inferred=True)

@@ -166,7 +166,9 @@ def test_every_example_of_the_rules_is_a_valid_repetition() -> None:
     for rule in TimeWords.load().recurrence:
         for example in rule.examples:
             for found in find_recurrences(example):
-                assert found.rrule is not None
+                assert found.rrule or not rule.rrule, example
+                if found.rrule is None:
+                    continue
                 rrulestr(found.rrule, dtstart=dt.datetime(2020, 1, 1))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from pipeline.extract.deadlines.parts import LEFT, RIGHT, Limit, Paragraph, clause_start, tells_to_do
+from pipeline.extract.deadlines.parts import LEFT, RIGHT, Limit, Paragraph, clause_start, is_task, tells_to_do
 from pipeline.extract.deadlines.rules import REACH, DeadlineRules
 from pipeline.extract.deadlines.times import PrintedTime
 from pipeline.extract.deadlines.years import DocumentYears
@@ -17,6 +17,7 @@ _DONE_AFTER = _RULES.regex_of("done_after")
 _FORECAST = _RULES.regex_of("forecast")
 _RECKONED = _RULES.regex_of("reckoned")
 _DONE_BEFORE = _RULES.regex_of("done_before")
+_FINISHES = _RULES.regex_of("finishes")
 _PROGRAMME = _RULES.regex_of("programme")
 COARSE = frozenset({"year", "years"})
 
@@ -30,12 +31,17 @@ def judged(
     ahead = is_to_come(time, paragraph.years)
     if _is_forecast(text, sentence[0], limit.start):
         return None
-    if rules.is_blocked(left, ahead=ahead or _is_later_year(time, paragraph.years)) or _DONE_AFTER.match(
-        text, time.end, min(len(text), time.end + 90)
-    ):
+    finishes = ahead and _FINISHES.search(text, max(sentence[0], limit.start - 90), time.start) is not None
+    if rules.is_blocked(
+        left, ahead=ahead or _is_later_year(time, paragraph.years), finishes=finishes
+    ) or _DONE_AFTER.match(text, time.end, min(len(text), time.end + 90)):
         return None
     clause = clause_start(text, sentence[0], limit.start)
-    if _DONE_BEFORE.search(text, max(clause, limit.start - 120), limit.start) and weak:
+    if (
+        weak
+        and _DONE_BEFORE.search(text, max(clause, limit.start - 120), limit.start)
+        and not (finishes and is_task(text, begin_of(text, clause, limit.start), limit.start))
+    ):
         return None
     if (
         time.mention.span in COARSE
@@ -81,7 +87,9 @@ def _is_ahead(time: PrintedTime, years: DocumentYears) -> bool:
     return time.interval is None or years.present is None or time.interval.last.year > years.present
 
 
-_PRECISE = frozenset({"day", "days", "week", "month", "months", "quarter", "near", "lunar_day"})
+_PRECISE = frozenset(
+    {"day", "days", "week", "month", "months", "quarter", "part_of_year", "half_year", "near", "lunar_day"}
+)
 
 
 def is_to_come(time: PrintedTime, years: DocumentYears) -> bool:
@@ -155,6 +163,8 @@ def with_days(limit: Limit, time: PrintedTime, years: DocumentYears) -> Limit | 
         and limit.rule.endswith((":within", ":completed_within"))
     ):
         kind = "on"
+    if limit.rule.endswith(":on_an_occasion") and _is_year_end(interval):
+        kind = "by"
     if kind == "on" and not interval.exact:
         kind = "by" if time.mention.part == "cuối" else "within"
     if kind == "within" and time.mention.part == "cuối" and time.mention.span in {"year", "quarter"}:
@@ -172,6 +182,11 @@ def with_days(limit: Limit, time: PrintedTime, years: DocumentYears) -> Limit | 
     return replace(
         limit, kind=kind, due_start=due_start, due_end=due_end, inferred=interval.inferred, confidence=confidence
     )
+
+
+def _is_year_end(interval: Interval) -> bool:
+    """A level `vào ngày 31/12` is what has to be reached by then."""
+    return interval.exact and (interval.last.month, interval.last.day) == (12, 31)
 
 
 _ANNIVERSARY = timedelta(days=3 * 366)

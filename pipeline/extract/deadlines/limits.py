@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from pipeline.extract.deadlines.judgement import COARSE, DAYS, is_open, is_to_come, judged, with_days
 from pipeline.extract.deadlines.limit_clauses import with_clauses
-from pipeline.extract.deadlines.parts import Kind, Limit, Paragraph, tells_to_do
+from pipeline.extract.deadlines.parts import RIGHT, Kind, Limit, Paragraph, tells_to_do
 from pipeline.extract.deadlines.repeating import recurring, relative_limits
 from pipeline.extract.deadlines.rules import REACH, DeadlineRules
 from pipeline.extract.deadlines.times import PrintedTime, printed_times
@@ -26,6 +26,7 @@ _PROGRAMME = _RULES.regex_of("programme")
 _LABEL = _RULES.regex_of("label")
 _GOAL_HEADING = _RULES.regex_of("goal_heading")
 _REACHED = _RULES.regex_of("reached")
+_DONE_BEFORE = _RULES.regex_of("done_before")
 _STRIVEN = _RULES.regex_of("striven")
 
 
@@ -39,7 +40,9 @@ def find_limits(paragraph: Paragraph) -> list[Limit]:
     known = Spans(taken)
     relative = [limit for limit in relative_limits(paragraph) if not known.touch(limit.start, limit.end)]
     dated = list(_dated(paragraph, spans, Spans([*taken, *((limit.start, limit.end) for limit in relative)])))
-    limits = sorted((*repeated, *relative, *dated), key=lambda limit: limit.start)
+    known = Spans([*taken, *((limit.start, limit.end) for limit in (*relative, *dated))])
+    undated = [limit for limit in _undated(paragraph, spans) if not known.touch(limit.start, limit.end)]
+    limits = sorted((*repeated, *relative, *dated, *undated), key=lambda limit: limit.start)
     return list(with_clauses(text, spans, limits))
 
 
@@ -71,6 +74,24 @@ def _dated(paragraph: Paragraph, spans: list[tuple[int, int]], taken: Spans) -> 
             yield dated
 
 
+def _undated(paragraph: Paragraph, spans: list[tuple[int, int]]) -> Iterator[Limit]:
+    """`xong trước khi bước vào năm học mới`: the event is named, its day is not."""
+    text, end = paragraph.text, 0
+    if paragraph.closed:
+        return
+    mentions = ((rule, match) for rule in _RULES.undated for match in rule.regex.finditer(text))
+    for rule, match in sorted(mentions, key=lambda found: found[1].start("limit")):
+        start = match.start("limit")
+        sentence = sentence_at(spans, start)
+        if start < end or match.end() > sentence[1] or match.start() < sentence[0]:
+            continue
+        if _DONE_BEFORE.search(text, max(sentence[0], start - 120), start):
+            continue
+        if tells_to_do(text, max(sentence[0], start - 500), min(sentence[1], match.end() + RIGHT)):
+            end = match.end()
+            yield Limit(start, end, rule.kind, None, None, None, False, rule.confidence, f"deadlines.toml:{rule.id}")
+
+
 _AND = _RULES.regex_of("and_another")
 
 
@@ -94,7 +115,9 @@ def _of_heading(text: str, time: PrintedTime) -> Limit | None:
 
 
 _COLON = re.compile(r"\s{0,3}:(?:\s|$)")
-_ITEM_TIMES = frozenset({"day", "days", "week", "month", "months", "quarter", "part_of_year", "half_year", "year"})
+_ITEM_TIMES = frozenset(
+    {"day", "days", "week", "month", "months", "quarter", "part_of_year", "half_year", "year", "years"}
+)
 
 
 def _opens_its_item(paragraph: Paragraph, sentence: tuple[int, int], time: PrintedTime) -> Limit | None:
@@ -106,7 +129,7 @@ def _opens_its_item(paragraph: Paragraph, sentence: tuple[int, int], time: Print
         return None
     opening = text[begin_of(text, sentence[0], time.start) : time.start].lower().strip(" ,.~-–_")
     told = is_open(time, paragraph.years) or tells_to_do(text, time.end + 1, sentence[1])
-    if time.mention.span == "year":
+    if time.mention.span in COARSE:
         told = time.mention.year is not None and tells_to_do(text, time.end + 1, sentence[1])
     undated = not told and paragraph.years.not_before is None and time.mention.span in DAYS
     if opening not in {"", "trong", "vào", "từ", "đợt"} or not (told or undated):
@@ -159,7 +182,9 @@ _AFTERWARDS = _RULES.regex_of("afterwards")
 def _without_cue(paragraph: Paragraph, sentence: tuple[int, int], time: PrintedTime) -> Limit | None:
     """`sửa chữa, làm mới cuối năm 2020 100% nhà ở`, `tổ chức từ ngày 5/3 đến ngày 10/3/2021`."""
     mention = time.mention
-    year_end = mention.part == "cuối" and mention.year is not None
+    text = paragraph.text
+    striven = _STRIVEN.search(text, max(sentence[0], time.start - 16), time.start) is not None
+    year_end = mention.part == "cuối" and (mention.year is not None or striven)
     rules = DeadlineRules.load().bare
     if after := _AFTERWARDS.search(paragraph.text, max(sentence[0], time.start - 120), time.start):
         limit = Limit(after.start("after"), time.end, "by", None, None, None, False, 0.8, "deadlines.toml:until")

@@ -17,11 +17,11 @@ from pipeline.times.words import Recurrence, TimeWords, windows
 
 _UNITS = {
     "ngày": ("DAILY", 1), "tuần": ("WEEKLY", 1), "tháng": ("MONTHLY", 1), "quý": ("MONTHLY", 3), "năm": ("YEARLY", 1),
-    "giờ": ("HOURLY", 1), "phút": ("MINUTELY", 1),
+    "quí": ("MONTHLY", 3), "giờ": ("HOURLY", 1), "phút": ("MINUTELY", 1),
 }  # fmt: skip
 _DAYS = {"MINUTELY": 1 / 1440, "HOURLY": 1 / 24, "DAILY": 1.0, "WEEKLY": 7.0, "MONTHLY": 30.4, "YEARLY": 365.2}
 _COUNTED_UNIT = re.compile(
-    r"(?:(\d{1,2})\s{0,3})?(?<!\w)(ngày|tuần|tháng|quý|năm)(?!\w)",
+    r"(?:(\d{1,2})\s{0,3})?(?<!\w)(ngày|tuần|tháng|quý|quí|năm)(?!\w)",
     re.IGNORECASE,
 )
 _MINUTES = {"phút": 1, "giờ": 60}
@@ -86,7 +86,7 @@ def add_time(day: date, count: int, unit: str, *, working_days: bool = False) ->
         return day + timedelta(weeks=weeks, days=rest + 2 * (day.weekday() + rest > 4))
     if unit in {"ngày", "tuần"}:
         return day + timedelta(days=count * (7 if unit == "tuần" else 1))
-    return _add_months(day, count * {"tháng": 1, "quý": 3, "năm": 12}[unit])
+    return _add_months(day, count * {"tháng": 1, "quý": 3, "quí": 3, "năm": 12}[unit])
 
 
 def _add_months(day: date, months: int) -> date:
@@ -115,7 +115,7 @@ def find_recurrences(text: str) -> list[RecurrenceMention]:
             for match in rule.regex.finditer(text, start, end):
                 rrule = _rrule(rule, match)
                 if rrule is not None:
-                    found.append(RecurrenceMention(match.start(), match.end(), rule.id, rrule))
+                    found.append(RecurrenceMention(match.start(), match.end(), rule.id, rrule or None))
     return apart(found)
 
 
@@ -125,6 +125,9 @@ def _rrule(rule: Recurrence, match: re.Match[str]) -> str | None:
     for name in ("weekday", "weekday2"):
         if name in groups:
             fields[name] = _weekday(groups[name])
+    if "hour" in groups:
+        minute = f";BYMINUTE={int(groups['minute'])}" if "minute" in groups else ""
+        return f"{rule.rrule};BYHOUR={int(groups['hour']) % 24}{minute}"
     if "list" in groups:
         fields["list"] = _listed(groups["list"])
     if "{weekdays}" in rule.rrule:
@@ -167,11 +170,12 @@ def _listed(words: str) -> str:
 def _frequency(rule: str, groups: dict[str, str], words: str) -> tuple[str, int] | None:
     """The frequency and interval of a repetition; the finest where several are listed (`hàng quý, 6 tháng, năm`)."""
     freq, step = _UNITS[groups["unit"].lower()]
-    if rule == "last_working_day":
-        return freq, step
+    if rule in {"last_working_day", "first_days_of_a_unit", "half_years_and_year_ends"}:
+        count = groups.get("count", "1") if rule == "half_years_and_year_ends" else "1"
+        return freq, step * count_of(count)
     if rule == "times_in_a_unit":
         return _divided(freq, step * count_of(groups.get("count2", "1")), count_of(groups["count"]))
-    if rule == "unit_in_times":
+    if rule.startswith("unit_in_times"):
         interval = step * (count_of(groups.get("count", "1")) or 1)
         return _divided(freq, interval, count_of(groups.get("times", "1")) or 1)
     listed = [(*_UNITS[unit.lower()], count_of(count) if count else 1) for count, unit in _COUNTED_UNIT.findall(words)]

@@ -43,6 +43,8 @@ _BRACKETS = _RULES.regex_of("days_in_brackets")
 _RANGE = _RULES.regex_of("range_of_days")
 _NAME_GAP = re.compile(r"[\s,(]{0,3}")
 _RATE = _RULES.regex_of("rate")
+_ONE_IN_EACH = _RULES.regex_of("one_in_each")
+_AT_LEAST = _RULES.regex_of("at_least")
 _FAR = 320
 """Characters between a repetition and the day that it names: `hằng năm, … trước ngày 30/11`."""
 
@@ -85,7 +87,8 @@ def _repetitions(paragraph: Paragraph, spans: list[tuple[int, int]], times: list
         if not strong and _DONE_BEFORE.search(text, max(clause, start - 90), start):
             continue
         names_a_day = rule.startswith("time_words.toml:") and rule.rpartition(":")[2] not in _PLAIN | _OPEN
-        if names_a_day or tells_to_do(text, max(sentence[0], start - 400), min(sentence[1], end + RIGHT)):
+        wanted = _AT_LEAST.search(text, max(sentence[0], start - 16), start) is not None
+        if names_a_day or wanted or tells_to_do(text, max(sentence[0], start - 400), min(sentence[1], end + RIGHT)):
             begin = max(sentence[0], start - REACH) + cue[1] if cue and strong else start
             yield Limit(begin, end, "recurring", None, None, rrule, False, confidence, rule)
 
@@ -243,7 +246,7 @@ def relative_limits(paragraph: Paragraph) -> Iterator[Limit]:
     """Times counted from an event; days only where that event is the issue of this document."""
     rules, text, forbidden = DeadlineRules.load(), paragraph.text, Spans(paragraph.forbidden)
     for mention in find_relatives(text):
-        if rules.is_blocked(text[max(0, mention.start - REACH) : mention.start]):
+        if rules.is_blocked(text[max(0, mention.start - REACH) : mention.start], ahead=True):
             continue
         if forbidden.touch(mention.start, mention.end):
             continue
@@ -306,7 +309,9 @@ def _is_adverb(text: str, spans: list[tuple[int, int]], start: int, end: int) ->
     sentence = sentence_at(spans, start)
     begin = max(begin_of(text, sentence[0], sentence[1]), clause_start(text, sentence[0], start))
     follows = end + len(text[end : end + 4]) - len(text[end : end + 4].lstrip(" ,"))
-    if text[start : start + 3].lower() == "mỗi" and _RATE.search(text, max(begin, start - 90), start):
+    if text[start : start + 3].lower() == "mỗi" and (
+        _RATE.search(text, max(begin, start - 90), start) or _ONE_IN_EACH.match(text, end)
+    ):
         return True
     if not text[begin:start].strip(" ,;:.-–+*•") or text[max(0, start - 2) : start] == ", ":
         return tells_to_do(text, end, min(sentence[1], end + RIGHT))

@@ -59,6 +59,13 @@ class Bare(Rule):
         return span in self.spans and all(has for wanted, has in asked if wanted)
 
 
+class Undated(PatternRule):
+    """A limit that names an event and no day; the group `limit` is the limit itself."""
+
+    kind: Literal["by", "before", "on", "within"]
+    confidence: float = Field(gt=0, lt=1)
+
+
 class DeadlineRules(PhraseFile):
     """All of `deadlines.toml`."""
 
@@ -67,6 +74,7 @@ class DeadlineRules(PhraseFile):
     cue: tuple[Cue, ...]
     blocked: tuple[Before, ...]
     bare: tuple[Bare, ...]
+    undated: tuple[Undated, ...]
 
     @cached_property
     def later_aim(self) -> re.Pattern[str]:
@@ -83,10 +91,12 @@ class DeadlineRules(PhraseFile):
         ]
         return min(found, key=lambda pair: pair[1]) if found else None
 
-    def is_blocked(self, before: str, *, ahead: bool = False) -> bool:
-        """Whether words before a cue make it none; those that tell history speak of no day that is `ahead`."""
-        return any(rule.start(before) is not None for rule in self.blocked if not (ahead and rule.id == "history"))
+    def is_blocked(self, before: str, *, ahead: bool = False, finishes: bool = False) -> bool:
+        """Whether words before a cue make it none. Those that tell history speak of no day that is `ahead`, and a state
+        of things is none that a clause `finishes`."""
+        idle = (("history", ahead), ("state_of_things", finishes))
+        return any(rule.start(before) is not None for rule in self.blocked if (rule.id, True) not in idle)
 
     def check_examples(self) -> list[str]:
         """Rules that do not behave as their examples say."""
-        return super().check_examples() + problems_of((*self.cue, *self.blocked))
+        return super().check_examples() + problems_of((*self.cue, *self.blocked, *self.undated))
