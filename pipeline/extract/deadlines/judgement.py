@@ -17,6 +17,8 @@ _DONE_AFTER = _RULES.regex_of("done_after")
 _FORECAST = _RULES.regex_of("forecast")
 _RECKONED = _RULES.regex_of("reckoned")
 _DONE_BEFORE = _RULES.regex_of("done_before")
+_CLOSING = _RULES.regex_of("closing")
+_STRIVEN = _RULES.regex_of("striven")
 _FINISHES = _RULES.regex_of("finishes")
 _PROGRAMME = _RULES.regex_of("programme")
 COARSE = frozenset({"year", "years"})
@@ -29,12 +31,13 @@ def judged(
     rules, text = DeadlineRules.load(), paragraph.text
     left = text[max(sentence[0], limit.start - REACH) : limit.start]
     ahead = is_to_come(time, paragraph.years)
-    if _is_forecast(text, sentence[0], limit.start):
+    if _is_forecast(text, sentence[0], limit.start) or (weak and _CLOSING.match(text, sentence[0], limit.start)):
         return None
     finishes = ahead and _FINISHES.search(text, max(sentence[0], limit.start - 90), time.start) is not None
-    if rules.is_blocked(
-        left, ahead=ahead or _is_later_year(time, paragraph.years), finishes=finishes
-    ) or _DONE_AFTER.match(text, time.end, min(len(text), time.end + 90)):
+    if rules.is_blocked(left, ahead=ahead or _is_later_year(time, paragraph.years), finishes=finishes):
+        return None
+    striven = _STRIVEN.search(text, max(sentence[0], limit.start - 16), limit.start) is not None
+    if not striven and _DONE_AFTER.match(text, time.end, min(len(text), time.end + 90)):
         return None
     clause = clause_start(text, sentence[0], limit.start)
     if (

@@ -27,6 +27,7 @@ _LABEL = _RULES.regex_of("label")
 _GOAL_HEADING = _RULES.regex_of("goal_heading")
 _REACHED = _RULES.regex_of("reached")
 _DONE_BEFORE = _RULES.regex_of("done_before")
+_WILL_BRING = _RULES.regex_of("will_bring")
 _STRIVEN = _RULES.regex_of("striven")
 
 
@@ -211,11 +212,13 @@ def _year_with_result(paragraph: Paragraph, sentence: tuple[int, int], time: Pri
     if time.mention.span not in COARSE or time.mention.part or present is None or time.interval is None:
         return None
     striven = time.mention.span == "year" and _STRIVEN.search(before) is not None
-    if time.interval.last.year < present + (not striven):
+    far = min(sentence[1], time.end + REACH)
+    promised = _WILL_BRING.match(text, time.end, far) is not None
+    if time.interval.last.year < present + (not striven and not promised):
         return None
     if not striven and not _OPENS_A_CLAUSE.search(text[max(sentence[0], time.start - 6) : time.start]):
         return None
-    if not _REACHED.match(text, time.end, min(sentence[1], time.end + REACH)):
+    if not promised and not _REACHED.match(text, time.end, far):
         return None
     limit = Limit(time.start, time.end, "within", None, None, None, False, 0.7, "deadlines.toml:reached")
     return judged(paragraph, sentence, time, limit, weak=True)

@@ -302,7 +302,7 @@ _COUNTED_FROM = _RULES.regex_of("counted_from")
 def _is_adverb(text: str, spans: list[tuple[int, int]], start: int, end: int) -> bool:
     """Whether `hàng năm` says how often something is done, and is no part of a name (`cây hàng năm`)."""
     verbs = DirectiveRules.load()
-    if _REGULAR_NOUN.search(text, max(0, start - 30), start):
+    if _REGULAR_NOUN.search(text, max(0, start - 70), start):
         return False
     if any(label.end() >= start - 2 for label in _LABEL.finditer(text, max(0, start - REACH), start)):
         return True
