@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from underthesea import pos_tag
 
+from pipeline.extract.directives.actors import begins_actor
 from pipeline.extract.directives.rules import DirectiveRules
 from pipeline.vietnamese import one_tone_style
 
@@ -14,8 +15,7 @@ MAX_NAME = 240
 """Characters within which the verb must come: what is tagged behind them is seldom the sentence's own verb."""
 
 _STATES = DirectiveRules.load().regex_of("states")
-
-
+_PART_OF_A_NAME = DirectiveRules.load().regex_of("part_of_a_name")
 _JUDGED = DirectiveRules.load().verbs
 """What the rules know as a verb, and have not taken for one here."""
 _COMMITTEE = re.compile(r"Ủy ban nhân dân|Ủy ban")
@@ -41,6 +41,27 @@ def first_doing_word(words: str) -> int | None:
         if start < 0:
             return None
         position = start + len(first)
-        if tag == "V" and start > 1 and words[start].islower() and not words.startswith(_JUDGED, start):
+        if tag == "V" and start > 1 and words[start].islower() and not _belongs_to_names(words, start):
             return None if _STATES.match(words, start) else start
     return None
+
+
+def _belongs_to_names(words: str, start: int) -> bool:
+    """Whether a word with a verb's tag is none here: the rules have not taken it for one, it is part of a name (`Các
+    huyện ủy`), or another name begins there (`các xã, thủ trưởng các đơn vị`)."""
+    if words.startswith(_JUDGED, start) or _PART_OF_A_NAME.match(words, start):
+        return True
+    return words[:start].rstrip().endswith((",", " và")) and begins_actor(words, start)
+
+
+@lru_cache(maxsize=8192)
+def begins_with_doing_word(words: str) -> bool:
+    """Whether the first word of a bullet is a verb by the tags, as it is written or in lower case: the tagger takes a
+    word with a capital for a name."""
+    words = one_tone_style(words[:_FIRST_FEW])
+    forms = (words, words[:1].lower() + words[1:])
+    return any(tags[0][1] == "V" and not tags[0][0][0].isdigit() for form in forms if (tags := pos_tag(form)))
+
+
+_FIRST_FEW = 40
+"""Characters of a bullet that tell whether its first word is a verb."""

@@ -7,13 +7,16 @@ below them: the bullets of their section, and the sections inside it.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
 from pipeline.extract.directives.actors import MAX_ACTOR, begins_actor, is_person_in_charge, tidy
-from pipeline.extract.directives.instructions import DATED_LINE, Governor, Instruction, begin_of, read_text
-from pipeline.extract.directives.rules import DirectiveRules, Modality
+from pipeline.extract.directives.doing_words import first_doing_word
+from pipeline.extract.directives.instructions import DATED_LINE, Governor, Instruction, begin_of, ordered_to, read_text
+from pipeline.extract.directives.rules import DirectiveRules, Modality, Role
+from pipeline.extract.directives.subjects import DESCRIBED, LISTS_NAMES, holds_more_than_names
 from pipeline.extract.tables.tasks import TaskRow, rows_by_paragraph
 from pipeline.extract.targets.facts import parents_of
 from pipeline.models import Document, ParagraphRole
@@ -29,6 +32,12 @@ _CLOSES = DirectiveRules.load().regex_of("closes")
 _DOES_MORE = DirectiveRules.load().regex_of("does_more")
 _ASKS = DirectiveRules.load().regex_of("asks")
 _FOR = DirectiveRules.load().regex_of("for_somebody")
+_GOALS = DirectiveRules.load().regex_of("goals_heading")
+_MUST = DirectiveRules.load().regex_of("must")
+_RIGHTS = DirectiveRules.load().regex_of("rights_follow")
+_DECIDED = DirectiveRules.load().regex_of("decided_in_minutes")
+_DUTIES_OF = DirectiveRules.load().regex_of("duties_of")
+_FIELD_OF_DUTY = DirectiveRules.load().regex_of("field_of_duty")
 _DISTANT = 0.62
 _FIRST_WORDS = 300
 
@@ -53,7 +62,9 @@ def document_tasks(document: Document) -> DocumentTasks:
     parents = parents_of(document.sections)
     read: list[tuple[Instruction, ...]] = []
     modality: Modality = "assign"
-    for paragraph, is_result in zip(document.paragraphs, results, strict=True):
+    holding = _holding(document, parents)
+    goals = _goals(document, parents)
+    for number, (paragraph, is_result) in enumerate(zip(document.paragraphs, results, strict=True)):
         section = paragraph.section
         if section is not None and section not in governors:
             governors[section] = _inherited(document, section, parents, governors)
@@ -61,12 +72,13 @@ def document_tasks(document: Document) -> DocumentTasks:
         if is_result or paragraph.role not in TOLD_ROLES:
             read.append(())
             continue
-        alone = _alone(paragraph.text, governor) if section is not None else None
-        if alone is not None:
-            governors[section] = alone
+        whole = governors[None]
+        told: Modality = governor.modality if governor else whole.modality if whole else modality
+        alone = _alone(paragraph.text, told) if section is not None else None
+        if alone is not None or _is_title(document, number, holding):
+            governors[section] = alone or governor
             read.append(())
             continue
-        whole = governors[None]
         opened = _OPENS_ORDERS.search(paragraph.text) if section is None else None
         if opened:
             modality = cast(Modality, opened.lastgroup)
@@ -77,22 +89,67 @@ def document_tasks(document: Document) -> DocumentTasks:
         governors[section] = _ruling(paragraph.text, found, governor)
         if section is None and opened and governors[None] is None:
             governors[None] = _addressed(document.header.addressees, modality)
+        if section is not None and goals[section]:
+            found = [i for i in found if i.rule != "governed"]
         read.append(tuple(i for i in found if not i.leads_in or _says_something(paragraph.text, i)))
     return DocumentTasks(tuple(read), results, rows_by_paragraph(document))
 
 
-def _alone(text: str, governor: Governor | None) -> Governor | None:
-    """A heading that is nothing but the name of one who is told: `2. Sở Tài chính`, `b) Các sở, ban, ngành:`."""
-    if len(text) > 400:
+def _alone(text: str, modality: Modality) -> Governor | None:
+    """A heading that is nothing but the name of one who is told: `2. Sở Tài chính`, `b) Các sở, ban, ngành:`, `Đề nghị
+    các chủ đầu tư`, `Điều 9. Trách nhiệm của Sở Y tế trong việc …`."""
+    if len(text) > 400 or _RIGHTS.search(text):
         return None
     begin = begin_of(text, 0, len(text))
-    concerning = _FOR.match(text, begin)
-    words = text[concerning.end() if concerning else begin :]
+    ordered = ordered_to(text)
+    before = _FOR.match(text, begin) or _DUTIES_OF.match(text, begin)
+    words = text[ordered[1] if ordered else before.end() if before else begin :]
+    if before and not ordered and before.re is _DUTIES_OF:
+        words = _FIELD_OF_DUTY.split(words)[0]
     as_written = words.lower() if words.isupper() else words
-    if not is_person_in_charge(words) or DirectiveRules.load().verb.search(as_written, 1):
+    names = is_person_in_charge(words) or is_person_in_charge(_as_a_name(words))
+    if not names or _does_something(as_written) or (_MORE_BEHIND_COLON.search(words) and not LISTS_NAMES.search(words)):
         return None
-    modality: Modality = governor.modality if governor else "assign"
-    return Governor(tidy(words), modality, "requested" if modality in {"request", "propose"} else "lead")
+    if ordered:
+        modality = ordered[0].modality
+    return Governor(tidy(words), modality, _role_of(modality))
+
+
+def _as_a_name(words: str) -> str:
+    """Headings in capitals as names are written: `SỞ TÀI CHÍNH` → `Sở Tài chính`."""
+    return words[:1] + words[1:].lower() if words.isupper() and " " in words else words
+
+
+def _does_something(words: str) -> bool:
+    if DESCRIBED.match(words):
+        return _MUST.search(words) is not None or re.search(r", [A-ZĐ]", words) is not None
+    if DirectiveRules.load().verb.search(words, 1) is not None:
+        return True
+    is_sentence = words.rstrip().endswith((".", ";")) and holds_more_than_names(words)
+    return is_sentence and first_doing_word(words) is not None
+
+
+_MORE_BEHIND_COLON = re.compile(r":\s{1,3}(?=\S)")
+
+
+def _role_of(modality: Modality) -> Role:
+    return "requested" if modality in {"request", "propose"} else "lead"
+
+
+def _holding(document: Document, parents: Sequence[int | None]) -> frozenset[int]:
+    """The sections under whose heading more stands: paragraphs of their own, or other sections."""
+    counts = Counter(p.section for p in document.paragraphs if p.role in TOLD_ROLES)
+    filled = {number for number, count in counts.items() if number is not None and count > 1}
+    return frozenset(filled | {parent for parent in parents if parent is not None})
+
+
+def _is_title(document: Document, number: int, holding: frozenset[int]) -> bool:
+    """Whether a paragraph only says what the part below it is about: `1. Kiểm tra chuyên đề`."""
+    paragraph = document.paragraphs[number]
+    words = paragraph.text.rstrip()
+    if paragraph.role is not ParagraphRole.HEADING or paragraph.section not in holding:
+        return False
+    return not words.endswith((".", ";", ":")) and ordered_to(words) is None and not begins_actor(words)
 
 
 def _addressed(addressees: Sequence[str], modality: Modality) -> Governor | None:
@@ -100,11 +157,13 @@ def _addressed(addressees: Sequence[str], modality: Modality) -> Governor | None
     names = "; ".join(addressees)
     if not addressees or len(names) > MAX_ACTOR or not all(map(begins_actor, addressees)):
         return None
-    return Governor(names, modality, "requested" if modality in {"request", "propose"} else "lead", confidence=0.7)
+    return Governor(names, modality, _role_of(modality), confidence=0.7)
 
 
 def _ruling(text: str, found: list[Instruction], governor: Governor | None) -> Governor | None:
     """Who rules what comes after a paragraph in its section."""
+    if _RIGHTS.search(text):
+        return None
     if not found:
         return governor
     last = found[-1]
@@ -144,6 +203,21 @@ def _inherited(
     return replace(above, confidence=max(_DISTANT, above.confidence - 0.13))
 
 
+def _goals(document: Document, parents: Sequence[int | None]) -> list[bool]:
+    """For each section whether it holds figures that are to be reached: what stands there are targets, not tasks."""
+    of_section: list[bool] = []
+    for number, section in enumerate(document.sections):
+        parent = parents[number]
+        heading = section.heading or ""
+        own = _GOALS.search(heading) is not None and _TASKS.search(heading) is None
+        inherited = parent is not None and of_section[parent] and _TASKS.search(heading) is None
+        of_section.append(own or inherited)
+    return of_section
+
+
+_TASKS = re.compile(r"nhiệm vụ|giải pháp|biện pháp|thực hiện|yêu cầu|công tác", re.IGNORECASE)
+
+
 def _is_order(heading: str) -> bool:
     """Whether a numbered part that begins like a heading is a sentence that asks for something: `2. Kết quả rà soát
     đề nghị gửi …`."""
@@ -156,6 +230,7 @@ def _is_order(heading: str) -> bool:
 def _results(document: Document) -> tuple[bool, ...]:
     """For each paragraph whether its section tells what has been: `I. ĐÁNH GIÁ KẾT QUẢ THỰC HIỆN`."""
     parents = parents_of(document.sections)
+    minutes = document.header.document_type == "Biên bản"
     of_section: list[bool] = []
     for number, section in enumerate(document.sections):
         parent = parents[number]
@@ -165,6 +240,9 @@ def _results(document: Document) -> tuple[bool, ...]:
         begin = re.match(r"[\W\d]{0,6}", heading)
         told = _AHEAD.search(heading) is not None or _is_order(section.heading or section.text[:_FIRST_WORDS])
         tells = not told and _RESULTS.match(heading, begin.end() if begin else 0) is not None
+        if minutes:
+            decided = _DECIDED.match(heading, begin.end() if begin else 0) is not None
+            told, tells = parent is None and (told or decided), parent is None and not (told or decided)
         of_section.append(tells or (inherited and not told))
     return tuple(
         p.section is not None and of_section[p.section] and _CLOSES.match(p.text) is None for p in document.paragraphs

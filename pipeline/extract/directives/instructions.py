@@ -6,22 +6,25 @@ import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from pipeline.extract.directives.actors import MAX_ACTOR, begins_actor, masked, split_actors, tidy
-from pipeline.extract.directives.doing_words import first_doing_word
+from pipeline.extract.directives.actors import MAX_ACTOR, begins_actor, masked, tidy
+from pipeline.extract.directives.doing_words import begins_with_doing_word
 from pipeline.extract.directives.rules import DirectiveRules, Modality, ModalityRule, Role
+from pipeline.extract.directives.subjects import actor_and_action, cooperation
 from pipeline.extract.quantities.clauses import sentences
 
 _RULES = DirectiveRules.load()
+_BARE_DUTY = _RULES.regex_of("bare_duty")
 _EXECUTES = _RULES.regex_of("execution")
 _LEADS_IN = _RULES.regex_of("lead_in")
 _LINKING = _RULES.regex_of("linking")
 _SHARED_ACTION = _RULES.regex_of("shared_action")
+_INFORMS = _RULES.regex_of("informs")
+_MAY = _RULES.regex_of("may")
 _MUST = _RULES.regex_of("must")
 _NO_TASK = _RULES.regex_of("no_task")
 _NOT_TOLD = _RULES.regex_of("not_told")
 _OBLIGED = _RULES.regex_of("obligation")
 _OPENING = _RULES.regex_of("opening")
-_WITH_WHOM = _RULES.regex_of("with_whom")
 DATED_LINE = _RULES.regex_of("dated_line")
 """The time at the beginning of a line that sets a task to it: `Tháng 02: Phòng Y tế kiểm tra …`."""
 
@@ -170,64 +173,17 @@ def _first_verb(text: str, begin: int, end: int) -> int | None:
     return match.start() if match else None
 
 
-# --------------------------------------------------------------------------------------------- an actor and his verb
-
-
-def actor_and_action(text: str, begin: int, end: int) -> tuple[int, int] | None:
-    """(end of the actor, start of the action) of a sentence that begins with an actor at `begin`."""
-    rules = DirectiveRules.load()
-    limit = min(end, begin + MAX_ACTOR)
-    hidden = masked(text[begin:limit])
-    stop = _stop(hidden)
-    reach = stop.start() if stop else len(hidden)
-    verb = rules.verb.search(hidden, 1, reach)
-    obliged = _OBLIGED.search(hidden, 1, min(reach, 260))
-    if obliged and verb and obliged.start() < verb.start():
-        verb = obliged
-    adverbial = verb is not None and verb.group().startswith(("theo", "trên cơ sở", "căn cứ", "cần", "phải"))
-    if obliged and not adverbial and (verb is None or obliged.start() > verb.start()):
-        between = hidden[: obliged.start()]
-        if not re.search(r",\s{1,3}$", between) and not _verb_after_comma(rules, between):
-            verb = obliged
-    if verb is None or _holds_more_than_names(hidden[: verb.start()]):
-        doing = first_doing_word(hidden[: verb.start() if verb else reach])
-        if doing is not None:
-            return begin + len(hidden[:doing].rstrip(" ,\n")), begin + doing
-    if verb is not None:
-        often = _HOW_OFTEN.search(hidden, 1, verb.start())
-        actor_end = len(hidden[: often.start() if often else verb.start()].rstrip(" ,\n"))
-        if actor_end <= 1 or _NO_END_OF_A_NAME.search(hidden, max(0, actor_end - 8), actor_end):
-            return None
-        return begin + actor_end, begin + (often.start("words") if often else verb.start())
-    if stop and stop.group().startswith(":"):
-        after = begin + stop.end()
-        return begin + stop.start(), len(text[:end]) - len(text[after:end].lstrip())
+def ordered_to(text: str) -> tuple[ModalityRule, int] | None:
+    """The ordering verb that a text begins with, and where the name behind it begins: `Đề nghị các chủ đầu tư`."""
+    begin = begin_of(text, 0, len(text))
+    for rule in DirectiveRules.load().modality:
+        match = rule.told.match(text, begin)
+        if match and begins_actor(text, match.end()):
+            return rule, match.end()
     return None
 
 
-def _holds_more_than_names(words: str) -> bool:
-    return words.rstrip().endswith(",") or sum(word.islower() for word in words.split()) > 3
-
-
-_STOP = re.compile(r":\s|:$|[.;]\s{0,3}|\t")
-_NO_END_OF_A_NAME = _RULES.regex_of("no_end_of_a_name")
-
-
-_HOW_OFTEN = _RULES.regex_of("how_often")
-
-
-def _stop(hidden: str) -> re.Match[str] | None:
-    """Where a list of actors ends at the latest: a semicolon before another actor parts two of them."""
-    for match in _STOP.finditer(hidden):
-        if match.group()[0] == "." and not match.group()[1:]:
-            continue
-        if match.group()[0] != ";" or not begins_actor(hidden, match.end()):
-            return match
-    return None
-
-
-def _verb_after_comma(rules: DirectiveRules, words: str) -> bool:
-    return any(rules.verb.match(words, m.end()) for m in re.finditer(r",\s{1,3}", words))
+# ------------------------------------------------------------------------------- somebody does: `Sở Y tế kiểm tra …`
 
 
 _FOR = _RULES.regex_of("for_somebody")
@@ -252,15 +208,22 @@ def _named(text: str, begin: int, end: int, default: Modality, *, strict: bool =
     if execution is not None:
         return execution
     split = actor_and_action(text, at, end)
-    if split is None or _is_done_to(text, split[1], end):
+    if split is None:
         return None
+    if _by_colon(text, split) and begins_actor(text, split[1]):  # `Ban Giám đốc: Phó Giám đốc trực tiếp chỉ đạo …`
+        inner = actor_and_action(text, split[1], end)
+        at, split = (split[1], inner) if inner and not _by_colon(text, inner) else (at, split)
     actor_end, action_start = split
-    if text[actor_end:action_start].strip().startswith(":") and not _opens_with_verb(text, action_start, end):
+    if _is_done_to(text, at, action_start, end):
+        return None
+    if _by_colon(text, split) and not _opens_with_verb(text, action_start, end):
         return None
     if _NOT_TOLD.search(text, max(at, actor_end - 40), min(end, action_start + 30)):
         return None
+    if _INFORMS.match(text, action_start, end):
+        return None
     obliged = _OBLIGED.match(text, action_start) is not None
-    by_colon = text[actor_end:action_start].strip().startswith(":")
+    by_colon = _by_colon(text, split)
     rule = "obliged" if obliged else "named_before_colon" if by_colon else "named"
     confidence = rules.confidence[rule]
     return _instruction(
@@ -268,17 +231,30 @@ def _named(text: str, begin: int, end: int, default: Modality, *, strict: bool =
     )
 
 
-def _is_done_to(text: str, start: int, end: int) -> bool:
-    """Whether something is done to those who are named, and nobody must do it: `các hộ được xem xét hỗ trợ`."""
-    return text.startswith("được", start) and _MUST.search(text, start, min(end, start + 80)) is None
+def _by_colon(text: str, split: tuple[int, int]) -> bool:
+    return text[split[0] : split[1]].strip().startswith(":")
+
+
+def _is_done_to(text: str, name: int, start: int, end: int) -> bool:
+    """Whether something is done to those who are named or they may do it, and nobody must: `các hộ được xem xét hỗ
+    trợ`, `Chánh Thanh tra có quyền yêu cầu …`."""
+    passive = text.startswith("được", start) or _MAY.search(text, name, min(end, start + 160)) is not None
+    return passive and _MUST.search(text, start, min(end, start + 80)) is None
 
 
 def _opens_with_verb(text: str, start: int, end: int) -> bool:
-    """Whether tasks stand behind a colon, not a list of names."""
+    """Whether tasks stand behind a colon, not a list of names, and not what somebody has said or has."""
     rules = DirectiveRules.load()
     if start >= end or rules.first_verb.match(text, start):
         return True
-    return not begins_actor(text, start) and rules.verb.search(text, start, min(end, start + 60)) is not None
+    if begins_actor(text, start):
+        return False
+    if text[start].isupper() and end - start > _SHORT and _NO_TASK.match(text, start, end) is None:
+        return True
+    return rules.verb.search(text, start, min(end, start + _NEAR_THE_COLON)) is not None
+
+
+_NEAR_THE_COLON = 24
 
 
 def _execution(text: str, begin: int, end: int, default: Modality) -> Instruction | None:
@@ -304,23 +280,39 @@ def _execution(text: str, begin: int, end: int, default: Modality) -> Instructio
 
 
 def _actor_after_opening(text: str, begin: int, end: int) -> int | None:
-    """Where the actor begins in `Trong quá trình thực hiện, các cơ quan …`; None without such an opening."""
-    if not _OPENING.match(text, begin):
-        return None
-    for match in re.finditer(r"[,:]\s{1,3}", text[begin : min(end, begin + MAX_ACTOR)]):
-        position = begin + match.end()
-        if begins_actor(text, position):
-            return position
+    """Where the actor begins in `Trong quá trình thực hiện, các cơ quan …`, in `chậm nhất ngày 10 tháng sau Cục Thuế
+    phải …`, and behind a topic: `Nông nghiệp: Ban Nông nghiệp xã …`; None without such an opening."""
+    limit = min(end, begin + MAX_ACTOR)
+    opened = _OPENING.match(text, begin) is not None
+    for match in _LATER_ACTOR.finditer(text, begin, limit if opened else min(limit, begin + _MAX_TOPIC)):
+        mark, position = match.group()[0], match.end()
+        if not (opened or mark == ":") or not begins_actor(text, position):
+            continue
+        split = actor_and_action(text, position, end) if mark != "," else None
+        if mark == ":" and not opened and (split is None or _by_colon(text, split)):
+            return None
+        if mark not in ",:" and (split is None or _MUST.match(text, split[1], end) is None):
+            continue
+        return position
     return None
 
 
+_LATER_ACTOR = re.compile(r"[,:]\s{1,3}|\s(?=[A-ZĐ])")
+_MAX_TOPIC = 80
+
+
 def _governed(text: str, begin: int, end: int, governor: Governor | None) -> Instruction | None:
-    if governor is None or _NOT_TOLD.search(text, begin, min(end, begin + 24)):
+    if governor is None:
         return None
     confidence = governor.confidence
     dated = DATED_LINE.match(text, begin, end)
     action = begin if dated is None else end - len(text[dated.end() : end].lstrip())
-    if not DirectiveRules.load().first_verb.match(text, action):
+    follows = _task_after_opening(text, action, end)
+    if not follows and _NOT_TOLD.search(text, begin, min(end, begin + 24)):
+        return None
+    if _MAY.match(text, action, end) or (governor.confidence <= _FOLLOWS and _is_item(text, begin, end)):
+        return None
+    if not follows and not DirectiveRules.load().opens_task.match(text, action):
         if not _may_be_task(text, begin, end, governor):
             return None
         confidence -= 0.2
@@ -330,16 +322,45 @@ def _governed(text: str, begin: int, end: int, governor: Governor | None) -> Ins
     return replace(found, actor=governor.actor, co_actors=tuple(dict.fromkeys((*governor.co_actors, *found.co_actors))))
 
 
-_SURE_GOVERNOR = 0.75
+_FOLLOWS = 0.72
+"""Confidence of a governor that was only named in the paragraph before, which is a whole order by itself."""
+_LONG_ITEM = 100
+
+
+def _is_item(text: str, begin: int, end: int) -> bool:
+    """Whether a line is an item of a list of names or services, not a sentence: `Cấp lại giấy phép hành nghề`."""
+    return end - begin < _LONG_ITEM and begin <= _LONG_MARKER and text[begin:].rstrip()[-1:] not in ".;:,/"
+
+
+def _task_after_opening(text: str, begin: int, end: int) -> bool:
+    """Whether a task follows its condition or its object: `Đối với hồ sơ quá hạn, nộp …`, `Khi có cháy phải …`."""
+    if _OPENING.match(text, begin) is None:
+        return False
+    first = DirectiveRules.load().first_verb
+    reach = min(end, begin + _MAX_OPENING)
+    if any(first.match(text, comma.end(), end) for comma in _COMMA.finditer(text, begin, reach)):
+        return True
+    must = _MUST.search(text, begin, reach)
+    return must is not None and not any(begins_actor(text, m.end()) for m in _COMMA.finditer(text, begin, must.start()))
+
+
+_COMMA = re.compile(r",\s{1,3}")
+_MAX_OPENING = 120
+"""Characters of the longest condition before a task that names nobody."""
+
+_NEAR_GOVERNOR = 0.75
+_SURE_GOVERNOR = 0.8
 _SHORT = 24
 
 
 def _may_be_task(text: str, begin: int, end: int, governor: Governor) -> bool:
     """Whether a sentence that opens with no verb that the rules know is likely a task: it stands under somebody's name,
     is more than a few words, and does not begin as the name of a thing or a person does."""
-    if governor.actor is None or governor.confidence < _SURE_GOVERNOR or end - begin < _SHORT or begin > _LONG_MARKER:
+    if governor.actor is None or governor.confidence < _NEAR_GOVERNOR or end - begin < _SHORT or begin > _LONG_MARKER:
         return False
-    return _NO_TASK.match(text, begin, end) is None and not begins_actor(text, begin)
+    if _NO_TASK.match(text, begin, end) is not None or begins_actor(text, begin):
+        return False
+    return governor.confidence >= _SURE_GOVERNOR or begins_with_doing_word(text[begin:end])
 
 
 _LONG_MARKER = 12
@@ -352,32 +373,15 @@ def _instruction(
 ) -> Instruction:  # fmt: skip
     end = min(end, action_start + MAX_ACTION)
     end = start + len(text[start:end].rstrip(" \n./"))
-    co_actors, found_role = _cooperation(text, action_start, end)
+    co_actors, found_role = cooperation(text, action_start, end)
     if role == "lead" and found_role:
         role = found_role
     actor = tidy(_SHARED_ACTION.sub("", tidy(text[actor_start:actor_end]))) or None
-    leads_in = _LEADS_IN.search(text, max(action_start, end - 200), end) is not None or text[end - 1 : end] == ":"
+    leads_in = (
+        _LEADS_IN.search(text, max(action_start, end - 200), end) is not None
+        or text[end - 1 : end] == ":"
+        or _BARE_DUTY.fullmatch(text, action_start, end) is not None
+    )
     return Instruction(
         start, max(end, action_start), action_start, actor, co_actors, role, modality, confidence, rule, leads_in
     )
-
-
-_DUTY = _RULES.regex_of("duty")
-_MATTER = _RULES.regex_of("matter")
-
-
-def _cooperation(text: str, start: int, end: int) -> tuple[tuple[str, ...], Role | None]:
-    """Those with whom the actor works, and his role by the first verb of the action."""
-    rules = DirectiveRules.load()
-    role: Role | None = None
-    obliged = _DUTY.match(text, start)
-    for rule in rules.role:
-        if rule.regex.match(text, obliged.end() if obliged else start):
-            role = rule.role
-    with_whom = _WITH_WHOM.search(text, start, min(end, start + 200))
-    if with_whom is None or not begins_actor(text, with_whom.end()):
-        return (), role
-    split = actor_and_action(text, with_whom.end(), end)
-    stop = split[0] if split else min(end, with_whom.end() + MAX_ACTOR)
-    phrase = _MATTER.split(text[with_whom.end() : stop])[0]
-    return split_actors(phrase), role

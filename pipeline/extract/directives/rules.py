@@ -103,12 +103,13 @@ class DirectiveRules(PhraseFile):
     modality: tuple[ModalityRule, ...]
     role: tuple[RoleRule, ...]
     verbs: tuple[str, ...]
+    first_verbs: tuple[str, ...]
     verb_pattern: tuple[VerbPattern, ...]
     not_verb: tuple[NotVerb, ...]
     column: tuple[ColumnRule, ...]
     way: tuple[Way, ...]
 
-    @field_validator("verbs")
+    @field_validator("verbs", "first_verbs")
     @classmethod
     def _each_once(cls, values: tuple[str, ...]) -> tuple[str, ...]:
         if twice := sorted(word for word, count in Counter(values).items() if count > 1):
@@ -129,6 +130,12 @@ class DirectiveRules(PhraseFile):
     def first_verb(self) -> re.Pattern[str]:
         """The same at the beginning of a sentence, where it has a capital."""
         return re.compile(self._verb, re.IGNORECASE)
+
+    @cached_property
+    def opens_task(self) -> re.Pattern[str]:
+        """The same, and words that are verbs only where they open a task: `Chuyển 20 ha đất …`."""
+        words = any_of(self.first_verbs).replace(r"\ ", " ")
+        return re.compile(rf"{self._verb}|(?:{spaced(words)})(?!\w)", re.IGNORECASE)
 
     @cached_property
     def _verb(self) -> str:

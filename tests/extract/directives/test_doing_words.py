@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.extract.directives.doing_words import first_doing_word
+from pipeline.extract.directives.doing_words import begins_with_doing_word, first_doing_word
 from pipeline.extract.directives.instructions import read_text
 
 
@@ -46,3 +46,16 @@ def test_a_task_with_a_rare_verb_is_told() -> None:
 def test_it_points_into_the_words(words: str) -> None:
     start = first_doing_word(words)
     assert start is None or words[start].islower()
+
+
+def test_whether_a_bullet_begins_with_a_verb() -> None:
+    assert begins_with_doing_word("Khởi kiện ra Tòa án 10 doanh nghiệp")
+    assert not begins_with_doing_word("Trung tâm y tế")
+    assert not begins_with_doing_word("")
+
+
+@pytest.mark.parametrize(
+    "words", ["Các huyện ủy, thành ủy", "Các xã, thủ trưởng các đơn vị", "Phòng Tài chính kế toán"]
+)
+def test_the_words_of_names_are_no_verbs(words: str) -> None:
+    assert first_doing_word(words) is None

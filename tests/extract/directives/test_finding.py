@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -421,8 +422,150 @@ def test_what_is_done_to_somebody_is_no_order() -> None:
 def test_the_verb_that_opens_a_list_is_the_modality_of_its_items() -> None:
     doc = document(
         [
-            (None, "", 0, "Để khắc phục hạn chế nêu trên, Ban Thường vụ Tỉnh ủy yêu cầu:"),
+            ("", "", 0, "Để khắc phục hạn chế nêu trên, Ban Thường vụ Tỉnh ủy yêu cầu:"),
             ("1", "decimal", 1, "Các cấp ủy quán triệt Chỉ thị này."),
         ]
     )
     assert [d.modality for d in directives_of(doc)] == ["require"]
+
+
+@pytest.mark.parametrize(
+    ("text", "actor"),
+    [
+        ("Nông nghiệp: Ban Nông nghiệp xã gieo cấy xong trước ngày 10/02.", "Ban Nông nghiệp xã"),
+        ("Ban Giám đốc: Phó Giám đốc Kỹ thuật trực tiếp chỉ đạo việc trực.", "Phó Giám đốc Kỹ thuật"),
+        ("Hằng năm, hai bên tổ chức giao ban.", "hai bên"),
+        ("Hàng tháng, chậm nhất ngày 10 của tháng sau Cục Thuế tỉnh phải báo cáo số nợ.", "Cục Thuế tỉnh"),
+        ("Người tiếp nhận bản kê khai phải lập giấy biên nhận.", "Người tiếp nhận bản kê khai"),
+        ("Cá nhân có trách nhiệm tự bảo quản thẻ.", "Cá nhân"),
+        ("Sở Y tế: Ngoại kiểm nước của 100% trạm cấp nước.", "Sở Y tế"),
+        ("Ban cán sự đảng Ủy ban nhân dân tỉnh lãnh đạo xây dựng đề án.", "Ban cán sự đảng Ủy ban nhân dân tỉnh"),
+        (
+            "Các huyện ủy, thành ủy, đảng ủy trực thuộc xây dựng chương trình.",
+            "Các huyện ủy, thành ủy, đảng ủy trực thuộc",
+        ),
+        ("Tổ Công nghệ thông tin nâng cấp phần mềm.", "Tổ Công nghệ thông tin"),
+        ("Phòng Tài chính kế toán giải trình với cơ quan bảo hiểm xã hội.", "Phòng Tài chính kế toán"),
+        ("UBND các xã, trong phạm vi nhiệm vụ của mình, có trách nhiệm kiểm tra.", "UBND các xã"),
+        ("Giao phòng Kế hoạch hướng dẫn các xã.", "phòng Kế hoạch"),
+        ("Giao Giám đốc các Sở: Nội vụ, Tài chính chịu trách nhiệm công khai.", "Giám đốc các Sở: Nội vụ, Tài chính"),
+    ],
+)
+def test_where_the_name_begins_and_ends(text: str, actor: str) -> None:
+    (found,) = read_text(text)
+    assert found.actor == actor
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chánh Thanh tra huyện có quyền yêu cầu cung cấp tài liệu.",
+        "Người được giao nhiệm vụ phải là công chức.",
+        "Trường Tiểu học Khe Mây được thành lập năm 1965, là đơn vị sự nghiệp bảo đảm một phần chi phí.",
+        "Ủy ban nhân dân huyện Mường Tò thông báo để các đơn vị biết, thực hiện./.",
+        "Phòng Điều dưỡng: chỉ số hài lòng của người bệnh quý III đạt 88,7%.",
+        "Hội đồng nhân dân xã thống nhất đánh giá kết quả năm qua.",
+    ],
+)
+def test_powers_facts_and_notices_order_nothing(text: str) -> None:
+    assert read_text(text) == []
+
+
+def test_those_who_cooperate_are_those_of_the_first_task() -> None:
+    text = "Phòng Y tế bảo đảm kinh phí; phối hợp với Công an huyện kiểm tra."
+    assert one(text).co_actors == ()
+    assert one("Phòng Y tế phối hợp với Viễn thông huyện nâng cấp phần mềm.").co_actors == ("Viễn thông huyện",)
+
+
+def test_an_order_may_be_a_heading() -> None:
+    doc = document(
+        [
+            ("3", "decimal", 1, "Đề nghị các chủ đầu tư"),
+            ("3.1", "decimal", 2, "Lập tiến độ chi tiết từng dự án."),
+            ("3.2", "decimal", 2, "Đối với 22 dự án đã quá hạn, nộp hồ sơ quyết toán."),
+            ("4", "decimal", 1, "UBND HUYỆN KHE MÂY"),
+            ("-", "bullet", 2, "Khi phát hiện cháy phải huy động lực lượng dập tắt."),
+        ]
+    )
+    assert [(d.actor, d.modality, d.role) for d in directives_of(doc)] == [
+        ("các chủ đầu tư", "request", "requested"),
+        ("các chủ đầu tư", "request", "requested"),
+        ("UBND HUYỆN KHE MÂY", "assign", "lead"),
+    ]
+
+
+def test_an_article_names_those_whose_duties_it_lists() -> None:
+    doc = document(
+        [
+            ("Điều 9", "article", 1, "Trách nhiệm của người đứng đầu cơ quan, đơn vị trong việc kê khai"),
+            ("1", "decimal", 2, "Gương mẫu thực hiện việc kê khai."),
+            ("Điều 10", "article", 1, "Trách nhiệm của Văn thư"),
+            ("2", "decimal", 2, "Văn thư cơ quan có trách nhiệm"),
+            ("a", "letter", 3, "Bảo quản an toàn con dấu."),
+            ("3", "decimal", 2, "Người nộp thuế có các quyền sau:"),
+            ("a", "letter", 3, "Khiếu nại kết luận của cơ quan kiểm tra."),
+        ]
+    )
+    assert [d.actor for d in directives_of(doc)] == ["người đứng đầu cơ quan, đơn vị", "Văn thư cơ quan"]
+
+
+def test_the_verb_of_the_opening_holds_under_headings_that_only_name_somebody() -> None:
+    doc = document(
+        [
+            ("", "", 0, "Để chủ động ứng phó, Chủ tịch Ủy ban nhân dân tỉnh yêu cầu:"),
+            ("1", "decimal", 1, "Chủ tịch UBND các xã"),
+            ("a", "letter", 2, "Sơ tán các hộ vùng trũng."),
+        ]
+    )
+    assert [(d.actor, d.modality) for d in directives_of(doc)] == [("Chủ tịch UBND các xã", "require")]
+
+
+def test_a_title_over_tasks_is_none() -> None:
+    doc = document(
+        [
+            ("2", "decimal", 1, "Ban Thường vụ Huyện ủy"),
+            ("2.1", "decimal", 2, "Kiểm tra chuyên đề"),
+            ("-", "bullet", 3, "Kiểm tra 04 tổ chức đảng trong quý II."),
+        ]
+    )
+    assert [d.action for d in directives_of(doc)] == ["Kiểm tra 04 tổ chức đảng trong quý II"]
+
+
+def test_figures_to_be_reached_are_no_tasks() -> None:
+    doc = document(
+        [
+            ("II", "roman", 1, "CHỈ TIÊU GIAO CÁC ĐƠN VỊ"),
+            ("1", "decimal", 2, "Trạm Khuyến nông"),
+            ("-", "bullet", 3, "Tổ chức 85 lớp tập huấn."),
+            ("III", "roman", 1, "NHIỆM VỤ"),
+            ("1", "decimal", 2, "Trạm Khuyến nông"),
+            ("-", "bullet", 3, "Tổ chức 02 lớp tập huấn."),
+        ]
+    )
+    assert [d.action for d in directives_of(doc)] == ["Tổ chức 02 lớp tập huấn"]
+
+
+def test_minutes_order_in_their_conclusions_only() -> None:
+    doc = document(
+        [
+            ("II", "roman", 1, "Nội dung"),
+            ("1", "decimal", 2, "Phòng Kế hoạch tổng hợp báo cáo hoạt động 9 tháng:"),
+            ("-", "bullet", 3, "Phẫu thuật 217 ca, vượt kế hoạch."),
+            ("III", "roman", 1, "Kết luận của Giám đốc"),
+            ("1", "decimal", 2, "Khoa Dược gọi hàng ngay trong tuần này."),
+        ],
+        Header(document_type="Biên bản"),
+    )
+    assert [d.actor for d in directives_of(doc)] == ["Khoa Dược"]
+
+
+def test_services_listed_behind_an_order_are_no_tasks() -> None:
+    doc = document(
+        [
+            ("4", "decimal", 1, "Giao Văn phòng Ủy ban nhân dân tỉnh cập nhật các thủ tục lên Cơ sở dữ liệu quốc gia."),
+            ("", "table", 1, "Cấp lại chứng chỉ hành nghề"),
+        ]
+    )
+    listed = replace(doc.paragraphs[1], role=ParagraphRole.BODY)
+    (found,) = directives_of(replace(doc, paragraphs=(doc.paragraphs[0], listed)))
+    assert found.actor == "Văn phòng Ủy ban nhân dân tỉnh"
