@@ -323,10 +323,10 @@ class _Masks:
 def _is_quantity(text: str, match: re.Match[str]) -> bool:
     """`đến 12/12 xã` and `từ 2000 tấn` are no dates."""
     words = match.group(0).lower()
-    if not words.startswith(("đến", "tới", "từ", "so với")) and "/" not in words:
+    if not words.startswith(("đến", "tới", "từ", "so với")):
         return False
     unit = UnitRules.load().after(text, match.end())
-    if words[0].isdigit() or unit is None or unit.rule is None:
+    if unit is None or unit.rule is None:
         return False
     return unit.dimension == "count" if "/" in words else unit.dimension not in ("time", "age")
 

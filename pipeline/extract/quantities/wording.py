@@ -125,7 +125,8 @@ def indicator_of(text: str, clause: Clause, previous: str | None) -> tuple[str, 
     core = text[core_start:before_end]
     trailing = _TRAILING.search(core)
     bare = _squeezed(core[: trailing.start()] if trailing else core)
-    same = _SAME_AGAIN.fullmatch(before) or (not bare and (clause.inside or (_MOVED.fullmatch(before) and not after)))
+    moved = _MOVED.fullmatch(before) and (not after or (previous and _MEASURE_HEAD.search(previous)))
+    same = _SAME_AGAIN.fullmatch(before) or (not bare and (clause.inside or moved))
     if previous and same:
         return previous, core_start, quantity.end
     if previous and clause.linked and not after and _GROWS.fullmatch(bare):

@@ -28,6 +28,7 @@ _EARLIER = re.compile(
     r"\s?(?:tương ứng\s?)?(?:là|đạt|:|ước đạt)?\s{0,2}",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _PLANNED = re.compile(
     r"\(?\s?(?:kế hoạch|kh|nghị quyết|nq|chỉ tiêu|dự toán)(?: năm)?(?: \d{4})?(?: giao| đề ra| đặt ra)?"
     r"\s?(?:là|:)?\s{0,2}(?:dưới |trên )?",
@@ -64,8 +65,8 @@ class Role:
     direction: Direction | None = None
 
 
-def roles(text: str, clauses: Sequence[Clause]) -> list[Role]:
-    """One role for each clause."""
+def roles(text: str, clauses: Sequence[Clause], goal_year: int | None = None) -> list[Role]:
+    """One role for each clause; `goal_year` is the first year that the document plans for."""
     found = [Role() for _ in clauses]
     for index, clause in enumerate(clauses):
         quantity = clause.quantity
@@ -81,7 +82,7 @@ def roles(text: str, clauses: Sequence[Clause]) -> list[Role]:
         previous = clauses[index - 1] if index else None
         if previous is None or previous.sentence_start != clause.sentence_start:
             continue
-        own = text[clause.before_start : quantity.start]
+        own = text[clause.before_start : quantity.start].lstrip(" ,")
         against = clause.inside and _AGAINST.search(
             text, max(clause.sentence_start, quantity.start - 60), quantity.start
         )
@@ -91,7 +92,7 @@ def roles(text: str, clauses: Sequence[Clause]) -> list[Role]:
                 found[index] = Role("baseline", of=target)
                 found[target] = Role("target", None, quantity.value, found[target].direction)
                 continue
-        if clause.inside and _EARLIER.fullmatch(own) and _same_unit(previous, clause):
+        if (clause.inside or _was(own, goal_year)) and _EARLIER.fullmatch(own) and _same_unit(previous, clause):
             found[index] = Role("baseline", of=index - 1)
             found[index - 1] = Role(
                 found[index - 1].part, found[index - 1].of, quantity.value, found[index - 1].direction
@@ -104,6 +105,12 @@ def roles(text: str, clauses: Sequence[Clause]) -> list[Role]:
         elif _compares(text, clause, own):
             found[index] = Role("change", of=index - 1)
     return found
+
+
+def _was(own: str, goal_year: int | None) -> bool:
+    """`, năm 2013 là 21 triệu đồng` in a plan for 2014"""
+    named = _YEAR.search(own)
+    return goal_year is not None and named is not None and int(named.group()) < goal_year
 
 
 def _same_bracket(text: str, previous: Clause, clause: Clause) -> bool:

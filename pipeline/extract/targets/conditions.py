@@ -27,6 +27,20 @@ _THOSE_WITH = re.compile(
     re.IGNORECASE,
 )
 """`điều chuyển vốn của các dự án có tỷ lệ giải ngân dưới 40%`: a limit that only says which of some are meant."""
+_NUMBER_OF_THOSE = re.compile(
+    r"(?<!\w)(?:giảm (?:số )?|không (?:còn|để) (?:còn )?|xóa (?:các )?|số |"
+    r"(?:trách nhiệm|kiểm điểm|phê bình|xử lý)[^,;:.()]{0,30} )"
+    r"(?:xã|hộ|huyện|thôn|trường|đơn vị|dự án|vụ|người|chủ đầu tư|cơ quan|địa phương|doanh nghiệp|chi bộ|công trình) "
+    r"(?:có|đạt) (?:tỷ lệ|tỉ lệ|kết quả|mức|số|khối lượng|tiến độ)(?!\w)[^,;:.()\d]{0,60}$",
+    re.IGNORECASE,
+)
+"""`Giảm số xã có tỷ lệ tiêm phòng dưới 50%`"""
+_FOR_THOSE = re.compile(
+    r"(?<!\w)(?:đối với|của) (?:các |những )?(?:dự án|đơn vị|công trình|chủ đầu tư|nhà thầu|địa phương|xã|huyện|"
+    r"cơ quan) (?:giải ngân|thực hiện|đạt|chậm|hoàn thành)(?!\w)[^,;:.()\d]{0,40}$",
+    re.IGNORECASE,
+)
+"""`điều chuyển vốn đối với dự án giải ngân dưới 50%`"""
 _THEN = re.compile(r"(?<!\w)thì(?!\w)|;|[.:]\s", re.IGNORECASE)
 _COMMA = re.compile(r",\s")
 _THEN_AFTER = re.compile(
@@ -78,7 +92,9 @@ def is_condition(text: str, clause: Clause, limit: int | None) -> bool:
     near = max(clause.sentence_start, quantity.start - 90)
     if _WHEN_LIMIT.search(text, near, quantity.start) or _NONE_WITH.search(text, near, quantity.start):
         return True
-    if _WHOEVER.search(text, start, quantity.start) or (limit is not None and _THOSE_WITH.search(text, start, limit)):
+    if _WHOEVER.search(text, start, quantity.start):
+        return True
+    if limit is not None and any(p.search(text, start, limit) for p in (_THOSE_WITH, _NUMBER_OF_THOSE, _FOR_THOSE)):
         return True
     opened = None
     for match in _IF.finditer(text, start, quantity.start):

@@ -56,7 +56,7 @@ class TargetCues(RuleFile):
             (
                 label,
                 re.compile(
-                    rf"(?<!\w)(?<!nâng\s)(?<!dứt\s)(?<!thời\s)(?<!trọng\s)(?:{any_of(label.words)})\s{{0,2}}-?\s{{0,2}}$",
+                    rf"(?<!\w){_NO_LABEL_BEHIND}(?:{any_of(label.words)})\s{{0,2}}-?\s{{0,2}}$",
                     re.IGNORECASE,
                 ),
             )
@@ -132,6 +132,11 @@ def _begins_with(cue: Cue) -> re.Pattern[str]:
 
 
 _NUMBER = r"\d{1,3}"
+_NO_LABEL_BEHIND = "".join(
+    rf"(?<!{word}\s)"
+    for word in ("nâng", "dứt", "thời", "trọng", "xây dựng", "chỉ đạo", "làm", "thí", "chọn", "triển khai")
+)
+"""`nâng cấp`, `dứt điểm`, `xây dựng điểm 03 mô hình`"""
 
 
 def _pattern(cue: Cue) -> re.Pattern[str]:

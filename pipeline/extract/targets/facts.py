@@ -29,6 +29,9 @@ _NAMED_RESULT = re.compile(
     re.IGNORECASE,
 )
 """`Kết quả học tập: Tốt 15%` among goals names what is to be reached."""
+_REPORTS = re.compile(
+    r"\W{0,4}báo cáo(?: \w{1,10}){0,3} (?:tình hình|kết quả|đánh giá|tổng kết|sơ kết)(?!\w)", re.IGNORECASE
+)
 GOALS = 1.5
 """Weight of a heading from which on its section says what shall be."""
 _BULLET = re.compile(r"\s{0,4}[-–—+*•]\s?|\s{0,4}\(?\d{1,2}[.)\]/-]|\s{0,4}[a-zđ][).,]\s")
@@ -40,7 +43,7 @@ class DocumentFacts:
     for (above 0) or against goals in section n, `section_period[n]` is the time that its headings name, `lead[p]`
     the words that lead in the list to which paragraph p belongs (none below a heading that says more), `list_period[p]`
     the time that these name, and `own_list_period[p]` the same where they stand in the paragraph's own section: nearer
-    than its heading."""
+    than its heading. `plans` is true where the title or some heading names goals."""
 
     habit: NumberHabit
     year: int | None
@@ -52,6 +55,7 @@ class DocumentFacts:
     own_list_period: tuple[Days | None, ...]
     list_period: tuple[Days | None, ...]
     period: Days | None
+    plans: bool = True
 
 
 def facts_of(context: Context) -> DocumentFacts:
@@ -83,7 +87,7 @@ def document_facts(document: Document) -> DocumentFacts:
         own = _named(heading, year)
         periods.append(own if own or parent is None else periods[parent])
     leads = _leads(document, parents, speaks)
-    kind = cues.exact("document", document.header.document_type_code)
+    kind = cues.exact("document", document.header.document_type_code or _first_words(document))
     named_by = {lead.words: _named(lead.words, year) for lead in leads}
     return DocumentFacts(
         habit=number_habit("\n".join(p.text for p in document.paragraphs)),
@@ -96,7 +100,14 @@ def document_facts(document: Document) -> DocumentFacts:
         own_list_period=tuple(named_by[lead.words] if lead.own else None for lead in leads),
         list_period=tuple(named_by[lead.words] for lead in leads),
         period=period,
+        plans=any(weight >= GOALS for weight in weights) or cues.weight("heading", document.header.title or "") > 0,
     )
+
+
+def _first_words(document: Document) -> str | None:
+    """The code of a report without a header that can be read: its text begins with what it is."""
+    first = next((p.text for p in document.paragraphs if p.text.strip()), "")
+    return "BC" if _REPORTS.match(first) else None
 
 
 def _heading(section: Section) -> str:

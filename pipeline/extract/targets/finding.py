@@ -26,7 +26,7 @@ from pipeline.extract.tables.targets import RowNumber, TableRows, layouts, row_n
 from pipeline.extract.targets.changes import Role, roles
 from pipeline.extract.targets.facts import GOALS, Days, DocumentFacts, facts_of
 from pipeline.extract.targets.indicators import indicator_id
-from pipeline.extract.targets.judging import Judged, SentenceCues, State, Surroundings, heading_weight, judge
+from pipeline.extract.targets.judging import REPORT, Judged, SentenceCues, State, Surroundings, heading_weight, judge
 from pipeline.extract.targets.restrictions import own_numbers
 from pipeline.extract.targets.signs import Seen, Sign, TargetConfidence, signs_of
 from pipeline.extract.targets.times import Times
@@ -36,6 +36,8 @@ THRESHOLD = 0.5
 """Numbers that are less likely targets are not published: more of them would be wrong than right."""
 TABLE_CELL = 0.93
 """A cell under a heading that says `Kế hoạch`, in a row with a unit."""
+UNPLANNED = 0.8
+"""No number is surer in a document that neither its kind nor any heading shows to set goals."""
 BESIDE = 0.75
 """What is left of the confidence of a growth that only says how a target compares (`, tăng 5% so với năm 2020`)."""
 MOST = 0.97
@@ -80,9 +82,11 @@ def find_targets(context: Context, quantities: list[Quantity]) -> Iterator[Found
         yield from _of_row(context, facts, rows)
         return
     in_order = list(clauses(text, own_numbers(text, quantities)))
-    parts = roles(text, in_order)
+    parts = roles(text, in_order, facts.goal_year)
     baselines = [c.quantity.end for c, role in zip(in_order, parts, strict=True) if role.part == "baseline"]
-    around = Surroundings(context, facts, Times(text, facts.year, baselines), SentenceCues(text))
+    reports = facts.document_weight <= REPORT and heading_weight(facts, paragraph.section) < GOALS
+    times = Times(text, facts.year if reports else facts.goal_year, baselines)
+    around = Surroundings(context, facts, times, SentenceCues(text))
     silent = paragraph.role in _SILENT
     state = State()
     for clause, role in zip(in_order, parts, strict=True):
@@ -185,7 +189,7 @@ def _target(
     indicator: tuple[str, int, int],
     state: State,
 ) -> tuple[Target | None, frozenset[Sign]]:
-    context, quantity = around.context, clause.quantity
+    context, quantity, facts = around.context, clause.quantity, around.facts
     text, section = context.paragraph.text, context.paragraph.section
     likely = _likely(judged.score, quantity) * (BESIDE if role.part == "growth" else 1.0)
     if likely < THRESHOLD:
@@ -198,15 +202,18 @@ def _target(
         Seen(
             text, clause, judged.score, judged.cues, wording, start, end,
             known=known is not None, compared=comparator not in ("=", "~", "between"),
-            section=heading_weight(around.facts, section),
+            section=heading_weight(facts, section),
         )
     )  # fmt: skip
+    confidence = min(likely, TargetConfidence.load().of(signs))
+    if facts.document_weight <= 0 and not (signs & {"goal", "known_indicator"}) and not facts.plans:
+        confidence = min(confidence, UNPLANNED)
     target = _made(
-        context, quantity, (start, end), min(likely, TargetConfidence.load().of(signs)),
+        context, quantity, (start, end), confidence,
         f"target_cues.toml:{'+'.join(judged.cues) or 'bias'}",
         indicator=wording, indicator_id=known,
         comparator=_comparator(comparator), direction=role.direction or state.direction or _kept(text, clause),
-        baseline=role.baseline, scope=state.scope, days=around.times.of(clause, around.facts, context),
+        baseline=role.baseline, scope=state.scope, days=around.times.of(clause, facts, context),
     )  # fmt: skip
     return target, signs
 

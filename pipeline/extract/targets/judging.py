@@ -15,6 +15,7 @@ from pipeline.extract.quantities.wording import AS_MUCH, direction_of, scope_of
 from pipeline.extract.targets.conditions import is_condition, is_support
 from pipeline.extract.targets.cues import Cue, TargetCues
 from pipeline.extract.targets.facts import GOALS, DocumentFacts
+from pipeline.extract.targets.results import against_plan, is_compared, is_order, keeps
 from pipeline.extract.targets.times import Times
 from pipeline.models import Direction, ParagraphRole
 
@@ -49,6 +50,12 @@ EVERY = 1.5
 """What `100% hồ sơ được giải quyết đúng hạn` says by itself, in a rule too."""
 REMARK = -3.0
 """A paragraph in brackets only adds a remark."""
+COMPARED_WITH_BEFORE = -2.5
+"""What `so với cùng kỳ` at the end of a list of changes says of all of them."""
+IN_BRACKETS_BEFORE = -2.5
+"""What a year gone by says of a number in brackets: `không còn xã nào (năm 2021 còn 4 xã)`."""
+STILL_PAST = -2.0
+"""What a sentence takes from the one before that only told what was, where it names no goal and no time itself."""
 REPORT = -1.9
 """Weight of a document's type from which on it tells what was, unless a heading says otherwise."""
 
@@ -64,6 +71,9 @@ _ORDER = re.compile(
 )
 """`Qua rà soát còn 36 hộ …; yêu cầu các xã hỗ trợ xây 36 nhà`"""
 _OF_EVERY = re.compile(r"\s[^\W\d][^;:.\d]{3,120}(?<!\w)(?:được|đều|phải)(?!\w)", re.IGNORECASE)
+_RAISED = re.compile(
+    r"(?<!\w)(?:vận động|huy động|kêu gọi|thu hút|quyên góp|xã hội hóa|tiết kiệm)(?!\w)", re.IGNORECASE
+)
 _MILLION = 1e6
 _VERB = 3
 """Words of the longest verb that may stand right before a number."""
@@ -90,6 +100,7 @@ class State:
         self.direction: Direction | None = None
         self.scope: str | None = None
         self.past = False
+        self.past_before = False
         self.norm = False
         self.reached = False
         self.judged_in = -1
@@ -100,6 +111,7 @@ class State:
         if clause.sentence_start != self.sentence or cut or not (clause.linked or clause.inside):
             self.direction = self.scope = None
             same = clause.sentence_start == self.sentence
+            self.past_before = self.past_before if same else self.past
             self.past, self.norm = self.past and same, self.norm and same
             if not same and cut:
                 self.direction = _announced(text, clause)
@@ -133,8 +145,11 @@ class SentenceCues:
         compared = [m.span() for m in _COMPARISON.finditer(text)]
         self._open: list[tuple[Cue, list[int], list[int]]] = []
         self._inside: list[tuple[Cue, list[int], list[tuple[int, int]]]] = []
+        plans = against_plan(text)
         for cue, places in TargetCues.load().places("sentence", text):
-            if cue.weight < 0:
+            if cue.weight > 0:
+                places = [p for p in places if _around(plans, p[0]) is None]
+            else:
                 places = [p for p in places if _around(compared, p[0]) is None]
             hidden = [(start, end, _around(brackets, start)) for start, end in places]
             free = [(start, end) for start, end, bracket in hidden if bracket is None]
@@ -231,7 +246,12 @@ def judge(around: Surroundings, clause: Clause, indicator: str, state: State) ->
     if _is_times_as_much(quantity, before):
         when = max(0.0, when)  # the year behind it is the one compared with
     score += when
-    past = when < 0 or section < 0 or any(c.id.startswith("past") for c in (*found, *wide, *later))
+    plain = not goal and section < GOALS
+    gone_by = IN_BRACKETS_BEFORE if clause.inside and when < 0 else 0.0
+    gone_by += COMPARED_WITH_BEFORE if plain and is_compared(text, clause) else 0.0
+    gone_by += STILL_PAST if plain and state.past_before and when <= 0 and not is_order(text, clause) else 0.0
+    score += gone_by
+    past = min(when, section, gone_by) < 0 or any(c.id.startswith("past") for c in (*found, *wide, *later))
     norm = pays or any(c.id in _NORMS for c in (*found, *units))
     among = _AMONG.match(before) is not None
     if state.past and not goal and when <= 0.4 and (clause.linked or among):
@@ -262,17 +282,19 @@ def _wide_cues(around: Surroundings, begin: int, position: int) -> list[Cue]:
 
 def _near_cues(before: str, indicator: str, after: str, quantity: Quantity, *, compared: bool) -> list[Cue]:
     """The cues in the words of the number itself. Behind `kích hoạt … cho ít nhất 60%` no past counts: `công dân đã
-    được cấp căn cước` only says of whom."""
+    được cấp căn cước` only says of whom; nor does it of what is kept (`duy trì 18 câu lạc bộ hiện có`). What is raised
+    costs nothing (`vận động nguồn lực trị giá 2 tỷ đồng`)."""
     cues = TargetCues.load()
     own = cues.found("clause", before)
     found = own + cues.found("before", before)
-    told = any(c.id == "reach" for c in own) and compared
+    told = (any(c.id == "reach" for c in own) and compared) or keeps(before)
     found += [c for c in cues.found("clause", indicator) if c not in own and not (told and c.id.startswith("past"))]
     if quantity.dimension == "ratio":
         found = [c for c in found if c.id != "capacity"]
         found += cues.found("funding", f"{before} {after[:24]}")
     if quantity.dimension == "money":
-        found += cues.found("funding", f"{before} {indicator}") + cues.found("cost", f"{before} {indicator}")
+        found += cues.found("funding", f"{before} {indicator}")
+        found += [] if _RAISED.search(before) else cues.found("cost", f"{before} {indicator}")
     return found
 
 
