@@ -65,8 +65,14 @@ def or_taken(offer: Found, taken: Taken | None, less: float) -> Found:
     """The same offers, and those of `taken`; of two costs the lower one. `less` is taken off the costs of `taken`."""
     if taken is None:
         return offer
-    costs, dearer = offer.costs.copy(), np.maximum(taken.costs - np.float32(less), 0.0)
-    for number, cost in zip(taken.numbers, dearer, strict=True):
-        costs[offer.ids == number] = np.minimum(costs[offer.ids == number], cost)
-    new = ~np.isin(taken.numbers, offer.ids)
+    costs, places = offer.costs.copy(), {number: place for place, number in enumerate(offer.ids.tolist())}
+    dearer = np.maximum(taken.costs - np.float32(less), 0.0)
+    new = []
+    for index, (number, cost) in enumerate(zip(taken.numbers.tolist(), dearer.tolist(), strict=True)):
+        if (place := places.get(number)) is None:
+            new.append(index)
+        elif cost < costs[place]:
+            costs[place] = cost
+    if not new:
+        return Found(offer.ids, costs)
     return Found(np.append(offer.ids, taken.numbers[new]), np.append(costs, dearer[new]))

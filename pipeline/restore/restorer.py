@@ -170,8 +170,8 @@ class Restorer:
             return [rival(lattice[sentence][index], paths[sentence][index]) for sentence, index in where]
 
         def rival(choice: Choice, pick: int) -> Found:
-            order = [i for i in range(min(len(choice.ids), _RIVALS + 1)) if i != pick]
-            return Found(choice.ids[order], choice.costs[order] - choice.costs[pick])
+            others = np.flatnonzero(np.arange(min(len(choice.ids), _RIVALS + 1)) != pick)
+            return Found(choice.ids[others], choice.costs[others] - choice.costs[pick])
 
         findings = find_suspects(self.model, places, rivals, -1e9, 1e9)
         for finding in findings:
