@@ -370,7 +370,6 @@ def test_a_damaged_issuer_is_the_body_whose_head_decides() -> None:
     assert header.issuer == "Sở Y tế"
 
 
-<<<<<<< HEAD
 def test_a_wide_first_line_is_no_part_of_the_title() -> None:
     opening = (
         "Thực hiện Kế hoạch số 18/KH-UBND ngày 05 tháng 3 năm 2021 của Ủy ban nhân dân huyện Sơn Hạ về cây chè, xã"
@@ -384,7 +383,8 @@ def test_a_wide_first_line_is_no_part_of_the_title() -> None:
     )
     document = segment(source_of(text), [replace(page, page=replace(page.page, lines=lines))])[0]
     assert document.header.title == "Phát triển cây chè năm 2021"
-=======
+
+
 @pytest.mark.parametrize(
     ("body", "kind"),
     [
@@ -407,4 +407,3 @@ def test_number_date_and_subject_may_stand_in_one_line() -> None:
     ).header
     assert (header.reference_number, header.issued_on, header.issued_at) == ("12/SNV-VP", "2021-08-10", "Đồng Mây")
     assert (header.document_type, header.title) == ("Công văn", "V/v báo cáo kết quả trồng cây")
->>>>>>> 0bf06d2 (Take the kind of a headless document from what it calls itself; split number, date and subject of one line)
