@@ -82,6 +82,8 @@ def find_targets(context: Context, quantities: list[Quantity]) -> Iterator[Found
         yield from _of_row(context, facts, rows)
         return
     in_order = list(clauses(text, own_numbers(text, quantities)))
+    if not in_order:
+        return
     parts = roles(text, in_order, facts.goal_year)
     baselines = [c.quantity.end for c, role in zip(in_order, parts, strict=True) if role.part == "baseline"]
     reports = facts.document_weight <= REPORT and heading_weight(facts, paragraph.section) < GOALS

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
 
 from pipeline.extract.context import Context
 from pipeline.extract.deadlines.parts import is_task
@@ -137,14 +139,24 @@ def _announced(text: str, clause: Clause) -> Direction | None:
     return direction_of(text[max(start, colon - 200) : colon]) if colon > start else None
 
 
+_Open: TypeAlias = tuple[Cue, list[int], list[int]]
+_Inside: TypeAlias = tuple[Cue, list[int], list[tuple[int, int]]]
+
+
 class SentenceCues:
     """Where in a paragraph the cues stand that count for all of a sentence behind them."""
 
     def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _places(self) -> tuple[list[_Open], list[_Inside]]:
+        """The cues outside of brackets and those inside; most paragraphs hold no number that asks for them."""
+        text = self._text
         brackets = [m.span() for m in _CLOSED_BRACKETS.finditer(text)]
         compared = [m.span() for m in _COMPARISON.finditer(text)]
-        self._open: list[tuple[Cue, list[int], list[int]]] = []
-        self._inside: list[tuple[Cue, list[int], list[tuple[int, int]]]] = []
+        opened: list[_Open] = []
+        inside: list[_Inside] = []
         plans = against_plan(text)
         for cue, places in TargetCues.load().places("sentence", text):
             if cue.weight > 0:
@@ -155,14 +167,16 @@ class SentenceCues:
             free = [(start, end) for start, end, bracket in hidden if bracket is None]
             held = [(start, end, bracket[1]) for start, end, bracket in hidden if bracket is not None]
             if free:
-                self._open.append((cue, [s for s, _ in free], [e for _, e in free]))
+                opened.append((cue, [s for s, _ in free], [e for _, e in free]))
             if held:
-                self._inside.append((cue, [s for s, _, _ in held], [(e, until) for _, e, until in held]))
+                inside.append((cue, [s for s, _, _ in held], [(e, until) for _, e, until in held]))
+        return opened, inside
 
     def before(self, begin: int, position: int) -> list[Cue]:
         """The cues in `text[begin:position]`; words in brackets count for numbers in the same brackets."""
-        found = [cue for cue, starts, ends in self._open if _stands(starts, ends, begin, position)]
-        for cue, starts, held in self._inside:
+        opened, inside = self._places
+        found = [cue for cue, starts, ends in opened if _stands(starts, ends, begin, position)]
+        for cue, starts, held in inside:
             index = bisect_left(starts, position) - 1
             if index >= 0 and starts[index] >= begin and held[index][0] <= position < held[index][1]:
                 found.append(cue)
