@@ -125,7 +125,7 @@ class Proofreader:
     def _place_of_word(self, word: str, inside: bool, ocr: bool, heading: bool) -> Place:
         """`inside`: the word does not begin its sentence; `heading`: it stands among others in capitals."""
         number = self._number(plain(word))
-        if (len(word) < 2 and word.isascii()) or not VIETNAMESE.fullmatch(word.lower()):
+        if (len(word) < 2 and (word.isascii() or word.isupper())) or not VIETNAMESE.fullmatch(word.lower()):
             return Place(number, False)
         if any(c.isupper() for c in word[1:]) and not word.isupper():
             return Place(number, False)

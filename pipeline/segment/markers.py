@@ -151,8 +151,12 @@ def _readings(rule: MarkerRule, match: re.Match[str]) -> list[Reading]:
     return [reading(*found) for found in _roman(ordinal, upper=rule.kind != "parentheses_roman")]
 
 
+_FIGURES = dict.fromkeys("lI|!ÍÌÏÎ", "1") | {"S": "5", "§": "8", "O": "0"}
+"""What a scanner makes of a figure that stands alone."""
+
+
 def _arabic(ordinal: str) -> list[tuple[tuple[int, ...], str, float, bool]]:
-    repaired = {"l": "1", "I": "1", "|": "1", "!": "1", "S": "5", "§": "8", "O": "0"}.get(ordinal)
+    repaired = _FIGURES.get(ordinal)
     if repaired is not None:
         return [((int(repaired),), repaired, 1.2, True)] if repaired != "0" else []
     suffix = re.fullmatch(r"(\d{1,3})([a-zđ])", ordinal)

@@ -361,3 +361,10 @@ def test_a_mark_after_a_full_line_begins_a_section() -> None:
         "2. Văn phòng theo dõi."
     )
     assert paths_of(document) == ["2", "2.1", "2.1.a", "2.1.b", "2.2"]
+
+
+def test_a_one_that_was_read_as_a_letter_with_a_mark_begins_the_count() -> None:
+    document = document_of(
+        "III. TỔ CHỨC THỰC HIỆN\n\nÌ. Căn cứ Kế hoạch này, các thôn trồng cây.\n\n2. Văn phòng theo dõi.\n\n3. Kinh phí"
+    )
+    assert paths_of(document) == ["III", "III.1", "III.2", "III.3"]
