@@ -20,6 +20,9 @@ from pipeline.read.pictures.picture import Pixels, as_pixels
 from pipeline.read.token import Token
 
 _MARGIN = 12
+# It tells the terminal of boxes on the edge of a picture, which it cuts itself.
+tesserocr.set_leptonica_log_level(tesserocr.LeptLogLevel.NONE)
+
 BLOCK, SPARSE = tesserocr.PSM.SINGLE_BLOCK, tesserocr.PSM.SPARSE_TEXT
 _DIGITS = "0123456789.,%‰-+/"
 _FOLDERS = ("/usr/share/tesseract-ocr/*/tessdata", "/usr/share/tessdata", "/usr/local/share/tessdata")
