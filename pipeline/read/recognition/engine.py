@@ -39,7 +39,7 @@ def read_inside(grey: Pixels, settings: ReadSettings) -> Columns | None:
 
     Raises PageError `ocr_timeout`.
     """
-    # Without the program some pages could not be read: that shall show on the first page, not on the first one full of specks.
+    # Pages full of specks need the program: that it is missing shall show on the first page of a run.
     program = shutil.which(pytesseract.pytesseract.tesseract_cmd)
     api = _page_reader(settings.language) if program else None
     if api is None:
