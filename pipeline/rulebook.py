@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cache, cached_property, partial
 from importlib import import_module
@@ -17,7 +18,7 @@ from pathlib import Path
 from pkgutil import walk_packages
 from typing import Any, ClassVar, Protocol, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
 
 
 class RuleError(ValueError):
@@ -132,6 +133,17 @@ class RuleFile(BaseModel):
             return cls.model_validate(data)
         except ValidationError as error:
             raise RuleError("\n".join(_explain(path, data, problem) for problem in error.errors())) from error
+
+    @model_validator(mode="after")
+    def _ids_are_unique(self) -> Self:
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            ids = (
+                Counter(rule.id for rule in value if isinstance(rule, Rule)) if isinstance(value, tuple) else Counter()
+            )
+            if twice := sorted(rule_id for rule_id, count in ids.items() if count > 1):
+                raise ValueError(f"{name}: more than one rule has the id {', '.join(twice)}")
+        return self
 
     def check_examples(self) -> list[str]:
         """One line for each example that does not behave as the file says; empty where all do."""

@@ -54,3 +54,13 @@ def test_a_form_of_time_prints_what_its_meaning_needs(tmp_path: Path) -> None:
 def test_a_phrase_that_is_missing_is_named() -> None:
     with pytest.raises(RuleError, match=r"deadlines\.toml: no phrase 'no_such'"):
         DeadlineRules.load().regex_of("no_such")
+
+
+def test_two_rules_of_one_id_are_refused(tmp_path: Path) -> None:
+    text = (rules_folder() / "units.toml").read_text(encoding="utf-8")
+    begin = text.index("\n[[unit]]") + 1
+    end = text.index("\n[[", begin + 2)
+    wrong = tmp_path / "units.toml"
+    wrong.write_text(text + "\n" + text[begin:end] + "\n", encoding="utf-8")
+    with pytest.raises(RuleError, match=r"units\.toml.*more than one rule has the id"):
+        RULE_FILES["units.toml"].load_from(wrong)
