@@ -7,6 +7,7 @@ earlier ones.
 
 from __future__ import annotations
 
+import sys
 from functools import cache
 from importlib import import_module
 
@@ -31,6 +32,7 @@ def language() -> Language:
     """The pipeline, built once per process."""
     nlp = spacy.blank("vi", config={"nlp": {"tokenizer": {"use_pyvi": False}}})
     nlp.tokenizer = UndertheseaTokenizer(nlp.vocab)
+    nlp.max_length = sys.maxsize  # spaCy's limit is for parsers, of which there is none here
     for name, module in COMPONENTS.items():
         import_module(module)
         nlp.add_pipe(f"chithi_{name}")
