@@ -13,7 +13,7 @@ from pipeline.segment.lines import Layout, TextLine
 from pipeline.segment.markers import bullet_of, marker_of
 from pipeline.segment.rules import HeaderRules, SectionRules
 from pipeline.segment.tree import Accepted, Candidate, sections_of
-from pipeline.segment.wording import is_capitals
+from pipeline.segment.wording import begins_in_capitals, is_capitals
 
 FRESH = 0.5
 """From this freshness on a line begins a paragraph."""
@@ -51,7 +51,8 @@ class _Reader:
         self.numbered: int | None = 0 if root else None  # the section that a bullet or paragraph belongs to
         self.bullets: list[tuple[str, int]] = []  # open bullets: (id of the mark, section)
         self.before: TextLine | None = None
-        self.notes: list[ParagraphDraft] = []
+        self.last: ParagraphDraft | None = None  # the paragraph that text may go on in: no noise, no note
+        self.last_note: ParagraphDraft | None = None
         self.quoted = _quoted_lines(lines)
         self.index_of: list[int] = []  # number among the accepted → index among the sections, bullets included
         self.numbers: dict[int, tuple[int, ...]] = {}
@@ -111,7 +112,7 @@ class _Reader:
             marker = None if self.quoted[at] else marker_of(line.text)
             if marker:
                 rest = line.text[marker.end :]
-                heading = bool(rest) and (is_capitals(rest) or line.bold or _HEADED.match(rest) is not None)
+                heading = bool(rest) and (is_capitals(rest) or line.bold or begins_in_capitals(rest))
                 found.append(Candidate(at, marker, freshness[at], heading, announced, anew))
                 anew = False
             announced = line.text.endswith(":")
@@ -193,6 +194,7 @@ class _Reader:
     def _start(self, at: int, line: TextLine, skip: int, section: int | None) -> ParagraphDraft:
         draft = ParagraphDraft(section=section, centred=line.centred)
         draft.add(line, skip)
+        self.last = draft
         self.paragraphs.append(draft)
         if section is not None:
             self.sections[section].paragraphs.append(draft)
@@ -202,9 +204,7 @@ class _Reader:
         return self.bullets[-1][1] if self.bullets else self.numbered
 
     def _plain(self, at: int, line: TextLine, freshness: float) -> None:
-        aside = {id(note) for note in self.notes}
-        text = (p for p in reversed(self.paragraphs) if p.role is not ParagraphRole.NOISE and id(p) not in aside)
-        last = next(text, None)
+        last = self.last
         open_paragraph = last is not None and last.role is ParagraphRole.BODY and last.table is None
         if last is not None and open_paragraph and freshness < FRESH and self.before is not None:
             last.add(line)
@@ -227,6 +227,7 @@ class _Reader:
         draft = ParagraphDraft(role=ParagraphRole.TABLE_ROW, section=self._owner())
         draft.add_row(line)
         draft.table = (line.page, line.table[1], line.table[2]) if line.table else None
+        self.last = draft
         self.paragraphs.append(draft)
         if draft.section is not None:
             self.sections[draft.section].paragraphs.append(draft)
@@ -244,21 +245,16 @@ class _Reader:
 
     def _note(self, line: TextLine) -> None:
         """A footnote is a paragraph of its own; its number opens no section, and the text goes on after it."""
-        last = self.notes[-1] if self.notes else None
-        if last is None or last.pieces[-1].page != line.page or _NOTE.match(line.text):
-            last = ParagraphDraft(section=self._owner())
-            self.notes.append(last)
-            self.paragraphs.append(last)
-        last.add(line)
+        note = self.last_note
+        if note is None or note.pieces[-1].page != line.page or _NOTE.match(line.text):
+            note = self.last_note = ParagraphDraft(section=self._owner())
+            self.paragraphs.append(note)
+        note.add(line)
 
     def _alone(self, at: int, line: TextLine, role: ParagraphRole) -> None:
         draft = ParagraphDraft(role=role)
         draft.add(line)
         self.paragraphs.append(draft)
-
-
-_HEADED = re.compile(r"[A-ZÀ-ỸĐ]{1,8}(?:[\s,-]{1,3}[A-ZÀ-ỸĐ]{2,8}){2,20}\s?:")
-"""A heading in capitals with its text behind it: `DANH MỤC SỬA ĐỔI: Sửa đổi 11 thủ tục`."""
 
 
 def _roman_kinds(accepted: Sequence[Accepted]) -> set[str]:

@@ -31,15 +31,6 @@ _CAPITAL_WORD = r"[A-ZÀ-ỸĐ][A-ZÀ-ỸĐ./-]*"
 _CAPITALS_AT_END = re.compile(
     rf"(?:^|[\s;,.])({_CAPITAL_WORD}(?:\s{{1,2}}(?:[-–]\s{{1,2}})?{_CAPITAL_WORD}){{1,6}})\s*$"
 )
-DEPUTIES = frozenset(
-    ("Phó Giám đốc", "Phó Cục trưởng", "Phó Chi cục trưởng", "Phó Hiệu trưởng", "Phó Viện trưởng", "Phó Trưởng phòng")
-)
-"""Offices that sign for one head, not for a collective: `KT.` is always printed or written before them (Decree
-30/2020/NĐ-CP, Annex I), also where a scanner lost what a pen wrote."""
-
-_OWN_DEPUTIES = ("Phó", "Bộ trưởng", "Thủ tướng", "Chủ nhiệm")
-"""Heads whose deputies have a title of another form (`Thứ trưởng`), or more than one."""
-
 _SKIPPED_ROLES = {LineRole.PAGE_NUMBER, LineRole.STAMP, LineRole.RUNNING_HEADER, LineRole.FOOTNOTE}
 
 
@@ -167,6 +158,10 @@ def _is_deputy(text: str, head: str) -> bool:
     return fold(office_in_running_case(text)) == "pho " + fold(office_in_running_case(head))
 
 
+def _signs_for_one_head(title: str) -> bool:
+    return any(rule.matches(title) for rule in FooterRules.load().deputies)
+
+
 @cache
 def _offices() -> list[str]:
     return [fold(words) for rule in FooterRules.load().titles for words in rule.words]
@@ -252,7 +247,7 @@ class _Reader:
                     break
             at += 1
         title = office_in_running_case(" ".join(self.offices)) if self.offices else self._deputy()
-        if title in DEPUTIES and not self.authorities and self._is_scanned():
+        if title and _signs_for_one_head(title) and not self.authorities and self._is_scanned():
             self.authorities.append("KT")
         footer = Footer(
             signer=person_in_running_case(self.signer) if self.signer else None,
@@ -268,7 +263,8 @@ class _Reader:
         words = office_in_running_case(self.deputised) if self.deputised else ""
         offices = (w for rule in FooterRules.load().titles for w in rule.words if words.startswith(w))
         head = max(offices, key=len, default="")
-        return f"Phó {head}" if head and not head.startswith(_OWN_DEPUTIES) else None
+        own = any(rule.matches(head) for rule in FooterRules.load().other_deputies)
+        return f"Phó {head}" if head and not own else None
 
     def _is_scanned(self) -> bool:
         return any(self.lines[at].confidence < PRINTED for at in self.signature_lines)

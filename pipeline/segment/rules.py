@@ -39,6 +39,14 @@ class WordsRule(Rule):
         return self.regex.match(fold(text)) is not None
 
 
+class WholeRule(WordsRule):
+    """A rule that is a list of whole texts."""
+
+    def matches(self, text: str) -> bool:
+        """Whether the text is one of the words, and nothing more."""
+        return self.regex.fullmatch(fold(text)) is not None
+
+
 class MarkerRule(StartRule):
     """One form of section marker."""
 
@@ -88,6 +96,7 @@ class HeaderRules(RuleFile):
     offices: tuple[WordsRule, ...]
     heads: tuple[WordsRule, ...]
     organs: tuple[WordsRule, ...]
+    unnumbered: tuple[WordsRule, ...]
 
     @cached_property
     def organ_names(self) -> tuple[str, ...]:
@@ -99,7 +108,7 @@ class HeaderRules(RuleFile):
         return problems_of((
             *self.mottos, *self.numbers, *self.symbols, *self.dates, *self.subjects, *self.addressees,
             *self.authorities, *self.issuing_verbs, *self.stamps, *self.openings,
-            *self.offices, *self.heads, *self.organs,
+            *self.offices, *self.heads, *self.organs, *self.unnumbered,
         ))  # fmt: skip
 
 
@@ -119,6 +128,8 @@ class FooterRules(RuleFile):
     last_recipients: tuple[StartRule, ...]
     authorities: tuple[AuthorityRule, ...]
     titles: tuple[WordsRule, ...]
+    deputies: tuple[WholeRule, ...]
+    other_deputies: tuple[WordsRule, ...]
     degrees: tuple[StartRule, ...]
     witnesses: tuple[WordsRule, ...]
     noise: tuple[StartRule, ...]
@@ -127,5 +138,6 @@ class FooterRules(RuleFile):
     def check_examples(self) -> list[str]:
         """Every example begins as its rule says."""
         rules: list[StartRule | WordsRule] = [*self.recipients, *self.first_recipients, *self.last_recipients]
-        rules += [*self.authorities, *self.titles, *self.degrees, *self.witnesses, *self.noise, *self.surnames]
+        rules += [*self.authorities, *self.titles, *self.deputies, *self.other_deputies, *self.degrees]
+        rules += [*self.witnesses, *self.noise, *self.surnames]
         return problems_of(rules)

@@ -31,8 +31,12 @@ def is_capitals(text: str) -> bool:
     return capital_share(text) >= CAPITALS
 
 
-_UNNUMBERED = ("Sở ", "Bộ ", "Ủy ban nhân dân", "Hội đồng nhân dân", "Đảng ủy", "Huyện ủy", "Tỉnh ủy")
-"""Bodies after whose names no single letter or figure stands, as in `Quân khu 1`."""
+_HEADED = re.compile(r"[A-ZÀ-ỸĐ]{1,8}(?:[\s,-]{1,3}[A-ZÀ-ỸĐ]{2,8}){2,20}\s?:")
+
+
+def begins_in_capitals(text: str) -> bool:
+    """Whether a heading in capitals has its text behind it: `DANH MỤC SỬA ĐỔI: Sửa đổi 11 thủ tục`."""
+    return _HEADED.match(text) is not None
 
 
 def body_in_running_case(text: str) -> str:
@@ -47,7 +51,7 @@ def body_in_running_case(text: str) -> str:
     names = {len(fold(name)): name for name in named.body.all_names if fold(text).startswith(fold(name))}
     name = one_tone_style(names[max(names)]) if names else named.body.name
     rest = text[named.end :].strip()
-    if name.startswith(_UNNUMBERED) and re.fullmatch(r"\W{0,2}\w\W{0,2}", rest):
+    if any(rule.matches(name) for rule in HeaderRules.load().unnumbered) and re.fullmatch(r"\W{0,2}\w\W{0,2}", rest):
         return name  # a speck of the scan
     if rest.startswith(("-", "–")):  # two bodies sign: `SỞ Y TẾ - CÔNG ĐOÀN NGÀNH`
         return f"{name} - {body_in_running_case(rest.lstrip(' -–'))}".strip(" -")
