@@ -8,15 +8,15 @@ from functools import lru_cache
 from underthesea import pos_tag
 
 from pipeline.extract.directives.actors import begins_actor
-from pipeline.extract.directives.rules import DirectiveRules
+from pipeline.extract.directives.phrases import RULES
 from pipeline.vietnamese import one_tone_style
 
 MAX_NAME = 240
 """Characters within which the verb must come: what is tagged behind them is seldom the sentence's own verb."""
 
-_STATES = DirectiveRules.load().regex_of("states")
-_PART_OF_A_NAME = DirectiveRules.load().regex_of("part_of_a_name")
-_JUDGED = DirectiveRules.load().verbs
+_STATES = RULES.regex_of("states")
+_PART_OF_A_NAME = RULES.regex_of("part_of_a_name")
+_JUDGED = RULES.verbs
 """What the rules know as a verb, and have not taken for one here."""
 _COMMITTEE = re.compile(r"Ủy ban nhân dân|Ủy ban")
 

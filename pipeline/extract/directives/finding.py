@@ -9,7 +9,7 @@ from pipeline.extract.context import Context, add_found, context_of
 from pipeline.extract.directives.actors import canonical, canonical_list, split_actors, tidy
 from pipeline.extract.directives.governors import DocumentTasks, document_tasks
 from pipeline.extract.directives.instructions import Instruction
-from pipeline.extract.directives.rules import DirectiveRules
+from pipeline.extract.directives.phrases import RULES
 from pipeline.models import Directive, ParagraphRole
 
 
@@ -81,9 +81,7 @@ def _of_row(context: Context) -> list[tuple[int, int, Directive]]:
     start, end = min(c.start for c in used), max(c.end for c in used)
     directive = Directive(
         directive_id="",
-        evidence=context.evidence(
-            start, end, DirectiveRules.load().confidence["task_table"], "directives.toml:task_table"
-        ),
+        evidence=context.evidence(start, end, RULES.confidence["task_table"], "directives.toml:task_table"),
         actor=lead,
         actor_id=canonical_list(lead),
         co_actors=split_actors(helpers.text) if helpers is not None else (),

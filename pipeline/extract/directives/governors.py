@@ -14,9 +14,18 @@ from typing import cast
 
 from pipeline.extract.directives.actors import MAX_ACTOR, begins_actor, is_person_in_charge, tidy
 from pipeline.extract.directives.doing_words import first_doing_word
-from pipeline.extract.directives.instructions import DATED_LINE, Governor, Instruction, begin_of, ordered_to, read_text
-from pipeline.extract.directives.rules import DirectiveRules, Modality, Role
-from pipeline.extract.directives.subjects import DESCRIBED, LISTS_NAMES, holds_more_than_names
+from pipeline.extract.directives.instructions import Governor, Instruction, begin_of, ordered_to, read_text, role_of
+from pipeline.extract.directives.phrases import (
+    DATED_LINE,
+    DESCRIBED,
+    FOR_SOMEBODY,
+    LEADS_IN,
+    LISTS_NAMES,
+    MUST,
+    RULES,
+)
+from pipeline.extract.directives.rules import Modality
+from pipeline.extract.directives.subjects import holds_more_than_names
 from pipeline.extract.tables.tasks import TaskRow, rows_by_paragraph
 from pipeline.extract.targets.facts import parents_of
 from pipeline.models import Document, ParagraphRole
@@ -24,20 +33,17 @@ from pipeline.models import Document, ParagraphRole
 TOLD_ROLES = frozenset({ParagraphRole.HEADING, ParagraphRole.BODY, ParagraphRole.PREAMBLE, ParagraphRole.CLOSING})
 """Where instructions stand: not in the header, the legal basis, the recipients and the signature."""
 
-_AHEAD = DirectiveRules.load().regex_of("ahead_heading")
-_RESULTS = DirectiveRules.load().regex_of("results_heading")
-_OPENS_ORDERS = DirectiveRules.load().regex_of("opens_orders")
-_LEADS_IN = DirectiveRules.load().regex_of("lead_in")
-_CLOSES = DirectiveRules.load().regex_of("closes")
-_DOES_MORE = DirectiveRules.load().regex_of("does_more")
-_ASKS = DirectiveRules.load().regex_of("asks")
-_FOR = DirectiveRules.load().regex_of("for_somebody")
-_GOALS = DirectiveRules.load().regex_of("goals_heading")
-_MUST = DirectiveRules.load().regex_of("must")
-_RIGHTS = DirectiveRules.load().regex_of("rights_follow")
-_DECIDED = DirectiveRules.load().regex_of("decided_in_minutes")
-_DUTIES_OF = DirectiveRules.load().regex_of("duties_of")
-_FIELD_OF_DUTY = DirectiveRules.load().regex_of("field_of_duty")
+_AHEAD = RULES.regex_of("ahead_heading")
+_RESULTS = RULES.regex_of("results_heading")
+_OPENS_ORDERS = RULES.regex_of("opens_orders")
+_CLOSES = RULES.regex_of("closes")
+_DOES_MORE = RULES.regex_of("does_more")
+_ASKS = RULES.regex_of("asks")
+_GOALS = RULES.regex_of("goals_heading")
+_RIGHTS = RULES.regex_of("rights_follow")
+_DECIDED = RULES.regex_of("decided_in_minutes")
+_DUTIES_OF = RULES.regex_of("duties_of")
+_FIELD_OF_DUTY = RULES.regex_of("field_of_duty")
 _DISTANT = 0.62
 _FIRST_WORDS = 300
 
@@ -85,7 +91,7 @@ def document_tasks(document: Document) -> DocumentTasks:
         default: Modality = whole.modality if whole else modality
         found = read_text(paragraph.text, governor, default)
         if paragraph.role is ParagraphRole.PREAMBLE and not DATED_LINE.match(paragraph.text):
-            found = [i for i in found if i.rule in {m.id for m in DirectiveRules.load().modality}]
+            found = [i for i in found if i.rule in {m.id for m in RULES.modality}]
         governors[section] = _ruling(paragraph.text, found, governor)
         if section is None and opened and governors[None] is None:
             governors[None] = _addressed(document.header.addressees, modality)
@@ -102,7 +108,7 @@ def _alone(text: str, modality: Modality) -> Governor | None:
         return None
     begin = begin_of(text, 0, len(text))
     ordered = ordered_to(text)
-    before = _FOR.match(text, begin) or _DUTIES_OF.match(text, begin)
+    before = FOR_SOMEBODY.match(text, begin) or _DUTIES_OF.match(text, begin)
     words = text[ordered[1] if ordered else before.end() if before else begin :]
     if before and not ordered and before.re is _DUTIES_OF:
         words = _FIELD_OF_DUTY.split(words)[0]
@@ -112,7 +118,7 @@ def _alone(text: str, modality: Modality) -> Governor | None:
         return None
     if ordered:
         modality = ordered[0].modality
-    return Governor(tidy(words), modality, _role_of(modality))
+    return Governor(tidy(words), modality, role_of(modality))
 
 
 def _as_a_name(words: str) -> str:
@@ -122,18 +128,14 @@ def _as_a_name(words: str) -> str:
 
 def _does_something(words: str) -> bool:
     if DESCRIBED.match(words):
-        return _MUST.search(words) is not None or re.search(r", [A-ZĐ]", words) is not None
-    if DirectiveRules.load().verb.search(words, 1) is not None:
+        return MUST.search(words) is not None or re.search(r", [A-ZĐ]", words) is not None
+    if RULES.verb.search(words, 1) is not None:
         return True
     is_sentence = words.rstrip().endswith((".", ";")) and holds_more_than_names(words)
     return is_sentence and first_doing_word(words) is not None
 
 
 _MORE_BEHIND_COLON = re.compile(r":\s{1,3}(?=\S)")
-
-
-def _role_of(modality: Modality) -> Role:
-    return "requested" if modality in {"request", "propose"} else "lead"
 
 
 def _holding(document: Document, parents: Sequence[int | None]) -> frozenset[int]:
@@ -157,7 +159,7 @@ def _addressed(addressees: Sequence[str], modality: Modality) -> Governor | None
     names = "; ".join(addressees)
     if not addressees or len(names) > MAX_ACTOR or not all(map(begins_actor, addressees)):
         return None
-    return Governor(names, modality, _role_of(modality), confidence=0.7)
+    return Governor(names, modality, role_of(modality), confidence=0.7)
 
 
 def _ruling(text: str, found: list[Instruction], governor: Governor | None) -> Governor | None:
@@ -181,7 +183,7 @@ def _ruling(text: str, found: list[Instruction], governor: Governor | None) -> G
 def _says_something(text: str, instruction: Instruction) -> bool:
     """A sentence that leads in a list is an instruction of its own unless it only announces the list."""
     words = text[instruction.action_start : instruction.end]
-    if len(words) > 160 or (len(words) > 30 and _LEADS_IN.search(words) is None):
+    if len(words) > 160 or (len(words) > 30 and LEADS_IN.search(words) is None):
         return True
     return len(words) > 30 and instruction.rule == "named" and _DOES_MORE.match(words) is not None
 
@@ -223,7 +225,7 @@ def _is_order(heading: str) -> bool:
     đề nghị gửi …`."""
     if not heading.rstrip().endswith((".", ";")):
         return False
-    told = any(rule.first_told(heading, 0, len(heading)) is not None for rule in DirectiveRules.load().modality)
+    told = any(rule.first_told(heading, 0, len(heading)) is not None for rule in RULES.modality)
     return told or _ASKS.search(heading) is not None
 
 

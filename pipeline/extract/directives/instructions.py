@@ -8,25 +8,20 @@ from itertools import pairwise
 
 from pipeline.extract.directives.actors import MAX_ACTOR, begins_actor, masked, tidy
 from pipeline.extract.directives.doing_words import begins_with_doing_word
-from pipeline.extract.directives.rules import DirectiveRules, Modality, ModalityRule, Role
-from pipeline.extract.directives.subjects import actor_and_action, cooperation
+from pipeline.extract.directives.phrases import DATED_LINE, FOR_SOMEBODY, LEADS_IN, MUST, OBLIGED, RULES
+from pipeline.extract.directives.rules import Modality, ModalityRule, Role
+from pipeline.extract.directives.subjects import COMMA, actor_and_action, cooperation
 from pipeline.extract.quantities.clauses import sentences
 
-_RULES = DirectiveRules.load()
-_BARE_DUTY = _RULES.regex_of("bare_duty")
-_EXECUTES = _RULES.regex_of("execution")
-_LEADS_IN = _RULES.regex_of("lead_in")
-_LINKING = _RULES.regex_of("linking")
-_SHARED_ACTION = _RULES.regex_of("shared_action")
-_INFORMS = _RULES.regex_of("informs")
-_MAY = _RULES.regex_of("may")
-_MUST = _RULES.regex_of("must")
-_NO_TASK = _RULES.regex_of("no_task")
-_NOT_TOLD = _RULES.regex_of("not_told")
-_OBLIGED = _RULES.regex_of("obligation")
-_OPENING = _RULES.regex_of("opening")
-DATED_LINE = _RULES.regex_of("dated_line")
-"""The time at the beginning of a line that sets a task to it: `Tháng 02: Phòng Y tế kiểm tra …`."""
+_BARE_DUTY = RULES.regex_of("bare_duty")
+_EXECUTES = RULES.regex_of("execution")
+_LINKING = RULES.regex_of("linking")
+_SHARED_ACTION = RULES.regex_of("shared_action")
+_INFORMS = RULES.regex_of("informs")
+_MAY = RULES.regex_of("may")
+_NO_TASK = RULES.regex_of("no_task")
+_NOT_TOLD = RULES.regex_of("not_told")
+_OPENING = RULES.regex_of("opening")
 
 MAX_ACTION = 1200
 """Characters of the longest action; a longer sentence is a broken page."""
@@ -64,8 +59,12 @@ class Instruction:
     @property
     def governor(self) -> Governor:
         """What it says about the sentences after it."""
-        role: Role = "requested" if self.modality in {"request", "propose"} else "lead"
-        return Governor(self.actor, self.modality, role, self.co_actors)
+        return Governor(self.actor, self.modality, role_of(self.modality), self.co_actors)
+
+
+def role_of(modality: Modality) -> Role:
+    """The part of one who is told so: who is asked need not lead."""
+    return "requested" if modality in {"request", "propose"} else "lead"
 
 
 _MARKER = re.compile(
@@ -118,7 +117,7 @@ def _read_part(text: str, start: int, end: int, governor: Governor | None, defau
         return None
     told = _told(text, begin, end)
     if told is not None and told.start > begin and governor is not None and governor.actor is not None:
-        verb = DirectiveRules.load().first_verb.match(text, begin)
+        verb = RULES.first_verb.match(text, begin)
         own = _governed(text, begin, end, governor) if verb else None
         if own is not None:  # a task of its own that asks others for something
             return own
@@ -129,9 +128,8 @@ def _read_part(text: str, start: int, end: int, governor: Governor | None, defau
 
 
 def _told(text: str, begin: int, end: int) -> Instruction | None:
-    rules = DirectiveRules.load()
     best: tuple[re.Match[str], ModalityRule] | None = None
-    for rule in rules.modality:
+    for rule in RULES.modality:
         match = rule.first_told(text, begin, end)
         if match and (best is None or match.start() < best[0].start()) and _stands_first(text, begin, match.start()):
             best = (match, rule)
@@ -169,14 +167,14 @@ def _is_opening(text: str, begin: int, position: int) -> bool:
 
 
 def _first_verb(text: str, begin: int, end: int) -> int | None:
-    match = DirectiveRules.load().verb.search(text, begin, end)
+    match = RULES.verb.search(text, begin, end)
     return match.start() if match else None
 
 
 def ordered_to(text: str) -> tuple[ModalityRule, int] | None:
     """The ordering verb that a text begins with, and where the name behind it begins: `Đề nghị các chủ đầu tư`."""
     begin = begin_of(text, 0, len(text))
-    for rule in DirectiveRules.load().modality:
+    for rule in RULES.modality:
         match = rule.told.match(text, begin)
         if match and begins_actor(text, match.end()):
             return rule, match.end()
@@ -186,18 +184,14 @@ def ordered_to(text: str) -> tuple[ModalityRule, int] | None:
 # ------------------------------------------------------------------------------- somebody does: `Sở Y tế kiểm tra …`
 
 
-_FOR = _RULES.regex_of("for_somebody")
-
-
 def _behind_for(text: str, begin: int) -> int:
     """Where the name begins in `Đối với UBND các xã: huy động …`."""
-    match = _FOR.match(text, begin)
+    match = FOR_SOMEBODY.match(text, begin)
     colon = text.find(":", begin, begin + 160) if match else -1
     return match.end() if match and colon > 0 and begins_actor(text, match.end()) else begin
 
 
 def _named(text: str, begin: int, end: int, default: Modality, *, strict: bool = False) -> Instruction | None:
-    rules = DirectiveRules.load()
     at = begin if strict else _behind_for(text, begin)
     if not begins_actor(text, at):
         later = None if strict else _actor_after_opening(text, begin, end)
@@ -222,10 +216,10 @@ def _named(text: str, begin: int, end: int, default: Modality, *, strict: bool =
         return None
     if _INFORMS.match(text, action_start, end):
         return None
-    obliged = _OBLIGED.match(text, action_start) is not None
+    obliged = OBLIGED.match(text, action_start) is not None
     by_colon = _by_colon(text, split)
     rule = "obliged" if obliged else "named_before_colon" if by_colon else "named"
-    confidence = rules.confidence[rule]
+    confidence = RULES.confidence[rule]
     return _instruction(
         text, begin, end, at, actor_end, action_start, default, "lead", confidence - 0.1 * (at != begin), rule
     )
@@ -239,19 +233,18 @@ def _is_done_to(text: str, name: int, start: int, end: int) -> bool:
     """Whether something is done to those who are named or they may do it, and nobody must: `các hộ được xem xét hỗ
     trợ`, `Chánh Thanh tra có quyền yêu cầu …`."""
     passive = text.startswith("được", start) or _MAY.search(text, name, min(end, start + 160)) is not None
-    return passive and _MUST.search(text, start, min(end, start + 80)) is None
+    return passive and MUST.search(text, start, min(end, start + 80)) is None
 
 
 def _opens_with_verb(text: str, start: int, end: int) -> bool:
     """Whether tasks stand behind a colon, not a list of names, and not what somebody has said or has."""
-    rules = DirectiveRules.load()
-    if start >= end or rules.first_verb.match(text, start):
+    if start >= end or RULES.first_verb.match(text, start):
         return True
     if begins_actor(text, start):
         return False
     if text[start].isupper() and end - start > _SHORT and _NO_TASK.match(text, start, end) is None:
         return True
-    return rules.verb.search(text, start, min(end, start + _NEAR_THE_COLON)) is not None
+    return RULES.verb.search(text, start, min(end, start + _NEAR_THE_COLON)) is not None
 
 
 _NEAR_THE_COLON = 24
@@ -259,7 +252,6 @@ _NEAR_THE_COLON = 24
 
 def _execution(text: str, begin: int, end: int, default: Modality) -> Instruction | None:
     """`Chánh Văn phòng, Giám đốc các Sở: …; Chủ tịch UBND các xã chịu trách nhiệm thi hành Quyết định này.`"""
-    rules = DirectiveRules.load()
     match = _EXECUTES.search(text, max(begin, end - 240), end)
     if match is None or match.start() - begin > 2 * MAX_ACTOR or match.start() <= begin + 1:
         return None
@@ -274,7 +266,7 @@ def _execution(text: str, begin: int, end: int, default: Modality) -> Instructio
         match.start(),
         default,
         "lead",
-        rules.confidence["execution"],
+        RULES.confidence["execution"],
         "execution",
     )
 
@@ -291,7 +283,7 @@ def _actor_after_opening(text: str, begin: int, end: int) -> int | None:
         split = actor_and_action(text, position, end) if mark != "," else None
         if mark == ":" and not opened and (split is None or _by_colon(text, split)):
             return None
-        if mark not in ",:" and (split is None or _MUST.match(text, split[1], end) is None):
+        if mark not in ",:" and (split is None or MUST.match(text, split[1], end) is None):
             continue
         return position
     return None
@@ -312,7 +304,7 @@ def _governed(text: str, begin: int, end: int, governor: Governor | None) -> Ins
         return None
     if _MAY.match(text, action, end) or (governor.confidence <= _FOLLOWS and _is_item(text, begin, end)):
         return None
-    if not follows and not DirectiveRules.load().opens_task.match(text, action):
+    if not follows and not RULES.opens_task.match(text, action):
         if not _may_be_task(text, begin, end, governor):
             return None
         confidence -= 0.2
@@ -336,15 +328,14 @@ def _task_after_opening(text: str, begin: int, end: int) -> bool:
     """Whether a task follows its condition or its object: `Đối với hồ sơ quá hạn, nộp …`, `Khi có cháy phải …`."""
     if _OPENING.match(text, begin) is None:
         return False
-    first = DirectiveRules.load().first_verb
+    first = RULES.first_verb
     reach = min(end, begin + _MAX_OPENING)
-    if any(first.match(text, comma.end(), end) for comma in _COMMA.finditer(text, begin, reach)):
+    if any(first.match(text, comma.end(), end) for comma in COMMA.finditer(text, begin, reach)):
         return True
-    must = _MUST.search(text, begin, reach)
-    return must is not None and not any(begins_actor(text, m.end()) for m in _COMMA.finditer(text, begin, must.start()))
+    must = MUST.search(text, begin, reach)
+    return must is not None and not any(begins_actor(text, m.end()) for m in COMMA.finditer(text, begin, must.start()))
 
 
-_COMMA = re.compile(r",\s{1,3}")
 _MAX_OPENING = 120
 """Characters of the longest condition before a task that names nobody."""
 
@@ -378,7 +369,7 @@ def _instruction(
         role = found_role
     actor = tidy(_SHARED_ACTION.sub("", tidy(text[actor_start:actor_end]))) or None
     leads_in = (
-        _LEADS_IN.search(text, max(action_start, end - 200), end) is not None
+        LEADS_IN.search(text, max(action_start, end - 200), end) is not None
         or text[end - 1 : end] == ":"
         or _BARE_DUTY.fullmatch(text, action_start, end) is not None
     )

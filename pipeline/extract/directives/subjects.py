@@ -6,21 +6,17 @@ import re
 
 from pipeline.extract.directives.actors import MAX_ACTOR, begins_actor, masked, split_actors
 from pipeline.extract.directives.doing_words import first_doing_word
-from pipeline.extract.directives.rules import DirectiveRules, Role
+from pipeline.extract.directives.phrases import DESCRIBED, LISTS_NAMES, MUST, OBLIGED, RULES
+from pipeline.extract.directives.rules import Role
 
-_RULES = DirectiveRules.load()
-DESCRIBED = _RULES.regex_of("described_actor")
-"""Names that hold verbs: `người tiếp nhận`."""
-_DUTY = _RULES.regex_of("duty")
-_HOW_OFTEN = _RULES.regex_of("how_often")
-_INSERTED = _RULES.regex_of("inserted")
-LISTS_NAMES = _RULES.regex_of("lists_names")
-_MATTER = _RULES.regex_of("matter")
-_MUST = _RULES.regex_of("must")
-_NO_END_OF_A_NAME = _RULES.regex_of("no_end_of_a_name")
-_OBLIGED = _RULES.regex_of("obligation")
-_SAYS_WHAT_IS = _RULES.regex_of("says_what_is")
-_WITH_WHOM = _RULES.regex_of("with_whom")
+_DUTY = RULES.regex_of("duty")
+_HOW_OFTEN = RULES.regex_of("how_often")
+_INSERTED = RULES.regex_of("inserted")
+_MATTER = RULES.regex_of("matter")
+_NO_END_OF_A_NAME = RULES.regex_of("no_end_of_a_name")
+_SAYS_WHAT_IS = RULES.regex_of("says_what_is")
+_WITH_WHOM = RULES.regex_of("with_whom")
+COMMA = re.compile(r",\s{1,3}")
 _STOP = re.compile(r":\s|:$|[.;]\s{0,3}|\t")
 
 
@@ -33,8 +29,10 @@ def actor_and_action(text: str, begin: int, end: int) -> tuple[int, int] | None:
     verb = _verb(hidden, reach)
     if verb is None or holds_more_than_names(hidden[: verb.start()]):
         doing = first_doing_word(hidden[: verb.start() if verb else reach])
-        if doing is not None and not _NO_END_OF_A_NAME.search(hidden[:doing].rstrip(" ,\n")):
-            return begin + len(hidden[:doing].rstrip(" ,\n")), begin + doing
+        if doing is not None:
+            name = hidden[:doing].rstrip(" ,\n")
+            if not _NO_END_OF_A_NAME.search(name):
+                return begin + len(name), begin + doing
     if verb is not None:
         return _before_verb(hidden, begin, verb)
     if stop and stop.group().startswith(":"):
@@ -45,17 +43,17 @@ def actor_and_action(text: str, begin: int, end: int) -> tuple[int, int] | None:
 
 def _verb(hidden: str, reach: int) -> re.Match[str] | None:
     """The verb of the sentence by the rules: a duty where one is printed, also behind verbs that belong to a name."""
-    rules = DirectiveRules.load()
     if DESCRIBED.match(hidden):
-        return _MUST.search(hidden, 1, reach)
-    verb = rules.verb.search(hidden, 1, reach)
-    obliged = _OBLIGED.search(hidden, 1, min(reach, 260))
+        return MUST.search(hidden, 1, reach)
+    verb = RULES.verb.search(hidden, 1, reach)
+    obliged = OBLIGED.search(hidden, 1, min(reach, 260))
     if obliged and verb and obliged.start() < verb.start():
         verb = obliged
     adverbial = verb is not None and verb.group().startswith(("theo", "trên cơ sở", "căn cứ", "cần", "phải"))
     if obliged and not adverbial and (verb is None or obliged.start() > verb.start()):
         between = hidden[: obliged.start()]
-        if not re.search(r",\s{1,3}$", between) and not _verb_after_comma(rules, between):
+        commas = [comma.end() for comma in COMMA.finditer(between)]
+        if len(between) not in commas and not any(RULES.verb.match(between, end) for end in commas):
             verb = obliged
     return verb
 
@@ -63,13 +61,12 @@ def _verb(hidden: str, reach: int) -> re.Match[str] | None:
 def _before_verb(hidden: str, begin: int, verb: re.Match[str]) -> tuple[int, int] | None:
     often = _HOW_OFTEN.search(hidden, 1, verb.start())
     inserted = _INSERTED.search(hidden, 1, often.start() if often else verb.start())
-    cut = inserted or often
-    actor_end = len(hidden[: cut.start() if cut else verb.start()].rstrip(" ,\n"))
-    name = hidden[:actor_end]
-    if actor_end <= 1 or _NO_END_OF_A_NAME.search(name) or _SAYS_WHAT_IS.search(name):
+    between = inserted or often
+    name_end, action = (between.start(), between.start("words")) if between else (verb.start(), verb.start())
+    name = hidden[:name_end].rstrip(" ,\n")
+    if len(name) <= 1 or _NO_END_OF_A_NAME.search(name) or _SAYS_WHAT_IS.search(name):
         return None
-    action = inserted.start("words") if inserted else often.start("words") if often else verb.start()
-    return begin + actor_end, begin + action
+    return begin + len(name), begin + action
 
 
 def holds_more_than_names(words: str) -> bool:
@@ -91,16 +88,11 @@ def _stop(hidden: str) -> re.Match[str] | None:
     return None
 
 
-def _verb_after_comma(rules: DirectiveRules, words: str) -> bool:
-    return any(rules.verb.match(words, m.end()) for m in re.finditer(r",\s{1,3}", words))
-
-
 def cooperation(text: str, start: int, end: int) -> tuple[tuple[str, ...], Role | None]:
     """Those with whom the actor works, and his role by the first verb of the action."""
-    rules = DirectiveRules.load()
     role: Role | None = None
     obliged = _DUTY.match(text, start)
-    for rule in rules.role:
+    for rule in RULES.role:
         if rule.regex.match(text, obliged.end() if obliged else start):
             role = rule.role
     clause = text.find(";", start, end)
