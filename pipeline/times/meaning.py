@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from pipeline.times.words import MemorialDays
+from pipeline.times.words import UNITS, MemorialDays
 
 FIRST_YEAR, LAST_YEAR = 1930, 2099
 """Years outside are misread digits: Party and state of today begin with the first, plans end before the last."""
@@ -149,7 +149,7 @@ def _near(mention: TimeMention, issued: date) -> Interval | None:
             day = monday + timedelta(days=mention.numbers[0])
             return Interval(day, day, inferred=True)
         return Interval(monday, monday + timedelta(days=6), inferred=True)
-    length = {"tháng": 1, "quý": 3, "quí": 3, "năm": 12}[mention.name or "năm"]
+    length = UNITS[mention.name or "năm"].months
     first = issued.year * 12 + (issued.month - 1) // length * length + length * ahead
     year, month = divmod(first, 12)
     return replace(_months(year, month + 1, month + length, None), inferred=True)

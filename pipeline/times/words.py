@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, NamedTuple, Self
 
 from pydantic import Field, field_validator, model_validator
 
@@ -18,6 +18,21 @@ COUNTS = {
     "bốn mươi lăm": 45, "sáu mươi": 60, "chín mươi": 90,
 }  # fmt: skip
 """Counts of days and months that documents spell out."""
+
+
+class Unit(NamedTuple):
+    """A unit of time: `step` times an RFC 5545 frequency; `months` is 0 where it is no whole months."""
+
+    frequency: str
+    step: int = 1
+    months: int = 0
+
+
+UNITS = {
+    "phút": Unit("MINUTELY"), "giờ": Unit("HOURLY"), "ngày": Unit("DAILY"), "tuần": Unit("WEEKLY"),
+    "tháng": Unit("MONTHLY", 1, 1), "quý": Unit("MONTHLY", 3, 3), "quí": Unit("MONTHLY", 3, 3),
+    "năm": Unit("YEARLY", 1, 12),
+}  # fmt: skip
 _COUNT_WORDS = "|".join(sorted(COUNTS.keys() - {"nhất", "tư"}, key=lambda words: (-len(words), words)))
 
 

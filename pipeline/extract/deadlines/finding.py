@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 from pipeline.extract.context import Context, add_found, context_of
 from pipeline.extract.deadlines.limits import find_limits
 from pipeline.extract.deadlines.parts import Limit, Paragraph
-from pipeline.extract.deadlines.rules import DeadlineRules
+from pipeline.extract.deadlines.phrases import RULES
 from pipeline.extract.deadlines.timetables import limits_of_cell
 from pipeline.extract.deadlines.years import DocumentYears, document_years
 from pipeline.extract.directives.actors import is_person_in_charge, tidy
@@ -61,7 +61,7 @@ def _is_sentence(heading: str) -> bool:
     return len(heading) > _LONG_HEADING or heading.rstrip(" /").endswith((".", ";"))
 
 
-_DATE_OF_A_DOCUMENT = DeadlineRules.load().regex_of("date_of_a_document")
+_DATE_OF_A_DOCUMENT = RULES.regex_of("date_of_a_document")
 
 
 def _forbidden(context: Context) -> Iterator[tuple[int, int]]:
@@ -79,8 +79,7 @@ def _deadline(context: Context, limit: Limit) -> Deadline:
         if inside or (actor is None and limit.start <= instruction.start < limit.quote_end):
             actor = instruction.actor
     text = context.paragraph.text
-    parts = sorted([(limit.start, limit.end), *([limit.also] if limit.also else [])])
-    edges = [limit.quote_start, *(edge for part in parts for edge in part), limit.quote_end]
+    edges = [limit.quote_start, *(edge for stretch in limit.stretches for edge in stretch), limit.quote_end]
     task = tidy(" ".join(text[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True)))
     if actor and task.startswith(actor):
         task = tidy(task[len(actor) :])

@@ -5,22 +5,28 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from pipeline.extract.deadlines.parts import LEFT, RIGHT, Limit, Paragraph, clause_start, is_task, tells_to_do
-from pipeline.extract.deadlines.rules import REACH, DeadlineRules
+from pipeline.extract.deadlines.parts import (
+    LEFT,
+    Limit,
+    Paragraph,
+    clause_start,
+    is_striven_for,
+    is_task,
+    is_told,
+    tells_what_was,
+)
+from pipeline.extract.deadlines.phrases import PROGRAMME, RULES
+from pipeline.extract.deadlines.rules import REACH
 from pipeline.extract.deadlines.times import PrintedTime
 from pipeline.extract.deadlines.years import DocumentYears
 from pipeline.extract.directives.instructions import begin_of
 from pipeline.times.meaning import Interval
 
-_RULES = DeadlineRules.load()
-_DONE_AFTER = _RULES.regex_of("done_after")
-_FORECAST = _RULES.regex_of("forecast")
-_RECKONED = _RULES.regex_of("reckoned")
-_DONE_BEFORE = _RULES.regex_of("done_before")
-_CLOSING = _RULES.regex_of("closing")
-_STRIVEN = _RULES.regex_of("striven")
-_FINISHES = _RULES.regex_of("finishes")
-_PROGRAMME = _RULES.regex_of("programme")
+_DONE_AFTER = RULES.regex_of("done_after")
+_FORECAST = RULES.regex_of("forecast")
+_RECKONED = RULES.regex_of("reckoned")
+_CLOSING = RULES.regex_of("closing")
+_FINISHES = RULES.regex_of("finishes")
 COARSE = frozenset({"year", "years"})
 
 
@@ -28,21 +34,21 @@ def judged(
     paragraph: Paragraph, sentence: tuple[int, int], time: PrintedTime, limit: Limit, *, weak: bool
 ) -> Limit | None:
     """The limit, unless the words around it say that it is none."""
-    rules, text = DeadlineRules.load(), paragraph.text
+    text = paragraph.text
     left = text[max(sentence[0], limit.start - REACH) : limit.start]
     ahead = is_to_come(time, paragraph.years)
     if _is_forecast(text, sentence[0], limit.start) or (weak and _CLOSING.match(text, sentence[0], limit.start)):
         return None
     finishes = ahead and _FINISHES.search(text, max(sentence[0], limit.start - 90), time.start) is not None
-    if rules.is_blocked(left, ahead=ahead or _is_later_year(time, paragraph.years), finishes=finishes):
+    if RULES.is_blocked(left, ahead=ahead or _is_later_year(time, paragraph.years), finishes=finishes):
         return None
-    striven = _STRIVEN.search(text, max(sentence[0], limit.start - 16), limit.start) is not None
+    striven = is_striven_for(text, sentence[0], limit.start)
     if not striven and _DONE_AFTER.match(text, time.end, min(len(text), time.end + 90)):
         return None
     clause = clause_start(text, sentence[0], limit.start)
     if (
         weak
-        and _DONE_BEFORE.search(text, max(clause, limit.start - 120), limit.start)
+        and tells_what_was(text, clause, limit.start)
         and not (finishes and is_task(text, begin_of(text, clause, limit.start), limit.start))
     ):
         return None
@@ -60,7 +66,7 @@ def judged(
     if weak:
         if paragraph.closed or _is_purpose(text, sentence[0], limit.start, sentence[1]):
             return None
-        if not tells_to_do(text, max(sentence[0], limit.start - 500), min(sentence[1], time.end + RIGHT)):
+        if not is_told(text, sentence, limit.start, time.end):
             if not ahead:
                 return None
             limit = replace(limit, confidence=limit.confidence - 0.04)
@@ -112,9 +118,9 @@ def is_open(time: PrintedTime, years: DocumentYears) -> bool:
     return is_to_come(time, years)
 
 
-_PURPOSE = _RULES.regex_of("purpose")
-_ORDER_AFTER_PURPOSE = _RULES.regex_of("order_after_purpose")
-_OWN_OF_A_PLAN = _RULES.regex_of("own_of_a_plan")
+_PURPOSE = RULES.regex_of("purpose")
+_ORDER_AFTER_PURPOSE = RULES.regex_of("order_after_purpose")
+_OWN_OF_A_PLAN = RULES.regex_of("own_of_a_plan")
 
 
 def _is_purpose(text: str, start: int, position: int, end: int) -> bool:
@@ -137,7 +143,7 @@ def _names_a_plan(text: str, clause: int, limit: Limit, time: PrintedTime) -> bo
     if limit.rule.endswith(_OWN_YEAR) and time.mention.span == "year":
         return False
     words = text[clause : time.start]
-    programmes = list(_PROGRAMME.finditer(words))
+    programmes = list(PROGRAMME.finditer(words))
     if not programmes:
         return False
     after = words[programmes[-1].end() :]

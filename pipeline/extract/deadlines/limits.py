@@ -8,53 +8,62 @@ past and periods in the names of plans are none.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from pipeline.extract.deadlines.judgement import COARSE, DAYS, is_open, is_to_come, judged, with_days
 from pipeline.extract.deadlines.limit_clauses import with_clauses
-from pipeline.extract.deadlines.parts import RIGHT, Kind, Limit, Paragraph, tells_to_do
+from pipeline.extract.deadlines.parts import (
+    Kind,
+    Limit,
+    Paragraph,
+    is_striven_for,
+    is_told,
+    tells_to_do,
+    tells_what_was,
+)
+from pipeline.extract.deadlines.phrases import LABEL, PROGRAMME, RULES
 from pipeline.extract.deadlines.repeating import recurring, relative_limits
-from pipeline.extract.deadlines.rules import REACH, DeadlineRules
+from pipeline.extract.deadlines.rules import REACH
 from pipeline.extract.deadlines.times import PrintedTime, printed_times
 from pipeline.extract.directives.instructions import begin_of
 from pipeline.extract.quantities.clauses import sentences
 from pipeline.extract.stretches import Spans, sentence_at, split_lines
 
-_RULES = DeadlineRules.load()
-_PROGRAMME = _RULES.regex_of("programme")
-_LABEL = _RULES.regex_of("label")
-_GOAL_HEADING = _RULES.regex_of("goal_heading")
-_REACHED = _RULES.regex_of("reached")
-_DONE_BEFORE = _RULES.regex_of("done_before")
-_WILL_BRING = _RULES.regex_of("will_bring")
-_STRIVEN = _RULES.regex_of("striven")
+_GOAL_HEADING = RULES.regex_of("goal_heading")
+_REACHED = RULES.regex_of("reached")
+_WILL_BRING = RULES.regex_of("will_bring")
 
 
 def find_limits(paragraph: Paragraph) -> list[Limit]:
     """Every time limit of a paragraph, in order, with the clause that it stands in."""
     text = paragraph.text
     spans = [span for start, end in sentences(text) for span in split_lines(text, start, end)]
-    repeated = list(recurring(paragraph, spans))
-    taken = [*paragraph.forbidden, *((limit.start, limit.end) for limit in repeated)]
-    taken += [limit.also for limit in repeated if limit.also]
-    known = Spans(taken)
-    relative = [limit for limit in relative_limits(paragraph) if not known.touch(limit.start, limit.end)]
-    dated = list(_dated(paragraph, spans, Spans([*taken, *((limit.start, limit.end) for limit in relative)])))
-    known = Spans([*taken, *((limit.start, limit.end) for limit in (*relative, *dated))])
-    undated = [limit for limit in _undated(paragraph, spans) if not known.touch(limit.start, limit.end)]
-    limits = sorted((*repeated, *relative, *dated, *undated), key=lambda limit: limit.start)
-    return list(with_clauses(text, spans, limits))
+    limits = list(recurring(paragraph, spans))
+    limits += _free(paragraph, limits, relative_limits(paragraph))
+    limits += _dated(paragraph, spans, _taken(paragraph, limits))
+    limits += _free(paragraph, limits, _undated(paragraph, spans))
+    return list(with_clauses(text, spans, sorted(limits, key=lambda limit: limit.start)))
+
+
+def _taken(paragraph: Paragraph, limits: list[Limit]) -> Spans:
+    """Where no further limit may stand: citations, and the limits that are known."""
+    return Spans([*paragraph.forbidden, *(stretch for limit in limits for stretch in limit.stretches)])
+
+
+def _free(paragraph: Paragraph, limits: list[Limit], more: Iterable[Limit]) -> list[Limit]:
+    """Those of more limits that overlap none of the known ones."""
+    taken = _taken(paragraph, limits)
+    return [limit for limit in more if not taken.touch(limit.start, limit.end)]
 
 
 def _dated(paragraph: Paragraph, spans: list[tuple[int, int]], taken: Spans) -> Iterator[Limit]:
-    rules = DeadlineRules.load()
     text = paragraph.text
     last: tuple[PrintedTime, Limit] | None = None
     for time in printed_times(paragraph, taken):
         sentence = sentence_at(spans, time.start)
         before = text[max(sentence[0], time.start - REACH) : time.start]
-        found = rules.cue_before(before, time.mention.span, time.mention.part)
+        found = RULES.cue_before(before, time.mention.span, time.mention.part)
         limit = _by_label(paragraph, sentence, time)
         limit = limit or _of_heading(text, time) or _opens_its_item(paragraph, sentence, time)
         if limit is None and found is not None:
@@ -80,20 +89,18 @@ def _undated(paragraph: Paragraph, spans: list[tuple[int, int]]) -> Iterator[Lim
     text, end = paragraph.text, 0
     if paragraph.closed:
         return
-    mentions = ((rule, match) for rule in _RULES.undated for match in rule.regex.finditer(text))
+    mentions = ((rule, match) for rule in RULES.undated for match in rule.regex.finditer(text))
     for rule, match in sorted(mentions, key=lambda found: found[1].start("limit")):
         start = match.start("limit")
         sentence = sentence_at(spans, start)
         if start < end or match.end() > sentence[1] or match.start() < sentence[0]:
             continue
-        if _DONE_BEFORE.search(text, max(sentence[0], start - 120), start):
-            continue
-        if tells_to_do(text, max(sentence[0], start - 500), min(sentence[1], match.end() + RIGHT)):
+        if is_told(text, sentence, start, match.end()) and not tells_what_was(text, sentence[0], start):
             end = match.end()
             yield Limit(start, end, rule.kind, None, None, None, False, rule.confidence, f"deadlines.toml:{rule.id}")
 
 
-_AND = _RULES.regex_of("and_another")
+_AND = RULES.regex_of("and_another")
 
 
 def _of_pair(text: str, last: tuple[PrintedTime, Limit] | None, time: PrintedTime) -> Limit | None:
@@ -148,23 +155,23 @@ def _until_its_end(paragraph: Paragraph, sentence: tuple[int, int], time: Printe
     return judged(paragraph, sentence, time, limit, weak=False)
 
 
-_LABEL_OF_AN_END = _RULES.regex_of("label_of_an_end")
+_LABEL_OF_AN_END = RULES.regex_of("label_of_an_end")
 
 
 def _by_label(paragraph: Paragraph, sentence: tuple[int, int], time: PrintedTime) -> Limit | None:
     """`Thời gian thực hiện: quý I/2021`."""
-    rules, text = DeadlineRules.load(), paragraph.text
+    text = paragraph.text
     begin = max(sentence[0], time.start - REACH)
     label = None
-    for match in _LABEL.finditer(text, begin, time.start):
+    for match in LABEL.finditer(text, begin, time.start):
         label = match
     if label is None or ":" in text[label.end() : time.start] or ";" in text[label.end() : time.start]:
         return None
-    if rules.is_blocked(text[label.end() : time.start]) and not time.ranged:
+    if RULES.is_blocked(text[label.end() : time.start]) and not time.ranged:
         return None
-    found = rules.cue_before(text[label.end() : time.start], time.mention.span, time.mention.part)
+    found = RULES.cue_before(text[label.end() : time.start], time.mention.span, time.mention.part)
     plain_year = time.mention.span == "year" and not time.mention.part and not time.ranged
-    if plain_year and found is None and _PROGRAMME.search(text, label.end(), time.start):
+    if plain_year and found is None and PROGRAMME.search(text, label.end(), time.start):
         return None
     ends = _LABEL_OF_AN_END.search(label.group()) is not None
     kind: Kind = "by" if ends or time.mention.part == "cuối" else "within"
@@ -176,7 +183,7 @@ def _by_label(paragraph: Paragraph, sentence: tuple[int, int], time: PrintedTime
     return Limit(start, time.end, kind, None, None, None, False, 0.88, "deadlines.toml:label")
 
 
-_AFTERWARDS = _RULES.regex_of("afterwards")
+_AFTERWARDS = RULES.regex_of("afterwards")
 """What comes after a day is no limit (`hộ không bàn giao sau ngày 15/12`), unless it is forbidden from then on."""
 
 
@@ -184,15 +191,16 @@ def _without_cue(paragraph: Paragraph, sentence: tuple[int, int], time: PrintedT
     """`sửa chữa, làm mới cuối năm 2020 100% nhà ở`, `tổ chức từ ngày 5/3 đến ngày 10/3/2021`."""
     mention = time.mention
     text = paragraph.text
-    striven = _STRIVEN.search(text, max(sentence[0], time.start - 16), time.start) is not None
+    striven = is_striven_for(text, sentence[0], time.start)
     year_end = mention.part == "cuối" and (mention.year is not None or striven)
-    rules = DeadlineRules.load().bare
     if after := _AFTERWARDS.search(paragraph.text, max(sentence[0], time.start - 120), time.start):
         limit = Limit(after.start("after"), time.end, "by", None, None, None, False, 0.8, "deadlines.toml:until")
         return judged(paragraph, sentence, time, limit, weak=False) if after["ban"] else None
     ahead = is_to_come(time, paragraph.years)
     fitting = (
-        r for r in rules if r.fits(mention.span, ranged=time.ranged, year_end=year_end, hour=mention.hour, ahead=ahead)
+        r
+        for r in RULES.bare
+        if r.fits(mention.span, ranged=time.ranged, year_end=year_end, hour=mention.hour, ahead=ahead)
     )
     rule = next(fitting, None)
     if rule is None:
@@ -208,10 +216,9 @@ _OPENS_A_CLAUSE = re.compile(r"(?:^|[,;:]|\s[-–+])\s{0,3}$")
 def _year_with_result(paragraph: Paragraph, sentence: tuple[int, int], time: PrintedTime) -> Limit | None:
     """A coming year that opens a clause with what it is to bring: `…, năm 2025 đạt trên 75%`."""
     text, present = paragraph.text, paragraph.years.present
-    before = text[max(sentence[0], time.start - 16) : time.start]
     if time.mention.span not in COARSE or time.mention.part or present is None or time.interval is None:
         return None
-    striven = time.mention.span == "year" and _STRIVEN.search(before) is not None
+    striven = time.mention.span == "year" and is_striven_for(text, sentence[0], time.start)
     far = min(sentence[1], time.end + REACH)
     promised = _WILL_BRING.match(text, time.end, far) is not None
     if time.interval.last.year < present + (not striven and not promised):

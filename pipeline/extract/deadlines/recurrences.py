@@ -13,18 +13,13 @@ from typing import Literal, TypeVar
 from pipeline.models import Spanned
 from pipeline.times.dates import count_of
 from pipeline.times.meaning import Interval, month_end
-from pipeline.times.words import Recurrence, TimeWords, windows
+from pipeline.times.words import UNITS, Recurrence, TimeWords, windows
 
-_UNITS = {
-    "ngày": ("DAILY", 1), "tuần": ("WEEKLY", 1), "tháng": ("MONTHLY", 1), "quý": ("MONTHLY", 3), "năm": ("YEARLY", 1),
-    "quí": ("MONTHLY", 3), "giờ": ("HOURLY", 1), "phút": ("MINUTELY", 1),
-}  # fmt: skip
 _DAYS = {"MINUTELY": 1 / 1440, "HOURLY": 1 / 24, "DAILY": 1.0, "WEEKLY": 7.0, "MONTHLY": 30.4, "YEARLY": 365.2}
 _COUNTED_UNIT = re.compile(
     r"(?:(\d{1,2})\s{0,3})?(?<!\w)(ngày|tuần|tháng|quý|quí|năm)(?!\w)",
     re.IGNORECASE,
 )
-_MINUTES = {"phút": 1, "giờ": 60}
 _WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _ORDINALS = {"đầu": 1, "tiên": 1, "nhất": 1, "1": 1, "hai": 2, "ba": 3, "tư": 4, "2": 2, "3": 3, "4": 4}
 MAX_COUNT = 400
@@ -78,15 +73,18 @@ class RelativeMention:
 
 def add_time(day: date, count: int, unit: str, *, working_days: bool = False) -> date:
     """`count` units after a day. Working days leave out Saturdays and Sundays, not public holidays."""
-    if unit in _MINUTES:
-        return day + timedelta(days=-(-count * _MINUTES[unit] // 1440))
+    if unit in _IN_A_DAY:
+        return day + timedelta(days=ceil(count / _IN_A_DAY[unit]))
     if unit == "ngày" and working_days:
         day -= timedelta(days=max(0, day.weekday() - 4))  # from a weekend time counts as from its Friday
         weeks, rest = divmod(count, 5)
         return day + timedelta(weeks=weeks, days=rest + 2 * (day.weekday() + rest > 4))
     if unit in {"ngày", "tuần"}:
         return day + timedelta(days=count * (7 if unit == "tuần" else 1))
-    return _add_months(day, count * {"tháng": 1, "quý": 3, "quí": 3, "năm": 12}[unit])
+    return _add_months(day, count * UNITS[unit].months)
+
+
+_IN_A_DAY = {"phút": 24 * 60, "giờ": 24}
 
 
 def _add_months(day: date, months: int) -> date:
@@ -169,7 +167,7 @@ def _listed(words: str) -> str:
 
 def _frequency(rule: str, groups: dict[str, str], words: str) -> tuple[str, int] | None:
     """The frequency and interval of a repetition; the finest where several are listed (`hàng quý, 6 tháng, năm`)."""
-    freq, step = _UNITS[groups["unit"].lower()]
+    freq, step, _ = UNITS[groups["unit"].lower()]
     if rule in {"last_working_day", "first_days_of_a_unit", "half_years_and_year_ends"}:
         count = groups.get("count", "1") if rule == "half_years_and_year_ends" else "1"
         return freq, step * count_of(count)
@@ -178,7 +176,9 @@ def _frequency(rule: str, groups: dict[str, str], words: str) -> tuple[str, int]
     if rule.startswith("unit_in_times"):
         interval = step * (count_of(groups.get("count", "1")) or 1)
         return _divided(freq, interval, count_of(groups.get("times", "1")) or 1)
-    listed = [(*_UNITS[unit.lower()], count_of(count) if count else 1) for count, unit in _COUNTED_UNIT.findall(words)]
+    listed = [
+        (*UNITS[unit.lower()][:2], count_of(count) if count else 1) for count, unit in _COUNTED_UNIT.findall(words)
+    ]
     if "count" in groups and not groups["count"].isdecimal():
         listed.append((freq, step, count_of(groups["count"])))
     choices = [(f, s * n) for f, s, n in listed if n] or [(freq, step)]

@@ -7,7 +7,16 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from pipeline.extract.deadlines.parts import RIGHT, Limit, Paragraph, clause_start, tells_to_do
+from pipeline.extract.deadlines.parts import (
+    RIGHT,
+    Limit,
+    Paragraph,
+    clause_start,
+    is_told,
+    tells_to_do,
+    tells_what_was,
+)
+from pipeline.extract.deadlines.phrases import LABEL, RULES
 from pipeline.extract.deadlines.recurrences import (
     MAX_COUNT,
     RecurrenceMention,
@@ -15,11 +24,11 @@ from pipeline.extract.deadlines.recurrences import (
     find_recurrences,
     find_relatives,
 )
-from pipeline.extract.deadlines.rules import REACH, DeadlineRules
+from pipeline.extract.deadlines.rules import REACH
 from pipeline.extract.deadlines.years import DocumentYears
 from pipeline.extract.directives.actors import begins_actor
 from pipeline.extract.directives.instructions import begin_of
-from pipeline.extract.directives.rules import DirectiveRules
+from pipeline.extract.directives.phrases import RULES as TASKS
 from pipeline.extract.stretches import Spans, sentence_at
 from pipeline.times.dates import find_times
 from pipeline.times.meaning import Interval, TimeMention
@@ -28,23 +37,20 @@ _PLAIN = frozenset({"every_unit", "end_of_the_year"})
 _OPEN = frozenset({"every_unit", "periodic_count", "times_in_a_unit", "unit_in_times"})
 """Forms that name no day; the others are limits also where no verb of a task is known."""
 
-_RULES = DeadlineRules.load()
-_DONE_BEFORE = _RULES.regex_of("done_before")
-_PERIODIC = _RULES.regex_of("periodic")
-_LABEL = _RULES.regex_of("label")
-_REGULAR_NOUN = _RULES.regex_of("regular_noun")
-_REGULAR_VERB = _RULES.regex_of("regular_verb")
-_REGULAR_END = _RULES.regex_of("regular_end")
-_FALLS_ON = _RULES.regex_of("falls_on")
-_LISTED = _RULES.regex_of("in_a_list")
+_PERIODIC = RULES.regex_of("periodic")
+_REGULAR_NOUN = RULES.regex_of("regular_noun")
+_REGULAR_VERB = RULES.regex_of("regular_verb")
+_REGULAR_END = RULES.regex_of("regular_end")
+_FALLS_ON = RULES.regex_of("falls_on")
+_LISTED = RULES.regex_of("in_a_list")
 _CALENDAR = frozenset({"day_of_the_year", "day_of_the_month", "month_of_the_year"})
-_OPENS_A_DAY = _RULES.regex_of("opens_a_day")
-_BRACKETS = _RULES.regex_of("days_in_brackets")
-_RANGE = _RULES.regex_of("range_of_days")
+_OPENS_A_DAY = RULES.regex_of("opens_a_day")
+_BRACKETS = RULES.regex_of("days_in_brackets")
+_RANGE = RULES.regex_of("range_of_days")
 _NAME_GAP = re.compile(r"[\s,(]{0,3}")
-_RATE = _RULES.regex_of("rate")
-_ONE_IN_EACH = _RULES.regex_of("one_in_each")
-_AT_LEAST = _RULES.regex_of("at_least")
+_RATE = RULES.regex_of("rate")
+_ONE_IN_EACH = RULES.regex_of("one_in_each")
+_AT_LEAST = RULES.regex_of("at_least")
 _FAR = 320
 """Characters between a repetition and the day that it names: `hằng năm, … trước ngày 30/11`."""
 
@@ -75,20 +81,19 @@ def recurring(paragraph: Paragraph, spans: list[tuple[int, int]]) -> Iterator[Li
 
 
 def _repetitions(paragraph: Paragraph, spans: list[tuple[int, int]], times: list[TimeMention]) -> Iterator[Limit]:
-    rules, text = DeadlineRules.load(), paragraph.text
-    forbidden = Spans(paragraph.forbidden)
+    text, forbidden = paragraph.text, Spans(paragraph.forbidden)
     for start, end, rrule, rule, confidence in _printed(text, spans, times):
         sentence = sentence_at(spans, start)
         clause = clause_start(text, sentence[0], start)
         if forbidden.touch(start, end) or paragraph.closed:
             continue
-        cue = rules.cue_before(text[max(sentence[0], start - REACH) : start], "day", None)
+        cue = RULES.cue_before(text[max(sentence[0], start - REACH) : start], "day", None)
         strong = cue is not None and cue[0].strength == "strong"
-        if not strong and _DONE_BEFORE.search(text, max(clause, start - 90), start):
+        if not strong and tells_what_was(text, clause, start):
             continue
         names_a_day = rule.startswith("time_words.toml:") and rule.rpartition(":")[2] not in _PLAIN | _OPEN
         wanted = _AT_LEAST.search(text, max(sentence[0], start - 16), start) is not None
-        if names_a_day or wanted or tells_to_do(text, max(sentence[0], start - 400), min(sentence[1], end + RIGHT)):
+        if names_a_day or wanted or is_told(text, sentence, start, end):
             begin = max(sentence[0], start - REACH) + cue[1] if cue and strong else start
             yield Limit(begin, end, "recurring", None, None, rrule, False, confidence, rule)
 
@@ -119,7 +124,7 @@ def _printed(
         found.append((start, repeated.end, rrule, f"time_words.toml:{repeated.rule}", confidence))
     known = Spans((start, end) for start, end, *_ in found)
     for match in _PERIODIC.finditer(text):
-        if not known.touch(match.start(), match.end()) and DirectiveRules.load().verb.match(text, match.end()):
+        if not known.touch(match.start(), match.end()) and TASKS.verb.match(text, match.end()):
             found.append((match.start(), match.end(), None, "deadlines.toml:periodic", 0.82))
     return found
 
@@ -187,7 +192,7 @@ def _with_its_day(text: str, limit: Limit, times: list[TimeMention], sentence: t
     if time is None or time.year is not None or time.end > (far if stop < 0 else stop):
         return limit
     day = _DAY_OF[time.span](time) if time.span in _DAY_OF else None
-    cue = DeadlineRules.load().cue_before(text[max(limit.end, time.start - REACH) : time.start], "day", None)
+    cue = RULES.cue_before(text[max(limit.end, time.start - REACH) : time.start], "day", None)
     if day is None or cue is None or not (limit.recurrence or "").startswith(day[0]):
         return limit
     if find_recurrences(text[time.start : time.end + 30]):
@@ -244,9 +249,9 @@ _DAY_OF: dict[str, Callable[[TimeMention], tuple[str, str]]] = {
 
 def relative_limits(paragraph: Paragraph) -> Iterator[Limit]:
     """Times counted from an event; days only where that event is the issue of this document."""
-    rules, text, forbidden = DeadlineRules.load(), paragraph.text, Spans(paragraph.forbidden)
+    text, forbidden = paragraph.text, Spans(paragraph.forbidden)
     for mention in find_relatives(text):
-        if rules.is_blocked(text[max(0, mention.start - REACH) : mention.start], ahead=True):
+        if RULES.is_blocked(text[max(0, mention.start - REACH) : mention.start], ahead=True):
             continue
         if forbidden.touch(mention.start, mention.end):
             continue
@@ -270,8 +275,8 @@ def relative_limits(paragraph: Paragraph) -> Iterator[Limit]:
         )  # fmt: skip
 
 
-_EXPLAINS = _RULES.regex_of("explains")
-_IN_BRACKETS = _RULES.regex_of("in_brackets")
+_EXPLAINS = RULES.regex_of("explains")
+_IN_BRACKETS = RULES.regex_of("in_brackets")
 
 
 def _from_printed_day(text: str, mention: RelativeMention, years: DocumentYears) -> Interval | None:
@@ -296,15 +301,14 @@ def _from_printed_day(text: str, mention: RelativeMention, years: DocumentYears)
     return Interval(named.first, mention.after(named.first))
 
 
-_COUNTED_FROM = _RULES.regex_of("counted_from")
+_COUNTED_FROM = RULES.regex_of("counted_from")
 
 
 def _is_adverb(text: str, spans: list[tuple[int, int]], start: int, end: int) -> bool:
     """Whether `hàng năm` says how often something is done, and is no part of a name (`cây hàng năm`)."""
-    verbs = DirectiveRules.load()
     if _REGULAR_NOUN.search(text, max(0, start - 70), start):
         return False
-    if any(label.end() >= start - 2 for label in _LABEL.finditer(text, max(0, start - REACH), start)):
+    if any(label.end() >= start - 2 for label in LABEL.finditer(text, max(0, start - REACH), start)):
         return True
     sentence = sentence_at(spans, start)
     begin = max(begin_of(text, sentence[0], sentence[1]), clause_start(text, sentence[0], start))
@@ -315,7 +319,7 @@ def _is_adverb(text: str, spans: list[tuple[int, int]], start: int, end: int) ->
         return True
     if not text[begin:start].strip(" ,;:.-–+*•") or text[max(0, start - 2) : start] == ", ":
         return tells_to_do(text, end, min(sentence[1], end + RIGHT))
-    if verbs.verb.match(text, follows) or begins_actor(text, follows) or text[follows : follows + 4].lower() == "mỗi ":
+    if TASKS.verb.match(text, follows) or begins_actor(text, follows) or text[follows : follows + 4].lower() == "mỗi ":
         return True
     if _REGULAR_END.match(text, end, min(len(text), sentence[1])) is None:
         return False

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.extract.deadlines.parts import Paragraph
-from pipeline.extract.deadlines.rules import DeadlineRules
+from pipeline.extract.deadlines.phrases import RULES
 from pipeline.extract.stretches import Spans
 from pipeline.times.dates import find_times
 from pipeline.times.meaning import DAY_WORDS, Interval, TimeMention
@@ -24,9 +24,8 @@ class PrintedTime:
     ranged: bool
 
 
-_RULES = DeadlineRules.load()
-_JOINT = _RULES.regex_of("range_joint")
-_FROM = _RULES.regex_of("range_start")
+_JOINT = RULES.regex_of("range_joint")
+_FROM = RULES.regex_of("range_start")
 
 
 def printed_times(paragraph: Paragraph, taken: Spans) -> Iterator[PrintedTime]:
@@ -73,8 +72,8 @@ def printed_times(paragraph: Paragraph, taken: Spans) -> Iterator[PrintedTime]:
         yield PrintedTime(begins.start() if begins else mention.start, mention.end, mention, interval, bool(begins))
 
 
-_DATE_OF_A_NEAR_DAY = _RULES.regex_of("date_of_a_near_day")
-_SAID_AGAIN = _RULES.regex_of("said_again")
+_DATE_OF_A_NEAR_DAY = RULES.regex_of("date_of_a_near_day")
+_SAID_AGAIN = RULES.regex_of("said_again")
 
 
 def _is_said_again(text: str, mentions: list[TimeMention], position: int) -> bool:
@@ -97,7 +96,7 @@ def _names_its_day(text: str, near: TimeMention, then: TimeMention) -> bool:
 
 
 _VAGUE = frozenset({"week", "month", "quarter", "near"})
-_IN_BRACKETS = _RULES.regex_of("opens_brackets")
+_IN_BRACKETS = RULES.regex_of("opens_brackets")
 """`tuần thứ 3 của tháng 7/2018 (16/7/2018 đến 20/7/2018)`: the brackets say exactly which days."""
 
 

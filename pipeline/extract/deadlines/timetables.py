@@ -7,19 +7,18 @@ from dataclasses import replace
 
 from pipeline.extract.deadlines.limits import find_limits
 from pipeline.extract.deadlines.parts import Limit, Paragraph
-from pipeline.extract.deadlines.rules import DeadlineRules
+from pipeline.extract.deadlines.phrases import RULES
 from pipeline.extract.deadlines.years import DocumentYears
 
-_RULES = DeadlineRules.load()
-_ENDS = _RULES.regex_of("heading_of_an_end")
-_STRETCH = _RULES.regex_of("heading_of_a_stretch")
+_ENDS = RULES.regex_of("heading_of_an_end")
+_STRETCH = RULES.regex_of("heading_of_a_stretch")
 
 _LABEL, _LABEL_OF_AN_END = "Thời gian thực hiện: ", "Thời hạn hoàn thành: "
-_DONE = _RULES.regex_of("done_already")
+_DONE = RULES.regex_of("done_already")
 _DASH = re.compile(r"[—―−~‐‑]")
 _CLOCK = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?!\d)")
 _TWO_DAYS = re.compile(r"(?<![\d/.])(\d{1,2})\s?,\s?(?=\d{1,2}\s?/\s?\d)")
-_BREAK = _RULES.regex_of("break")
+_BREAK = RULES.regex_of("break")
 
 _TWO_DATES = re.compile(r"^(\d{1,2}/\d{1,2}/\d{4})\s(\d{1,2}/\d{1,2}/\d{4})$")
 _BLURRED = 0.6
