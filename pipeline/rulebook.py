@@ -11,14 +11,28 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable
-from functools import cache, cached_property, partial
+from functools import cache, cached_property, lru_cache, partial
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
 from pkgutil import walk_packages
-from typing import Any, ClassVar, Protocol, Self, TypeVar
+from typing import Any, ClassVar, Concatenate, ParamSpec, Protocol, Self, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+_S = TypeVar("_S")
+
+
+def remembered(method: Callable[Concatenate[_S, _P], _R]) -> cached_property[Callable[_P, _R]]:
+    """A method that knows its last few thousand answers, each object its own: the same words are asked about again,
+    and pages of nothing but numbers ask about the same all the time. The arguments must be hashable."""
+
+    def own(self: _S) -> Callable[_P, _R]:
+        return cast(Callable[_P, _R], lru_cache(maxsize=4096)(partial(method, self)))
+
+    return cached_property(own)
 
 
 class RuleError(ValueError):

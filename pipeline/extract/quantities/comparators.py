@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import ClassVar
 
 from pipeline.extract.quantities.numbers import NumberHabit, find_numbers
 from pipeline.extract.quantities.units import UnitRules
 from pipeline.models import Comparator
-from pipeline.rulebook import Rule, RuleFile, any_of, problems_with
+from pipeline.rulebook import Rule, RuleFile, any_of, problems_with, remembered
 
 _FILL = r"(?:\s{1,2}(?:là|đạt|có|bằng|được|thêm|phải|còn|từ|tỷ lệ|mức|ở mức|đạt tỷ lệ|đạt mức|mỗi \w{1,12})(?!\w)){0,3}"
 _REACH = 60
@@ -47,16 +46,11 @@ class ComparatorRules(RuleFile):
     def _words_after(self) -> dict[str, ComparatorRule]:
         return {w: rule for rule in self.comparator for w in rule.after}
 
-    @cached_property
-    def _at_end(self) -> Callable[[str], tuple[ComparatorRule, int] | None]:
-        """The comparator at the end of some words, and where it begins; the same words are asked about again."""
-
-        @lru_cache(maxsize=4096)
-        def found(words: str) -> tuple[ComparatorRule, int] | None:
-            match = self._before.search(words)
-            return (self._words_before[match["word"].lower()], match.start()) if match else None
-
-        return found
+    @remembered
+    def _at_end(self, words: str) -> tuple[ComparatorRule, int] | None:
+        """The comparator at the end of some words, and where it begins."""
+        match = self._before.search(words)
+        return (self._words_before[match["word"].lower()], match.start()) if match else None
 
     def before(self, text: str, position: int) -> tuple[ComparatorRule, int] | None:
         """The comparator that ends at `position`, and where it begins."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from functools import cached_property, lru_cache
+from collections.abc import Iterator
+from functools import cached_property
 from typing import ClassVar, Literal
 
-from pipeline.rulebook import Rule, RuleFile, any_of, problems_with
+from pipeline.rulebook import Rule, RuleFile, any_of, problems_with, remembered
 
 Where = Literal[
     "heading", "heading_start", "topic", "document", "sentence", "lead", "clause", "before", "funding", "cost",
@@ -76,15 +76,9 @@ class TargetCues(RuleFile):
         """The cues of that place whose words stand in the text."""
         return list(self._found(where, text)) if text.strip() else []
 
-    @cached_property
-    def _found(self) -> Callable[[Where, str], tuple[Cue, ...]]:
-        """The same words are asked about again, and pages of nothing but numbers ask about the same all the time."""
-
-        @lru_cache(maxsize=4096)
-        def found(where: Where, text: str) -> tuple[Cue, ...]:
-            return tuple(cue for cue, pattern in self._patterns.get(where, ()) if pattern.search(text))
-
-        return found
+    @remembered
+    def _found(self, where: Where, text: str) -> tuple[Cue, ...]:
+        return tuple(cue for cue, pattern in self._patterns.get(where, ()) if pattern.search(text))
 
     def places(self, where: Where, text: str) -> Iterator[tuple[Cue, list[tuple[int, int]]]]:
         """Each cue of that place with the stretches of the text where its words stand, in order."""
@@ -103,13 +97,9 @@ class TargetCues(RuleFile):
         """The label that ends at `position`."""
         return self._label_at_end(text[max(0, position - 24) : position])
 
-    @cached_property
-    def _label_at_end(self) -> Callable[[str], Label | None]:
-        @lru_cache(maxsize=4096)
-        def found(words: str) -> Label | None:
-            return next((label for label, pattern in self._labels if pattern.search(words)), None)
-
-        return found
+    @remembered
+    def _label_at_end(self, words: str) -> Label | None:
+        return next((label for label, pattern in self._labels if pattern.search(words)), None)
 
     def check_examples(self) -> list[str]:
         """Cues are found in their examples, labels before the number of theirs."""
