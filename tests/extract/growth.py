@@ -1,9 +1,17 @@
-"""How the time of a function grows with its input: shared by the tests that demand linear time."""
+"""Strange text for the tests: words in any order, and text so long that a slow function shows."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
+
+from hypothesis import strategies as st
+
+
+def muddle(words: str, longest: int = 60) -> st.SearchStrategy[str]:
+    """Any text, and words (parted by single blanks) in any order, up to `longest` of them."""
+    mixed = st.lists(st.sampled_from(words.split(" ")), max_size=longest).map(" ".join)
+    return st.one_of(st.text(max_size=300), mixed)
 
 
 def seconds(work: Callable[[str], object], text: str) -> float:

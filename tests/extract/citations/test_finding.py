@@ -15,18 +15,11 @@ from pipeline.extract.citations.surroundings import iso_date
 from pipeline.models import (
     Citation,
     Document,
-    Footer,
     Header,
-    Line,
-    MediaType,
-    Page,
-    Paragraph,
     ParagraphRole,
-    Piece,
-    RestoredPage,
-    Source,
 )
 from pipeline.reference_numbers import parse_reference
+from tests.extract.plans import Sheet
 from tests.segment.composed import document_of
 
 B, H = ParagraphRole.BODY, ParagraphRole.HEADER
@@ -34,16 +27,11 @@ B, H = ParagraphRole.BODY, ParagraphRole.HEADER
 
 def document(*paragraphs: str | tuple[ParagraphRole, str], header: Header | None = None) -> Document:
     """A plain text of one page, one line per paragraph."""
-    given_roles = [p if isinstance(p, tuple) else (B, p) for p in paragraphs]
-    text = "\n".join(words for _, words in given_roles)
-    source = Source(Path("a.txt"), "a.txt", "0" * 64, MediaType.TEXT, len(text))
-    lines, made, position = [], [], 0
-    for role, words in given_roles:
-        lines.append(Line(position, position + len(words), None, 1.0))
-        made.append(Paragraph(words, (Piece(0, 1, position, len(words)),), role))
-        position += len(words) + 1
-    page = RestoredPage(Page(1, text, "plain", tuple(lines)), text)
-    return Document("d1", source, (page,), header or Header(), Footer(), tuple(made), ())
+    sheet = Sheet()
+    for paragraph in paragraphs:
+        role, words = paragraph if isinstance(paragraph, tuple) else (B, paragraph)
+        sheet.add(words, role)
+    return sheet.document(header)
 
 
 def cited(*paragraphs: str | tuple[ParagraphRole, str], header: Header | None = None) -> list[Citation]:

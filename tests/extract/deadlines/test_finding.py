@@ -13,7 +13,7 @@ from pipeline.extract.deadlines.limits import find_limits
 from pipeline.extract.deadlines.parts import Limit, Paragraph
 from pipeline.extract.deadlines.rules import DeadlineRules
 from pipeline.extract.deadlines.years import DocumentYears
-from tests.extract.growth import assert_linear
+from tests.extract.growth import assert_linear, muddle
 
 D = dt.date
 ISSUED = D(2020, 3, 2)
@@ -253,13 +253,9 @@ WORDS = (
     "hoàn thành trước ngày 30/11/2020 đến hết trong tháng 6 quý I năm 2020 cuối định kỳ hàng tháng ; . , "
     ": ( ) \n \t tổ chức Thời gian từ kể ngày ký 10 31/02/2020 giai đoạn 2016 - 2025"
 )
-words = st.lists(
-    st.sampled_from(WORDS.split(" ")),
-    max_size=70,
-).map(" ".join)
 
 
-@given(st.one_of(st.text(max_size=300), words), st.sampled_from([YEARS, UNDATED]))
+@given(muddle(WORDS, 70), st.sampled_from([YEARS, UNDATED]))
 def test_strange_text_never_breaks_it(text: str, years: DocumentYears) -> None:
     for found in limits(text, years):
         assert 0 <= found.quote_start <= found.start < found.end <= found.quote_end <= len(text)

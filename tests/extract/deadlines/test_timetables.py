@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from pipeline.extract.deadlines.timetables import limits_of_cell
 from pipeline.extract.deadlines.years import DocumentYears
 from pipeline.models import Deadline, Header, Page, ParagraphRole, RestoredPage, Table, TableCell
-from tests.extract.directives.test_finding import deadlines_of, document
+from tests.extract.plans import deadlines_of, tree
 
 YEARS = DocumentYears(D(2017, 11, 7), 2017, None, 2017, ())
 
 
 def of_rows(*rows: str, issued_on: str = "2017-11-07") -> list[Deadline]:
-    return deadlines_of(document([("", "table", 1, row) for row in rows], Header(issued_on=issued_on)))
+    return deadlines_of(tree([("", "table", 1, row) for row in rows], Header(issued_on=issued_on)))
 
 
 def days(found: Sequence[Deadline]) -> list[tuple[str, str, str]]:
@@ -126,7 +126,7 @@ def test_rows_of_data_are_no_headings() -> None:
 
 
 def test_running_text_ends_a_timetable() -> None:
-    doc = document(
+    doc = tree(
         [
             ("", "table", 1, "Thời gian\tĐơn vị"),
             ("", "table", 1, "21/11/2017\tXã Đồng Mây"),
@@ -145,7 +145,7 @@ def test_a_time_that_holds_for_several_rows_is_one() -> None:
         "2\tKý sinh trùng",
         "3\tÔn tập\t20/11/2017",
     ]
-    doc = document([("", "table", 1, row) for row in rows], Header(issued_on="2017-11-07"))
+    doc = tree([("", "table", 1, row) for row in rows], Header(issued_on="2017-11-07"))
     layout = [(0, c, 1) for c in range(3)] + [(1, 0, 1), (1, 1, 1), (1, 2, 2), (2, 0, 1), (2, 1, 1)]
     layout += [(3, c, 1) for c in range(3)]
     cells, at = [], 0
@@ -172,7 +172,7 @@ def test_a_time_that_holds_for_several_rows_is_one() -> None:
 )
 @pytest.mark.parametrize("issued_on", ["2017-11-07", "2017"])
 def test_a_line_that_begins_with_its_day(line: str, kind: str, end: str, issued_on: str) -> None:
-    (found,) = deadlines_of(document([("1", "decimal", 1, line)], Header(issued_on=issued_on)))
+    (found,) = deadlines_of(tree([("1", "decimal", 1, line)], Header(issued_on=issued_on)))
     assert (found.kind, str(found.due_end)) == (kind, end)
 
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
-from pipeline.extract.context import Context
-from pipeline.extract.deadlines.finding import find_deadlines
 from pipeline.extract.directives.actors import (
     begins_actor,
     canonical,
@@ -19,25 +15,14 @@ from pipeline.extract.directives.actors import (
     is_person_in_charge,
     split_actors,
 )
-from pipeline.extract.directives.finding import find_directives
 from pipeline.extract.directives.instructions import Governor, Instruction, read_text
 from pipeline.extract.directives.rules import DirectiveRules
 from pipeline.models import (
-    Deadline,
-    Directive,
-    Document,
-    Footer,
     Header,
-    MediaType,
-    Page,
-    Paragraph,
     ParagraphRole,
-    Piece,
-    RestoredPage,
-    Section,
-    Source,
 )
-from tests.extract.growth import assert_linear
+from tests.extract.growth import assert_linear, muddle
+from tests.extract.plans import deadlines_of, directives_of, tree
 
 # ---------------------------------------------------------------------------------------------------------- actors
 
@@ -223,52 +208,8 @@ def test_a_bullet_that_names_nobody_means_its_governor() -> None:
 # ------------------------------------------------------------------------------------------------------- documents
 
 
-def document(parts: Sequence[tuple[str, str, int, str]], header: Header | None = None) -> Document:
-    """(marker, kind, level, text) of each part; level 0 is text before, -1 after the sections, `table` a row."""
-    lines: list[str] = []
-    sections: list[Section] = []
-    paragraphs: list[Paragraph] = []
-    open_sections: list[int] = []
-    offset = 0
-    for marker, kind, level, text in parts:
-        owner: int | None = None
-        role = {0: ParagraphRole.PREAMBLE, -1: ParagraphRole.CLOSING}.get(level, ParagraphRole.BODY)
-        if level > 0 and kind != "table":
-            open_sections = [n for n in open_sections if sections[n].level < level]
-            parent = sections[open_sections[-1]] if open_sections else None
-            is_heading = not text.endswith((".", ";"))
-            path = f"{parent.path}.{marker}" if parent else marker
-            sections.append(
-                Section(f"s{len(sections)}", parent.section_id if parent else None, path, marker, kind, level,
-                        text if is_heading else None, "" if is_heading else text, 1, offset, offset + len(text))
-            )  # fmt: skip
-            open_sections.append(len(sections) - 1)
-            role = ParagraphRole.HEADING if is_heading else ParagraphRole.BODY
-        if level > 0:
-            owner = open_sections[-1] if open_sections else None
-        if kind == "table":
-            role = ParagraphRole.TABLE_ROW
-        paragraphs.append(Paragraph(text, (Piece(0, 1, offset, len(text)),), role, owner))
-        lines.append(text)
-        offset += len(text) + 1
-    text = "\n".join(lines)
-    page = RestoredPage(Page(1, text, "plain", ()), text)
-    source = Source(Path("a.txt"), "a.txt", "0" * 64, MediaType.TEXT, len(text))
-    return Document("d", source, (page,), header or Header(), Footer(), tuple(paragraphs), tuple(sections))
-
-
-def directives_of(doc: Document) -> list[Directive]:
-    memo: dict[str, object] = {}
-    return [d for n in range(len(doc.paragraphs)) for _, _, d in find_directives(Context(doc, n, (), memo))]
-
-
-def deadlines_of(doc: Document) -> list[Deadline]:
-    memo: dict[str, object] = {}
-    return [d for n in range(len(doc.paragraphs)) for _, _, d in find_deadlines(Context(doc, n, (), memo))]
-
-
 def test_a_heading_that_names_an_office_rules_its_bullets() -> None:
-    doc = document(
+    doc = tree(
         [
             ("III", "roman", 1, "TỔ CHỨC THỰC HIỆN"),
             ("1", "decimal", 2, "Phòng Nội vụ"),
@@ -291,7 +232,7 @@ def test_a_heading_that_names_an_office_rules_its_bullets() -> None:
 
 
 def test_the_sentence_before_the_list_rules_all_of_it_with_less_certainty() -> None:
-    doc = document(
+    doc = tree(
         [
             ("", "", 0, "Ủy ban nhân dân huyện yêu cầu UBND các xã thực hiện một số nội dung sau:"),
             ("1", "decimal", 1, "Rà soát hộ nghèo trên địa bàn xã."),
@@ -305,7 +246,7 @@ def test_the_sentence_before_the_list_rules_all_of_it_with_less_certainty() -> N
 
 
 def test_parts_that_tell_results_order_nothing() -> None:
-    doc = document(
+    doc = tree(
         [
             ("I", "roman", 1, "ĐÁNH GIÁ KẾT QUẢ THỰC HIỆN"),
             ("1", "decimal", 2, "Các xã tổ chức tốt phong trào, hoàn thành trước ngày 30/6/2020."),
@@ -318,7 +259,7 @@ def test_parts_that_tell_results_order_nothing() -> None:
 
 
 def test_a_table_of_tasks_hands_them_out() -> None:
-    doc = document(
+    doc = tree(
         [
             ("", "table", 1, "TT\tNội dung công việc\tĐơn vị chủ trì\tĐơn vị phối hợp\tThời gian hoàn thành"),
             ("", "table", 1, "1\tXây dựng kế hoạch\tPhòng Nội vụ\tCác phòng, ban, UBND các xã\tTrước ngày 30/4/2020"),
@@ -345,7 +286,7 @@ def test_a_table_of_tasks_hands_them_out() -> None:
 )
 def test_a_letter_that_names_nobody_means_those_it_is_written_to(verb: str, modality: str, role: str) -> None:
     header = Header(issuer="Ủy ban nhân dân huyện", addressees=("UBND các xã", "Phòng Y tế"))
-    doc = document(
+    doc = tree(
         [("", "", 0, f"Ủy ban nhân dân huyện {verb}:"), ("1", "decimal", 1, "Tu sửa, nạo vét hồ đập, kiểm tra cống.")],
         header,
     )
@@ -355,12 +296,12 @@ def test_a_letter_that_names_nobody_means_those_it_is_written_to(verb: str, moda
 
 def test_a_sentence_that_orders_before_it_leads_in_a_list_is_a_task() -> None:
     text = "Ủy ban nhân dân huyện chỉ đạo các ngành tập trung thực hiện đạt các chỉ tiêu sau:"
-    doc = document([("1", "decimal", 1, text), ("a", "letter", 2, "Nạo vét 75 công trình.")])
+    doc = tree([("1", "decimal", 1, text), ("a", "letter", 2, "Nạo vét 75 công trình.")])
     assert [found.actor for found in directives_of(doc)] == ["Ủy ban nhân dân huyện"] * 2
 
 
 def test_where_a_directive_was_read_can_be_found_again() -> None:
-    doc = document([("1", "decimal", 1, "Phòng Y tế chủ trì kiểm tra các cơ sở.")])
+    doc = tree([("1", "decimal", 1, "Phòng Y tế chủ trì kiểm tra các cơ sở.")])
     (found,) = directives_of(doc)
     evidence = found.evidence
     assert doc.pages[0].text[evidence.span_start : evidence.span_end] == evidence.quote
@@ -371,10 +312,9 @@ WORDS = (
     "Giao yêu cầu Đề nghị Phòng Nội vụ UBND các xã chủ trì phối hợp với tham mưu : ; . , ( ) - \n đã tổ "
     "chức thực hiện một số nhiệm vụ sau: Trong quá trình có trách nhiệm"
 )
-pieces = st.sampled_from(WORDS.split(" "))
 
 
-@given(st.one_of(st.text(max_size=300), st.lists(pieces, max_size=60).map(" ".join)))
+@given(muddle(WORDS))
 def test_strange_text_never_breaks_it(text: str) -> None:
     for found in read_text(text, Governor("UBND các xã", "assign", "lead")):
         assert 0 <= found.start <= found.action_start <= found.end <= len(text)
@@ -420,7 +360,7 @@ def test_what_is_done_to_somebody_is_no_order() -> None:
 
 
 def test_the_verb_that_opens_a_list_is_the_modality_of_its_items() -> None:
-    doc = document(
+    doc = tree(
         [
             ("", "", 0, "Để khắc phục hạn chế nêu trên, Ban Thường vụ Tỉnh ủy yêu cầu:"),
             ("1", "decimal", 1, "Các cấp ủy quán triệt Chỉ thị này."),
@@ -478,7 +418,7 @@ def test_those_who_cooperate_are_those_of_the_first_task() -> None:
 
 
 def test_an_order_may_be_a_heading() -> None:
-    doc = document(
+    doc = tree(
         [
             ("3", "decimal", 1, "Đề nghị các chủ đầu tư"),
             ("3.1", "decimal", 2, "Lập tiến độ chi tiết từng dự án."),
@@ -495,7 +435,7 @@ def test_an_order_may_be_a_heading() -> None:
 
 
 def test_an_article_names_those_whose_duties_it_lists() -> None:
-    doc = document(
+    doc = tree(
         [
             ("Điều 9", "article", 1, "Trách nhiệm của người đứng đầu cơ quan, đơn vị trong việc kê khai"),
             ("1", "decimal", 2, "Gương mẫu thực hiện việc kê khai."),
@@ -510,7 +450,7 @@ def test_an_article_names_those_whose_duties_it_lists() -> None:
 
 
 def test_the_verb_of_the_opening_holds_under_headings_that_only_name_somebody() -> None:
-    doc = document(
+    doc = tree(
         [
             ("", "", 0, "Để chủ động ứng phó, Chủ tịch Ủy ban nhân dân tỉnh yêu cầu:"),
             ("1", "decimal", 1, "Chủ tịch UBND các xã"),
@@ -521,7 +461,7 @@ def test_the_verb_of_the_opening_holds_under_headings_that_only_name_somebody() 
 
 
 def test_a_title_over_tasks_is_none() -> None:
-    doc = document(
+    doc = tree(
         [
             ("2", "decimal", 1, "Ban Thường vụ Huyện ủy"),
             ("2.1", "decimal", 2, "Kiểm tra chuyên đề"),
@@ -532,7 +472,7 @@ def test_a_title_over_tasks_is_none() -> None:
 
 
 def test_figures_to_be_reached_are_no_tasks() -> None:
-    doc = document(
+    doc = tree(
         [
             ("II", "roman", 1, "CHỈ TIÊU GIAO CÁC ĐƠN VỊ"),
             ("1", "decimal", 2, "Trạm Khuyến nông"),
@@ -546,7 +486,7 @@ def test_figures_to_be_reached_are_no_tasks() -> None:
 
 
 def test_minutes_order_in_their_conclusions_only() -> None:
-    doc = document(
+    doc = tree(
         [
             ("II", "roman", 1, "Nội dung"),
             ("1", "decimal", 2, "Phòng Kế hoạch tổng hợp báo cáo hoạt động 9 tháng:"),
@@ -560,7 +500,7 @@ def test_minutes_order_in_their_conclusions_only() -> None:
 
 
 def test_services_listed_behind_an_order_are_no_tasks() -> None:
-    doc = document(
+    doc = tree(
         [
             ("4", "decimal", 1, "Giao Văn phòng Ủy ban nhân dân tỉnh cập nhật các thủ tục lên Cơ sở dữ liệu quốc gia."),
             ("", "table", 1, "Cấp lại chứng chỉ hành nghề"),
