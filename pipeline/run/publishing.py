@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -127,10 +128,18 @@ def _write_if_changed(writer: SnapshotWriter, name: str, table: pa.Table) -> Non
 
 
 def _holds(snapshot: Snapshot, name: str, table: pa.Table) -> bool:
+    held = _unless_damaged(partial(snapshot.table, name))
+    return held is not None and bool(held.equals(table))
+
+
+def _unless_damaged(read: Callable[[], pa.Table], *, needed: bool = False) -> pa.Table | None:
+    """What is read; None where it is damaged and, not being `needed`, was going to be made anew or dropped."""
     try:
-        return bool(snapshot.table(name).equals(table))
+        return read()
     except DamagedError:
-        return False
+        if needed:
+            raise
+        return None
 
 
 def _append(writer: SnapshotWriter, name: str, table: pa.Table, *, renew: bool) -> None:
@@ -173,15 +182,9 @@ def _earlier_failures(previous: Snapshot | None, *, needed: bool) -> list[dict[s
     """The failures of the previous snapshot; none where they are damaged and not needed."""
     if previous is None:
         return []
-    try:
-        rows: list[dict[str, Any]] = previous.table(
-            "failures", [c.name for c in TABLES["failures"].columns]
-        ).to_pylist()
-    except DamagedError:
-        if needed:
-            raise
-        return []
-    return rows
+    columns = [c.name for c in TABLES["failures"].columns]
+    table = _unless_damaged(partial(previous.table, "failures", columns), needed=needed)
+    return table.to_pylist() if table is not None else []
 
 
 def _met_again(failure: Failure, last: Mapping[str, Any] | None, harvest: Harvest) -> tuple[Failure, str]:
@@ -239,16 +242,15 @@ def _old_batches(previous: Snapshot | None, needed: Set[str | None]) -> dict[str
     if previous is None:
         return found
     for part in previous.manifest.of("documents"):
-        if part.rows:
-            try:
-                rows = previous.part(part, ["document_id", "source_sha256"])
-            except DamagedError:
-                if part.batch in needed:
-                    raise
-                continue
-            contents = found.setdefault(part.batch, defaultdict(list))
-            for document_id, sha in zip(*(rows[c].to_pylist() for c in rows.column_names), strict=True):
-                contents[sha].append(document_id)
+        if not part.rows:
+            continue
+        read = partial(previous.part, part, ["document_id", "source_sha256"])
+        rows = _unless_damaged(read, needed=part.batch in needed)
+        if rows is None:
+            continue
+        contents = found.setdefault(part.batch, defaultdict(list))
+        for document_id, sha in zip(*(rows[c].to_pylist() for c in rows.column_names), strict=True):
+            contents[sha].append(document_id)
     return found
 
 
