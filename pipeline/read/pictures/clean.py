@@ -17,6 +17,7 @@ from pipeline.read.pictures.measure import (
     ink_mask,
     letter_height,
     measure_page,
+    noise_of,
     page_corners,
     skew_angle,
 )
@@ -218,7 +219,7 @@ def _quietened(grey: Pixels, noise: float) -> Pixels:
     Source: A. Buades, B. Coll, J.-M. Morel, A Non-Local Algorithm for Image Denoising (2005).
     """
     without_specks = as_pixels(cv2.medianBlur(grey, 3))
-    if measure_page(without_specks).noise <= _GRAIN:
+    if noise_of(without_specks) <= _GRAIN:
         return without_specks
     return as_pixels(cv2.fastNlMeansDenoising(grey, None, h=noise, templateWindowSize=7, searchWindowSize=11))
 

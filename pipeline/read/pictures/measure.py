@@ -51,10 +51,10 @@ def measure_page(grey: Pixels) -> PageMeasure:
     bright = np.percentile(blocks, 75, axis=1)
     paper = float(np.median(bright))
     unevenness = float(np.percentile(bright, 90) - np.percentile(bright, 10))
-    return PageMeasure(paper, unevenness, _noise(grey), bilevel)
+    return PageMeasure(paper, unevenness, noise_of(grey), bilevel)
 
 
-def _noise(grey: Pixels) -> float:
+def noise_of(grey: Pixels) -> float:
     """Standard deviation of the noise, from a filter that flat paper and straight edges do not answer to.
 
     Source: J. Immerkær, Fast Noise Variance Estimation (1996); the median keeps letters out.

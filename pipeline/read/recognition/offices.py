@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import median
 
 from rapidfuzz import fuzz
@@ -59,11 +60,12 @@ def read_offices(reader: SecondReader, piece: Pixels, letter: float, axis: float
         for step in range(min(int(_DEPTH / _STEP), int((piece.shape[0] / letter - height) / _STEP) + 1)):
             top = round(step * _STEP * letter)
             words = reader.read(piece[top : top + round(height * letter)], 1.0)
-            seen += _offices_in(words, step)
+            sighting = _office_in(words, step)
+            seen += [sighting] if sighting is not None else []
     return _lines(seen, letter, axis)
 
 
-def _offices_in(words: Sequence[Reading], step: int) -> list[_Sighting]:
+def _office_in(words: Sequence[Reading], step: int) -> _Sighting | None:
     """The office that a slice shows, if it shows one."""
     letters, places = [], []
     for word in words:
@@ -83,9 +85,10 @@ def _offices_in(words: Sequence[Reading], step: int) -> list[_Sighting]:
         before = text[max(0, start - 4) : start]
         sighting = _Sighting(step, phrase, places[start], places[end - 1], before)
         best = (found.score, len(phrase), sighting)
-    return [best[2]] if best is not None else []
+    return best[2] if best is not None else None
 
 
+@lru_cache(maxsize=1)
 def _phrases() -> dict[str, str]:
     """Offices without marks, and as they are printed."""
     rules = LayoutRules.load().of_role("office")

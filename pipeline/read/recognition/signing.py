@@ -9,20 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from statistics import median
 
-import cv2
-import numpy as np
 from rapidfuzz import fuzz
 
 from pipeline.models import Box, LineRole
 from pipeline.read.layout.rules import LayoutRules
 from pipeline.read.pictures.clean import Cleaned
-from pipeline.read.pictures.picture import Pixels, as_pixels
+from pipeline.read.pictures.picture import Pixels
 from pipeline.read.pictures.seals import Ring, find_ring, without_ring
 from pipeline.read.recognition.offices import read_offices
 from pipeline.read.recognition.second import BLOCK, SPARSE, SecondReader, second_reader
-from pipeline.read.recognition.unread import ink_level, shows_unread
+from pipeline.read.recognition.signature_place import SignaturePlace, find_place
 from pipeline.read.token import PlacedLine, Token, box_of, text_of
 from pipeline.vietnamese import fold, is_syllable
 
@@ -34,16 +31,8 @@ _UNDER_A_SEAL, _HIDDEN = 0.85, 0.5
 _ALIKE = 75.0
 # Below this confidence a line of a letter or two is a stroke of the pen.
 _SPECK = 0.75
-# The signature stands right of this share of the page, and reaches so many lines above and below the list's head.
-_RIGHT, _ABOVE, _BELOW = 0.38, 2.0, 13.0
-# Marks of ink higher or wider than so many letters are strokes of the pen or the ring of a seal.
-_HIGH, _WIDE = 3.2, 9.0
 # How near (in heights of a letter) a mark without meaning must stand to a name to be the rest of it.
 _NEAR = 2.5
-# Ink is darker than this share of the paper around it.
-_DARKER = 0.7
-# Lines of a list of recipients at most.
-_LIST = 40
 # An office higher than so many letters is two, one over the other; so much of its ink under it is another line.
 _TWO_LINES, _AS_MUCH_INK, _DARK = 2.7, 0.5, 140
 _AUTHORITY = re.compile(r"(?:tm|kt|tl|tuq|q)(?:[ ./,]|$)|[tk] ?[./] ?(?:m|t|l|uq)\b")
@@ -62,172 +51,82 @@ def read_signature_again(
 
     `picture` is the page before it was cleaned: a name in red ink went with the seals.
     """
-    listed = _recipients(lines, cleaned)
-    if not listed:
+    place = find_place(lines, cleaned, picture)
+    if place is None:
         return list(lines)
-    left_edge = _gutter(lines, listed, cleaned)
-    left, right = _columns(lines, listed, left_edge)
+    right = place.right
     known = [line for line in right if _is_office(line) or _is_name(line)]
     if any(_is_name(line) and len(line) >= _FULL_NAME for line in known) and _names_an_office(right, cleaned):
         return list(lines)
     reader = second_reader(language)
     if reader is None:
         return list(lines)
-    place = _place(lines, listed, left_edge, cleaned)
-    found, seal = _read(reader, cleaned, picture, place, right, _unread(place, lines, cleaned, picture))
+    found, seal = _read(reader, place, *place.unread(lines))
     if not found and seal is None:
         return list(lines)
     kept = [line for line in right if (line in known or not _is_speck(line)) and not _stands_on(line, found)]
     kept = [_without_trust(line) if _is_hidden(line, seal) else line for line in kept]
     signature = sorted([*kept, *found], key=lambda line: line[0].box.y0)
-    before, after = lines[: listed[0]], lines[listed[-1] + 1 :]
+    before, after = lines[: place.listed[0]], lines[place.listed[-1] + 1 :]
     gone = {id(token) for line in right for token in line}
     after = [line for line in after if not any(id(token) in gone for token in line.tokens)]
-    placed = [PlacedLine((tuple(line),), LineRole.RECIPIENTS) for line in left]
+    placed = [PlacedLine((tuple(line),), LineRole.RECIPIENTS) for line in place.left]
     placed += [PlacedLine((tuple(line),), LineRole.SIGNATURE) for line in signature]
     return [*before, *placed, *after]
 
 
-# ----------------------------------------------------------------------------------------- the place
+class _Readings:
+    """The lines that several readings of one place give, and the name on which they agree."""
+
+    def __init__(
+        self, reader: SecondReader, place: SignaturePlace, seal: Ring | None, name: list[Token] | None
+    ) -> None:
+        self._reader, self._place, self._seal = reader, place, seal
+        self.lines: list[list[Token]] = []
+        self.name = name
+
+    def add(self, piece: Pixels, mode: int) -> None:
+        """Reads a picture of the place; `mode` is BLOCK or SPARSE."""
+        corner, letter = self._place.corner, self._place.cleaned.letter
+        self.lines += [_doubted(_moved(line, *corner), self._seal) for line in self._reader.read_all(piece, mode)]
+        if self.name is None:
+            said = [_bolstered(line, [*self._place.right, *self.lines]) for line in self.lines]
+            self.name = _surest(_names(said, letter, self._seal))
 
 
-def _recipients(lines: Sequence[PlacedLine], cleaned: Cleaned) -> list[int]:
-    """The lines of the list of recipients, from its head (or its first entry) to the entry of the archive."""
-    rules = LayoutRules.load()
-    texts = [fold(text_of(line.tokens)) if line.table is None else "" for line in lines]
-    heads = [at for at, line in enumerate(lines) if line.table is None and rules.is_mark("recipients", texts[at])]
-    filed = [at for at in range(len(lines)) if rules.is_mark("filed", texts[at])]
-    if heads:
-        first = heads[-1]
-        last = next((at for at in filed if first < at <= first + _LIST), None)
-    elif filed:
-        first = last = filed[-1]
-        while first > 0 and last - first < _LIST and _is_entry(lines[first - 1], cleaned):
-            first -= 1
-    else:
-        return []
-    if last is None:
-        last = first
-        while last + 1 < len(lines) and lines[last + 1].role is LineRole.RECIPIENTS:
-            last += 1
-    listed = list(range(first, last + 1))
-    return listed if all(lines[at].tokens and lines[at].table is None for at in listed) else []
+def _read(reader: SecondReader, place: SignaturePlace, dark: bool, red: bool) -> tuple[list[list[Token]], Ring | None]:
+    """Office and name as the readings of that place agree on them, and the seal.
 
-
-def _is_entry(line: PlacedLine, cleaned: Cleaned) -> bool:
-    first = line.tokens[0] if line.tokens else None
-    if first is None or line.table is not None or line.role is not LineRole.BODY:
-        return False
-    return first.text[0] in "-–—~_+" and first.box.x0 < 0.3 * cleaned.grey.shape[1]
-
-
-def _gutter(lines: Sequence[PlacedLine], listed: Sequence[int], cleaned: Cleaned) -> float:
-    """Where the list ends: right of its usual entries, left of what stands apart from them."""
-    width = float(cleaned.grey.shape[1])
-    ends = []
-    for at in listed:
-        tokens = lines[at].tokens
-        cut = next((n for n in range(1, len(tokens)) if _apart(tokens[n - 1], tokens[n], width)), len(tokens))
-        ends.append(tokens[cut - 1].box.x1)
-    return max(_RIGHT * width, min(max(ends), 0.55 * width) + cleaned.letter)
-
-
-def _apart(before: Token, token: Token, width: float) -> bool:
-    return token.box.x0 > _RIGHT * width and token.box.x0 - before.box.x1 > 2.0 * token.height
-
-
-def _columns(
-    lines: Sequence[PlacedLine], listed: Sequence[int], gutter: float
-) -> tuple[list[list[Token]], list[list[Token]]]:
-    """The words of the list, and those right of it, by lines."""
-    left, right = [], []
-    for at, line in enumerate(lines):
-        if at in listed:
-            right.append([t for t in line.tokens if t.box.x0 >= gutter])
-            left.append([t for t in line.tokens if t.box.x0 < gutter])
-        elif line.role is LineRole.SIGNATURE:
-            right.append(line.tokens)
-    return [line for line in left if line], [line for line in right if line]
-
-
-def _place(lines: Sequence[PlacedLine], listed: Sequence[int], gutter: float, cleaned: Cleaned) -> Box:
-    """Where the signature stands: right of the list, under the text above it, above the text below it."""
-    own = [token for at in listed for token in lines[at].tokens if token.box.x0 < gutter]
-    box, height = box_of(own), median(token.height for token in own)
-    top = box.y0 - _ABOVE * height
-    bottom = max(box.y1 + 2 * height, box.y0 + _BELOW * 2.0 * height)
-    for at, line in enumerate(lines):
-        if at in listed or line.role is LineRole.SIGNATURE or not line.tokens:
-            continue
-        other = box_of(line.tokens)
-        if other.x1 - other.x0 < 0.3 * cleaned.grey.shape[1]:
-            continue
-        if other.y1 < box.y0 + height:
-            top = max(top, other.y1)
-        elif other.y0 > box.y1:
-            bottom = min(bottom, other.y0)
-    return Box(gutter, max(0.0, top), float(cleaned.grey.shape[1]), min(float(cleaned.grey.shape[0]), bottom))
-
-
-# --------------------------------------------------------------------------------------- the reading
-
-
-def _unread(place: Box, lines: Sequence[PlacedLine], cleaned: Cleaned, picture: Pixels) -> tuple[bool, bool]:
-    """Whether a place shows ink that is not read already: on the cleaned page, and in red."""
-    x0, y0, x1, y1 = (int(v) for v in place)
-    if min(x1 - x0, y1 - y0) < 3 * cleaned.letter:
-        return False, False
-    words = [t.box for line in lines for t in line.tokens if t.confidence >= _LEGIBLE and any(map(str.isalnum, t.text))]
-    words = [Box(box.x0 - x0, box.y0 - y0, box.x1 - x0, box.y1 - y0) for box in words]
-    dark = shows_unread(cleaned.grey[y0:y1, x0:x1], ink_level(cleaned.grey), words, cleaned.letter)
-    if picture.ndim == 2:
-        return dark, False
-    piece = _with_red(picture, cleaned, place)
-    return dark, shows_unread(piece, _DARKER * float(np.median(piece[::4, ::4])), words, cleaned.letter)
-
-
-def _read(
-    reader: SecondReader,
-    cleaned: Cleaned,
-    picture: Pixels,
-    place: Box,
-    first: Sequence[list[Token]],
-    unread: tuple[bool, bool],
-) -> tuple[list[list[Token]], Ring | None]:
-    """Office and name as the readings of that place agree on them, and the seal."""
-    x0, y0, x1, y1 = (int(v) for v in place)
-    dark, red = unread
+    `dark` and `red` say whether it shows ink of these kinds that is not read already.
+    """
     if not (dark or red):
         return [], None
-    readings: list[list[list[Token]]] = []
-    ring = find_ring(cleaned.grey[y0:y1, x0:x1], cleaned.letter)
-    bare = cleaned.grey[y0:y1, x0:x1] if ring is None else without_ring(cleaned.grey[y0:y1, x0:x1], ring)
+    (x0, y0), letter, grey = place.corner, place.cleaned.letter, place.grey
+    ring = find_ring(grey, letter)
+    bare = grey if ring is None else without_ring(grey, ring)
     seal = None if ring is None else replace(ring, x=ring.x + x0, y=ring.y + y0)
-    known = [line for line in first if _is_office(line) or (_is_name(line) and not _is_hidden(line, seal))]
-    name = next((line for line in known if _is_name(line)), None)
-    for what, mode in (("bare", BLOCK), ("bare", SPARSE), ("sealed", SPARSE), ("red", SPARSE)):
-        if not (red if what == "red" else dark):
-            continue
-        if what in ("sealed", "red") and (name is not None or (what == "sealed" and ring is None)):
-            continue
-        piece = {"bare": bare, "sealed": cleaned.grey[y0:y1, x0:x1]}.get(what)
-        piece = _with_red(picture, cleaned, place) if piece is None else piece
-        readings.append([_doubted(_moved(line, x0, y0), seal) for line in reader.read_all(piece, mode)])
-        marked = [line for reading in readings for line in reading]
-        name = name or _surest(_names([_bolstered(line, [*first, *marked]) for line in marked], cleaned.letter, seal))
-    everything = [*first, *(line for reading in readings for line in reading)]
+    known = [line for line in place.right if _is_office(line) or (_is_name(line) and not _is_hidden(line, seal))]
+    readings = _Readings(reader, place, seal, next((line for line in known if _is_name(line)), None))
+    if dark:
+        readings.add(bare, BLOCK)
+        readings.add(bare, SPARSE)
+    if dark and ring is not None and readings.name is None:
+        readings.add(grey, SPARSE)
+    if red and readings.name is None:
+        readings.add(place.with_red(), SPARSE)
+    everything = [*place.right, *readings.lines]
     found = _offices([line for line in everything if _is_office(line)], everything)
-    ordered = [line for line in found if _AUTHORITY.match(fold(text_of(line)))]
+    ordered = [line for line in found if _names_authority(line)]
     known = [line for line in known if not _stands_on(line, ordered)]  # `CHỦ TỊCH` is `TL. CHỦ TỊCH`
-    if dark and not _names_an_office(known, cleaned):  # what was read again only may lack its `PHÓ`
-        middle = _middle([*known, *([name] if name else [])])
+    if dark and not _names_an_office(known, place.cleaned):  # what was read again only may lack its `PHÓ`
+        middle = _middle([*known, *([readings.name] if readings.name else [])])
         axis = None if middle is None else middle - x0
-        sliced = [_moved(line, x0, y0) for line in read_offices(reader, bare, cleaned.letter, axis)]
-        ordered = [line for line in known if _AUTHORITY.match(fold(text_of(line)))]
+        sliced = [_moved(line, x0, y0) for line in read_offices(reader, bare, letter, axis)]
+        ordered = [line for line in known if _names_authority(line)]
         sliced = [line for line in sliced if _is_deputy(line) or not _stands_on(line, ordered)]
         known = [line for line in known if not _stands_on(line, sliced)]
         found = [*(line for line in found if not _stands_on(line, sliced)), *sliced]
-    found += [name] if name is not None else []
+    found += [readings.name] if readings.name is not None else []
     return [line for line in found if not _stands_on(line, known)], seal
 
 
@@ -361,7 +260,7 @@ def _names_an_office(lines: Sequence[Sequence[Token]], cleaned: Cleaned) -> bool
     A deputy's office may be stamped under the head's: then `GIÁM ĐỐC` alone would be wrong.
     """
     offices = [line for line in lines if _is_office(line)]
-    titles = [line for line in offices if not _AUTHORITY.match(fold(text_of(line)))]
+    titles = [line for line in offices if not _names_authority(line)]
     if not titles:
         return False
     names = sorted({fold(text_of(line)) for line in titles}, key=len)
@@ -370,6 +269,11 @@ def _names_an_office(lines: Sequence[Sequence[Token]], cleaned: Cleaned) -> bool
     if len(titles) > 1:  # one of them may be the deputy's, whose `PHÓ` was not read
         return fuzz.partial_ratio(names[0], names[-1]) < _ALIKE
     return not _is_overprinted(box_of(titles[0]), cleaned)
+
+
+def _names_authority(line: Sequence[Token]) -> bool:
+    """Whether a line says for whom is signed: `TM.`, `KT.`, `TL.`"""
+    return _AUTHORITY.match(fold(text_of(line))) is not None
 
 
 def _is_deputy(line: Sequence[Token]) -> bool:
@@ -389,22 +293,3 @@ def _is_overprinted(office: Box, cleaned: Cleaned) -> bool:
 
 def _sureness(line: Sequence[Token]) -> float:
     return min(token.confidence for token in line)
-
-
-def _with_red(picture: Pixels, cleaned: Cleaned, place: Box) -> Pixels:
-    """A piece of the page with red ink as dark as black, without what is larger than letters."""
-    x0, y0, x1, y1 = (int(v) for v in place)
-    there = cleaned.to_page @ np.array([[1.0, 0.0, x0], [0.0, 1.0, y0], [0.0, 0.0, 1.0]])
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    piece = cv2.warpPerspective(picture, there, (x1 - x0, y1 - y0), flags=flags, borderValue=(255.0, 255.0, 255.0))
-    return _without_large_marks(as_pixels(piece.min(axis=2)), cleaned.letter)
-
-
-def _without_large_marks(grey: Pixels, letter: float) -> Pixels:
-    """The picture without the ring of a seal and the strokes of a pen, which are larger than letters."""
-    _, ink = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(as_pixels(ink), connectivity=8)
-    large = (stats[:, 3] > _HIGH * letter) | (stats[:, 2] > _WIDE * letter)
-    large[0] = False
-    mask = cv2.dilate(large[labels].astype(np.uint8), np.ones((3, 3), np.uint8))
-    return as_pixels(np.where(mask > 0, 255, grey))
