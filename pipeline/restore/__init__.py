@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.models import Alignment, Correction, Line, Page, RestoredPage
-from pipeline.restore.encoding_repair import repair_encoding, unspaced
+from pipeline.restore.encoding_repair import unspaced
 from pipeline.restore.evidence import Evidence
 from pipeline.restore.markers import repair_markers
 from pipeline.restore.restorer import Restorer
 from pipeline.restore.restorer import restorer as load_restorer
 from pipeline.restore.rewriting import Change, Rewriting
-from pipeline.restore.spacing import join_cut, split_glued
 from pipeline.restore.state import State
 from pipeline.settings import RestoreSettings
 
@@ -37,7 +36,7 @@ def restore_pages(pages: Sequence[Page], settings: RestoreSettings) -> tuple[Res
     tool = load_restorer(settings.model)
     rewritings = [Rewriting(page.text_raw) for page in pages]
     for page, rewriting in zip(pages, rewritings, strict=True):
-        repair_encoding(page, rewriting, tool.commonness)
+        tool.encoding.repair(page, rewriting)
     if settings.enabled:
         _restore_words(tool, rewritings, pages)
     return tuple(_restored(tool, page, rewriting) for page, rewriting in zip(pages, rewritings, strict=True))
@@ -48,8 +47,8 @@ def _restore_words(tool: Restorer, rewritings: Sequence[Rewriting], pages: Seque
     for rewriting, state in zip(rewritings, states, strict=True):
         rewriting.apply(Change(*span, "spacing", 0.95) for span in unspaced(rewriting.text))
         if state is State.GOOD:
-            rewriting.apply(split_glued(rewriting.text, tool))
-            rewriting.apply(join_cut(rewriting.text, tool))
+            rewriting.apply(tool.spacer.split_glued(rewriting.text))
+            rewriting.apply(tool.spacer.join_cut(rewriting.text))
         rewriting.apply(repair_markers(rewriting.text, damaged=state is State.DAMAGED))
     good = [r.text if state is State.GOOD else "" for r, state in zip(rewritings, states, strict=True)]
     evidence = [

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pipeline.encodings import Encodings, detect_encoding
 from pipeline.encodings import edits as encoding_edits
 from pipeline.models import Page
+from pipeline.restore.remembered import Remembered
 from pipeline.restore.rewriting import Change, Rewriting
 from pipeline.restore.syllables import mend_marks
 from pipeline.vietnamese import is_syllable, one_tone_style
@@ -30,15 +31,36 @@ _USUAL = -5.0  # log10 frequency from which on a word is no misspelling
 _SPACED = re.compile(r"(?<!\S)(?:[^\W\d_] ){3,60}[^\W\d_](?!\S)")
 
 
-def repair_encoding(page: Page, rewriting: Rewriting, commonness: Callable[[str], float]) -> None:
-    """Applies every repair in order. `commonness` is the log10 frequency of a lower-case word (very low if unknown)."""
-    rewriting.apply(_legacy(page, rewriting.text))
-    rewriting.apply(_characters(rewriting.text))
-    rewriting.apply(_loose_marks(rewriting.text))
-    rewriting.apply(_composed(rewriting.text))
-    rewriting.apply(_doubtful_substitutions(rewriting.text, commonness))
-    rewriting.apply(_mended_words(rewriting.text, commonness))
-    rewriting.apply(_tone_style(rewriting.text))
+class EncodingRepair:
+    """Every repair in order; remembers which stretches without blanks hold a tone on a wrong letter."""
+
+    def __init__(self, commonness: Callable[[str], float]) -> None:
+        """`commonness` is the log10 frequency of a lower-case word (very low if unknown)."""
+        self._commonness = commonness
+        self._better = Remembered(self._better_word)
+        self._mends = Remembered(lambda stretch: any(self._better[word] for word in _MARKED_WORD.findall(stretch)))
+
+    def repair(self, page: Page, rewriting: Rewriting) -> None:
+        """Applies every repair to the text of a page."""
+        rewriting.apply(_legacy(page, rewriting.text))
+        rewriting.apply(_characters(rewriting.text))
+        rewriting.apply(_loose_marks(rewriting.text))
+        rewriting.apply(_composed(rewriting.text))
+        rewriting.apply(_doubtful_substitutions(rewriting.text, self._commonness))
+        rewriting.apply(self._mended_words(rewriting.text))
+        rewriting.apply(_tone_style(rewriting.text))
+
+    def _mended_words(self, text: str) -> Iterator[Change]:
+        """Words whose tone stands on a wrong letter. A usual word has it on the right one."""
+        if any(map(self._mends.__getitem__, set(text.split()))):
+            for match in _MARKED_WORD.finditer(text):
+                if better := self._better[match.group()]:
+                    yield Change(match.start(), match.end(), better, "encoding", 0.97)
+
+    def _better_word(self, word: str) -> str | None:
+        if len(word) >= 12 or word.isascii() or self._commonness(word.lower()) >= _USUAL:
+            return None
+        return mend_marks(word)
 
 
 def _legacy(page: Page, text: str) -> Iterator[Change]:
@@ -133,6 +155,8 @@ def _characters(text: str) -> Iterator[Change]:
 
 def _loose_marks(text: str) -> Iterator[Change]:
     """A mark that stands apart from its word (`vu ̣Đa ̣ i`) goes back to it."""
+    if not _MARK.search(text):
+        return
     for match in _LOOSE.finditer(text):
         after = match.end()
         blank = " " if match.group(3) or text[after : after + 1].isalpha() else ""
@@ -161,17 +185,6 @@ def _doubtful_substitutions(text: str, commonness: Callable[[str], float]) -> It
                 gain = commonness(one_tone_style(other.lower())) - commonness(one_tone_style(word.lower()))
                 if gain > 2.0 or not is_syllable(word):
                     yield Change(match.start(), match.end(), other, "encoding", 0.97)
-
-
-def _mended_words(text: str, commonness: Callable[[str], float]) -> Iterator[Change]:
-    """Words whose tone stands on a wrong letter. A usual word has it on the right one."""
-    words = _MARKED_WORD if _MARK.search(text) else _WORD
-    marked = {word for word in set(words.findall(text)) if len(word) < 12 and not word.isascii()}
-    strange = {word for word in marked if commonness(word.lower()) < _USUAL}
-    mended = {word: better for word in strange if (better := mend_marks(word)) is not None}
-    for match in words.finditer(text) if mended else ():
-        if (better := mended.get(match.group())) is not None:
-            yield Change(match.start(), match.end(), better, "encoding", 0.97)
 
 
 def _tone_style(text: str) -> Iterator[Change]:

@@ -11,9 +11,8 @@ from pipeline.restore.decode import Choice
 from pipeline.restore.language_model import UNKNOWN
 from pipeline.restore.lattice import Sentence
 from pipeline.restore.neighbours import EDGE, SMALL, Heard, Neighbours, case_of
+from pipeline.restore.remembered import Remembered
 from pipeline.restore.words import WORD
-
-_REMEMBERED = 100_000  # words whose keys are kept
 
 
 class Hearing:
@@ -21,7 +20,7 @@ class Hearing:
 
     def __init__(self, voice: Neighbours) -> None:
         self._voice = voice
-        self._known: dict[str, tuple[int, int]] = {}
+        self._heard = Remembered(lambda word: (voice.key(word), case_of(word)))
 
     def hear(
         self,
@@ -49,7 +48,7 @@ class Hearing:
                 if slot.kind != WORD:
                     heard.append(Heard(slot.kind, SMALL, index > 0))
                     continue
-                key, case = self._heard(texts[page][slot.start : slot.end])
+                key, case = self._heard[texts[page][slot.start : slot.end]]
                 if path:
                     key = int(self._voice.key_of[choice.ids[path[index]]])
                 heard.append(Heard(key, case, index > 0))
@@ -78,15 +77,7 @@ class Hearing:
                 if slot.kind != WORD:
                     heard.append(Heard(slot.kind, SMALL, index > 0))
                     continue
-                key, case = self._heard(texts[page][slot.start : slot.end])
+                key, case = self._heard[texts[page][slot.start : slot.end]]
                 heard.append(Heard(int(self._voice.key_of[word]) if word > UNKNOWN else key, case, index > 0))
         costs = self._voice.costs(heard, choices)
         return {place: c[:-1] - c[-1] for place, c in zip(sorted(offers), costs.values(), strict=True)}
-
-    def _heard(self, word: str) -> tuple[int, int]:
-        known = self._known.get(word)
-        if known is None:
-            if len(self._known) > _REMEMBERED:
-                self._known.clear()
-            known = self._known[word] = self._voice.key(word), case_of(word)
-        return known

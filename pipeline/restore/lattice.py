@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -32,21 +33,24 @@ def sentences(texts: list[str], damaged: list[bool]) -> Iterator[Sentence]:
     """The sentences of all pages; one may go on over a page break."""
     current = Sentence()
     for index, text in enumerate(texts):
+        found = slots(text, damaged[index])
         breaks = _breaks(text)
-        place = 0
-        for slot in slots(text, damaged[index]):
-            cut = slot.kind == BOUNDARY or len(current.items) >= _LONGEST_SENTENCE
-            while place < len(breaks) and breaks[place] <= slot.start:
-                place += 1
-                cut = True
-            if cut and current.items:
+        starts = [start for start, _, _ in found]
+        cuts = {bisect_left(starts, place) for place in breaks}  # before which slot a sentence ends
+        cuts.update(place for place, (_, _, kind) in enumerate(found) if kind == BOUNDARY)
+        begin = 0
+        for cut in (*sorted(cuts), len(found)):
+            items = [(index, slot) for slot in found[begin:cut]]
+            while len(current.items) + len(items) > _LONGEST_SENTENCE:
+                room = _LONGEST_SENTENCE - len(current.items)
+                current.items += items[:room]
+                yield current
+                current, items = Sentence(), items[room:]
+            current.items += items
+            if current.items and (cut < len(found) or cut in cuts):
                 yield current
                 current = Sentence()
-            if slot.kind != BOUNDARY:
-                current.items.append((index, slot))
-        if place < len(breaks) and current.items:
-            yield current
-            current = Sentence()
+            begin = cut + (cut < len(found) and found[cut].kind == BOUNDARY)
     if current.items:
         yield current
 

@@ -6,7 +6,9 @@ A typed word is changed only on strong evidence; one that a machine read, the so
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,17 +18,17 @@ from pipeline.restore.confusions import numbered, or_taken
 from pipeline.restore.evidence import Evidence, Seen
 from pipeline.restore.finders import VIETNAMESE, vietnamese_finder
 from pipeline.restore.hearing import Hearing
-from pipeline.restore.language_model import UNKNOWN, LanguageModel
+from pipeline.restore.language_model import BOUNDARY, NUMBER, UNKNOWN, LanguageModel
 from pipeline.restore.lattice import Sentence, sentences, word_at
 from pipeline.restore.memory import Memory
 from pipeline.restore.model_files import ModelFiles
+from pipeline.restore.remembered import Remembered
 from pipeline.restore.rewriting import Change
 from pipeline.restore.suspects import Finding, Place, find_suspects
 from pipeline.restore.syllables import plain
 from pipeline.restore.words import SUREST, WORD, Slot, among_capitals, in_case_of
 from pipeline.vietnamese import one_tone_style, strip_marks
 
-_REMEMBERED = 100_000  # words whose answers are kept
 _LEAST = 1.5  # log10 by which another reading must be likelier to be taken
 _TYPED_COST = 2.5  # natural logarithms: of a misprint where no reading by machine explains it
 _CAPITAL_COST = 2.0  # more for a word with a capital inside a sentence: it may be a name
@@ -36,6 +38,7 @@ _NO_MISPRINT = re.compile(".*[fjwz].*|.{9,}")  # a word like this is foreign
 _ROUNDS = 3  # a word put right may show that its neighbour is wrong
 _HEARD = np.float32(1.5)  # weight of the neighbours where a machine has read the page
 
+_FIXED = {kind: Place(kind, False) for kind in (UNKNOWN, BOUNDARY, NUMBER)}
 _SIGNS = ".,;:!?\"'()[]-–—“”"
 
 
@@ -56,8 +59,12 @@ class Proofreader:
         self._finder = vietnamese_finder(files)
         self._typed_finder = self._finder.nearer(_FARTHEST_TYPED)
         self._taken = numbered(files.confusions["vietnamese"], files.ids)
-        self._places: dict[tuple[str, bool, bool, bool], Place] = {}
-        self._typed: dict[tuple[str, int], Found] = {}
+        flags = (False, True)
+        self._places = {
+            key: Remembered(partial(self._place_of_word, inside=key[0], ocr=key[1], heading=key[2]))
+            for key in product(flags, flags, flags)
+        }
+        self._typed = Remembered(self._typed_otherwise)
 
     def _number(self, word: str) -> int:
         return self._files.ids.get(word, UNKNOWN)
@@ -71,10 +78,8 @@ class Proofreader:
         """
         result: list[list[Change]] = [[] for _ in texts]
         found = list(sentences(list(texts), [False] * len(texts)))
-        places = [
-            [self._place(texts, item, i, evidence[item[0]] is not None) for i, item in enumerate(s.items)]
-            for s in found
-        ]
+        read = [seen is not None for seen in evidence]
+        places = [list(self._places_of(texts, sentence, read)) for sentence in found]
         changed: dict[tuple[int, int], Finding] = {}
         todo = list(range(len(found)))
         for _ in range(_ROUNDS):
@@ -109,18 +114,18 @@ class Proofreader:
                 result[page].append(change)
         return result
 
-    def _place(self, texts: Sequence[str], item: tuple[int, Slot], index: int, ocr: bool) -> Place:
-        page, slot = item
-        if slot.kind != WORD:
-            return Place(slot.kind, False)
-        word = word_at(texts, item)
-        key = word, index > 0, ocr, ocr and word.isupper() and among_capitals(texts[page], slot)
-        place = self._places.get(key)
-        if place is None:
-            if len(self._places) > _REMEMBERED:
-                self._places.clear()
-            place = self._places[key] = self._place_of_word(*key)
-        return place
+    def _places_of(self, texts: Sequence[str], sentence: Sentence, read: Sequence[bool]) -> Iterator[Place]:
+        """The places of a sentence; `read` tells which pages a machine read."""
+        inside = False
+        for page, slot in sentence.items:
+            start, end, kind = slot
+            if kind != WORD:
+                yield _FIXED[kind]
+            else:
+                word = texts[page][start:end]
+                heading = read[page] and word.isupper() and among_capitals(texts[page], slot)
+                yield self._places[inside, read[page], heading][word]
+            inside = True
 
     def _place_of_word(self, word: str, inside: bool, ocr: bool, heading: bool) -> Place:
         """`inside`: the word does not begin its sentence; `heading`: it stands among others in capitals."""
@@ -144,24 +149,18 @@ class Proofreader:
     ) -> list[Found]:
         """What words may have been before a misprint, and the cost of it against no misprint."""
         words = [word_at(texts, item) for item in items]
-        read = [evidence[page] is not None for page, _ in items]
-        found = []
-        for word, offer, number, (page, slot) in zip(words, self._offers(words, read), numbers, items, strict=True):
-            seen = evidence[page]
-            if seen is None:
-                found.append(self._typed_otherwise(word.lower(), offer, number))
-            else:
-                found.append(self._read_otherwise(word, offer, number, seen.at(slot.start, slot.end)))
-        return found
-
-    def _offers(self, words: Sequence[str], read: Sequence[bool]) -> list[Found]:
-        """The candidates of words that a machine read and of words that were typed, each searched all at once."""
-        found: dict[tuple[str, bool], Found] = {}
-        for by_machine, finder in ((True, self._finder), (False, self._typed_finder)):
-            part = {word.lower() for word, machine in zip(words, read, strict=True) if machine is by_machine}
-            asked = sorted(word for word in part if by_machine or not _NO_MISPRINT.fullmatch(word))
-            found.update(zip(((word, by_machine) for word in asked), finder.find(asked), strict=True))
-        return [found.get((word.lower(), machine), NOTHING) for word, machine in zip(words, read, strict=True)]
+        pages = [evidence[page] for page, _ in items]
+        read = sorted({word.lower() for word, seen in zip(words, pages, strict=True) if seen is not None})
+        typed = {word.lower() for word, seen in zip(words, pages, strict=True) if seen is None}
+        offers = dict(zip(read, self._finder.find(read), strict=True))
+        # searched all at once: the finder remembers
+        self._typed_finder.find(sorted(w for w in typed - self._typed.keys() if not _NO_MISPRINT.fullmatch(w)))
+        return [
+            self._typed[word.lower()]
+            if seen is None
+            else self._read_otherwise(word, offers[word.lower()], number, seen.at(slot.start, slot.end))
+            for word, seen, number, (_, slot) in zip(words, pages, numbers, items, strict=True)
+        ]
 
     def _weighed(
         self,
@@ -192,15 +191,11 @@ class Proofreader:
             weighed.append(offer)
         return weighed
 
-    def _typed_otherwise(self, word: str, offer: Found, number: int) -> Found:
-        known = self._typed.get((word, number))
-        if known is None:
-            if len(self._typed) > _REMEMBERED:
-                self._typed.clear()
-            known = self._typed[word, number] = self._costs_of_typing(word, offer, number)
-        return known
-
-    def _costs_of_typing(self, word: str, offer: Found, number: int) -> Found:
+    def _typed_otherwise(self, word: str) -> Found:
+        """The same for a typed word in lower case."""
+        if _NO_MISPRINT.fullmatch(word):
+            return NOTHING
+        offer, number = self._typed_finder.find([word])[0], self._number(plain(word))
         alike = self._bare[offer.ids] == self._bare_numbers.get(strip_marks(one_tone_style(word)), -1)
         costs = _against(offer, number) + np.where(alike, 0.0, _OTHER_LETTER_COST).astype(np.float32)
         return _without(number, Found(offer.ids, np.maximum(costs + np.float32(_TYPED_COST), 0.0)))

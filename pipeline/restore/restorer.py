@@ -12,6 +12,7 @@ from pipeline.models import Correction
 from pipeline.restore.candidates import Found
 from pipeline.restore.confusions import numbered, or_taken
 from pipeline.restore.decode import Choice, decode
+from pipeline.restore.encoding_repair import EncodingRepair
 from pipeline.restore.evidence import Evidence
 from pipeline.restore.finders import MOST, english_finder, native_words
 from pipeline.restore.hearing import Hearing
@@ -20,14 +21,15 @@ from pipeline.restore.lattice import Sentence, cut_glued, sentences, word_at
 from pipeline.restore.model_files import SHIPPED, ModelFiles, load_model
 from pipeline.restore.neighbours import Neighbours
 from pipeline.restore.proofreading import Proofreader
+from pipeline.restore.remembered import Remembered
 from pipeline.restore.rewriting import Change
-from pipeline.restore.state import State, look, state_of
+from pipeline.restore.spacing import Spacer
+from pipeline.restore.state import Looker, State, state_of
 from pipeline.restore.suspects import Place, find_suspects
 from pipeline.restore.syllables import plain
-from pipeline.restore.words import SUREST, WORD, Slot, among_capitals, in_case_of, in_case_of_letters, word_counts
+from pipeline.restore.words import SUREST, WORD, Slot, among_capitals, in_case_of, in_case_of_letters
 from pipeline.vietnamese import is_syllable, one_tone_style, strip_marks
 
-_REMEMBERED = 100_000  # words whose answers are kept
 _BEAM = 12
 _KEEP_COST = 3.0  # of leaving a word that no candidate explains, or that is known as it is
 _SHARPER, _SHARP = 0.5, 3.0  # an English reader's costs count so much more, up to there
@@ -56,9 +58,12 @@ class Restorer:
         self._taken = numbered(files.confusions["english"], files.ids)
         self._hearing = Hearing(Neighbours(files.neighbours, files.vocabulary)) if files.neighbours else None
         self._proofreader = Proofreader(files, self.model, self._hearing)
-        self._glued: dict[str, int] = {}
-        self._spelled: dict[str, bool] = {}
-        self._choices: dict[str, Choice] = {}
+        self._cut = Remembered(self._best_cut)
+        self._is_spelled = Remembered(lambda word: strip_marks(word.lower()) in self._syllable_keys)
+        self.spacer = Spacer(self)
+        self.encoding = EncodingRepair(self.commonness)
+        self._looker = Looker(self._is_spelled.__getitem__, self.is_known)
+        self._damaged = Remembered(self._choice_of_damaged)
         self._fixed = {n: self._fixed_of(n) for n in (UNKNOWN, BOUNDARY, NUMBER)}
 
     @staticmethod
@@ -79,26 +84,17 @@ class Restorer:
         """Whether a lower-case word is in any of the word lists."""
         return self.files.is_known(word)
 
-    def _is_spelled(self, word: str) -> bool:
-        known = self._spelled.get(word)
-        if known is None:
-            if len(self._spelled) > _REMEMBERED:
-                self._spelled.clear()
-            known = self._spelled[word] = strip_marks(word.lower()) in self._syllable_keys
-        return known
-
     def state(self, text: str) -> State:
         """What may be done to a page."""
-        return state_of(look(text, self._is_spelled))
+        return state_of(self._looker.look(text))
 
     def quality(self, text: str, corrections: Sequence[Correction]) -> float:
         """The share of words that are right, as far as the restorer can tell: 1 where nothing is in doubt."""
-        words = word_counts(text)
-        if not words:
+        seen = self._looker.look(text)
+        if not seen.every:
             return 1.0
-        strange = sum(n for w, n in words.items() if not self.is_known(plain(w)))
-        doubt = sum(1 - c.confidence for c in corrections) + 0.5 * strange
-        return max(0.0, 1 - doubt / words.total())
+        doubt = sum(1 - c.confidence for c in corrections) + 0.5 * seen.strange
+        return max(0.0, 1 - doubt / seen.every)
 
     def changes(self, texts: Sequence[str], states: Sequence[State]) -> list[list[Change]]:
         """The words to change in each page's text."""
@@ -107,7 +103,7 @@ class Restorer:
         if not any(todo):
             return result
         found = list(sentences(todo, [state is State.DAMAGED for state in states]))
-        cut_glued(found, todo, lambda page, word: self._cut(word) if states[page] is State.STRIPPED else 0)
+        cut_glued(found, todo, lambda page, word: self._cut[word] if states[page] is State.STRIPPED else 0)
         # searched all at once: the finder remembers
         self._english.find(
             [
@@ -186,16 +182,8 @@ class Restorer:
         """Words to change in pages that are Vietnamese already; see `Proofreader.changes`."""
         return self._proofreader.changes(texts, evidence, least)
 
-    def _cut(self, word: str) -> int:
-        """Where a word without marks is cut into two usual ones that were run together (`quydinh`), 0 for nowhere."""
-        at = self._glued.get(word)
-        if at is None:
-            if len(self._glued) > _REMEMBERED:
-                self._glued.clear()
-            at = self._glued[word] = self._best_cut(word)
-        return at
-
     def _best_cut(self, word: str) -> int:
+        """Where a word without marks is cut into two usual ones that were run together (`quydinh`), 0 for nowhere."""
         if not (3 < len(word) < 13 and word.isalpha() and word.islower()) or word in self._keys or self.is_known(word):
             return 0
         ways = [(min(self._usual(word[:at]), self._usual(word[at:])), at) for at in range(2, len(word) - 1)]
@@ -218,12 +206,12 @@ class Restorer:
             elif self._is_initials(word := word_at(texts, item)) and not among_capitals(texts[page], slot):
                 choices.append(self._initials(word))
             else:
-                choices.append(self._damaged(word))
+                choices.append(self._damaged[word])
         return choices
 
     def _is_initials(self, word: str) -> bool:
         """Whether a word looks like `EEC` or `HDND`."""
-        return 1 < len(word) <= 6 and word.isalpha() and word.isupper() and not self._is_spelled(word)
+        return 1 < len(word) <= 6 and word.isalpha() and word.isupper() and not self._is_spelled[word]
 
     def _initials(self, word: str) -> Choice:
         """Initials of words elsewhere are not words: only their marks may be missing."""
@@ -240,14 +228,6 @@ class Restorer:
 
     def _stripped(self, word: str) -> Choice:
         return self._keys.get(one_tone_style(word.lower()), self._fixed[UNKNOWN])
-
-    def _damaged(self, word: str) -> Choice:
-        choice = self._choices.get(word)
-        if choice is None:
-            if len(self._choices) > _REMEMBERED:
-                self._choices.clear()
-            choice = self._choices[word] = self._choice_of_damaged(word)
-        return choice
 
     def _choice_of_damaged(self, word: str) -> Choice:
         taken = self._taken.get(word)

@@ -11,6 +11,7 @@ from typing import Protocol
 import numpy as np
 
 from pipeline.restore.language_model import BOUNDARY, LanguageModel
+from pipeline.restore.remembered import Remembered
 from pipeline.restore.rewriting import Change
 from pipeline.restore.syllables import mend_marks, place_tone, plain, split_tone
 from pipeline.vietnamese import is_syllable
@@ -19,6 +20,7 @@ _LONGEST = 30  # letters of a glued stretch that is looked at
 _MOST_PARTS = 5
 _ENOUGH = -3.6  # mean log10 probability of the parts, in their context
 _ENOUGH_PLAIN = -2.4  # the same for parts without any mark, which may be a foreign word
+_STRETCH = re.compile(r"\S+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DIGIT_WORD = re.compile(r"(?<=\d)[^\W\d_]{2,8}(?!\w)")
 _GLUED_SIGN = re.compile(r"(?<![^\W\d_])([^\W\d_]{2,})(\.{1,3}|[,;:…])([^\W\d_]{2,})")
@@ -43,21 +45,63 @@ class Words(Protocol):
         """log10 frequency of a lower-case word."""
 
 
-def split_glued(text: str, words: Words) -> Iterator[Change]:
-    """Blanks between words that were run together: `xãtrên`, `mừngĐại`, `03dự`, `hội.Nâng`, `xã;tổ`.
+class Spacer:
+    """Splits and joins words; remembers which stretches without blanks may hold several."""
 
-    For text with its marks; where letters are damaged an odd word is no sign of two.
-    """
-    odd = {word for word in set(_LETTERS.findall(text)) if _may_be_glued(word, words)}
-    for match in _LETTERS.finditer(text) if odd else ():
-        if match.group() in odd and (parts := _split(text, match, words)):
-            yield Change(match.start(), match.end(), " ".join(parts), "spacing", 0.95)
-    for match in _DIGIT_WORD.finditer(text):
-        word = match.group()
-        if not word.isascii() and is_syllable(word) and words.commonness(plain(word)) > -4.5:
-            yield Change(match.start(), match.start(), " ", "spacing", 0.97)
-    for match in _GLUED_SIGN.finditer(text):
-        yield from _after_sign(match, words)
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self._glued = Remembered(self._may_hold_several)
+
+    def split_glued(self, text: str) -> Iterator[Change]:
+        """Blanks between words that were run together: `xãtrên`, `mừngĐại`, `03dự`, `hội.Nâng`, `xã;tổ`.
+
+        For text with its marks; where letters are damaged an odd word is no sign of two.
+        """
+        if any(map(self._glued.__getitem__, set(text.split()))):
+            for stretch in _STRETCH.finditer(text):
+                if self._glued[stretch.group()]:
+                    yield from self._split_stretch(text, *stretch.span())
+
+    def _may_hold_several(self, stretch: str) -> bool:
+        return (
+            any(_may_be_glued(word, self._words) for word in _LETTERS.findall(stretch))
+            or _DIGIT_WORD.search(stretch) is not None
+            or _GLUED_SIGN.search(stretch) is not None
+        )
+
+    def _split_stretch(self, text: str, start: int, end: int) -> Iterator[Change]:
+        words = self._words
+        for match in _LETTERS.finditer(text, start, end):
+            if _may_be_glued(match.group(), words) and (parts := _split(text, match, words)):
+                yield Change(match.start(), match.end(), " ".join(parts), "spacing", 0.95)
+        for match in _DIGIT_WORD.finditer(text, start, end):
+            word = match.group()
+            if not word.isascii() and is_syllable(word) and words.commonness(plain(word)) > -4.5:
+                yield Change(match.start(), match.start(), " ", "spacing", 0.97)
+        for match in _GLUED_SIGN.finditer(text, start, end):
+            yield from _after_sign(match, words)
+
+    def join_cut(self, text: str) -> Iterator[Change]:
+        """A syllable that a blank has cut in two (`củ a`, `Đạ i`), joined where the halves make no sense apart."""
+        if not any(self._usual_whole(*_halves(groups)) for groups in set(_CUT.findall(text))):
+            return
+        done = 0
+        for match in _CUT.finditer(text):
+            one, two = _halves(match.groups(""))
+            if match.start() < done or (whole := self._usual_whole(one, two)) is None:
+                continue
+            end = match.end() + len(two)
+            left, right = _neighbour(text, match.start(), -1), _neighbour(text, end, 1)
+            number = self._words.number
+            apart = _score(self._words, left, [number(plain(one)), number(plain(two))], right)
+            together = _score(self._words, left, [number(plain(whole))], right)
+            if together - apart > 2.5:
+                yield Change(match.start(), end, whole, "spacing", 0.95)
+                done = end
+
+    def _usual_whole(self, one: str, two: str) -> str | None:
+        whole = _whole(one, two)
+        return None if whole is None or self._words.commonness(plain(whole)) < -4.5 else whole
 
 
 def _after_sign(match: re.Match[str], words: Words) -> Iterator[Change]:
@@ -149,20 +193,9 @@ def _ways(word: str) -> tuple[tuple[str, ...], ...]:
 _SINGLE = frozenset("yàáạảãèéẹẻẽìíịỉĩòóọỏõùúụủũỳýỵỷỹăâêôơưếềệểễấầậẩẫốồộổỗớờợởỡứừựửữ")
 
 
-def join_cut(text: str, words: Words) -> Iterator[Change]:
-    """A syllable that a blank has cut in two (`củ a`, `Đạ i`), joined where the halves make no sense apart."""
-    done = 0
-    for match in _CUT.finditer(text):
-        one, two = match.group(1) or match.group(3), match.group(2) or match.group(4)
-        if match.start() < done or (whole := _whole(one, two)) is None or words.commonness(plain(whole)) < -4.5:
-            continue
-        end = match.end() + len(two)
-        left, right = _neighbour(text, match.start(), -1), _neighbour(text, end, 1)
-        apart = _score(words, left, [words.number(plain(one)), words.number(plain(two))], right)
-        together = _score(words, left, [words.number(plain(whole))], right)
-        if together - apart > 2.5:
-            yield Change(match.start(), end, whole, "spacing", 0.95)
-            done = end
+def _halves(groups: Sequence[str]) -> tuple[str, str]:
+    """The two words of a match of `_CUT`."""
+    return groups[0] or groups[2], groups[1] or groups[3]
 
 
 @lru_cache(maxsize=1 << 14)

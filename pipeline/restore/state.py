@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
 
-from pipeline.restore.words import word_counts
+from pipeline.restore.remembered import Remembered
+from pipeline.restore.syllables import plain
+from pipeline.restore.words import words_of
 
 
 class State(StrEnum):
@@ -20,29 +25,66 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Look:
-    """What the words of a text show: how many there are, and the shares of them."""
+    """What the words of a text show. `words` leaves out short initials, which say nothing about marks; the shares are
+    of those."""
 
+    every: int  # words of two letters and more
+    strange: int  # those that no list knows
     words: int
     marked: float  # with a letter beyond ASCII
     spelled: float  # whose letters without marks are a syllable's
     spelled_small: float  # the same of the words that begin with a small letter: names may be foreign
 
 
-def look(text: str, is_spelled: Callable[[str], bool]) -> Look:
-    """What kind of words the text holds; `is_spelled` tells whether a word's letters without marks are a syllable's."""
-    total = marked = small = spelled = spelled_small = 0
-    for word, times in word_counts(text).items():
-        if word.isascii() and len(word) <= 3 and word.isupper():
-            continue
-        total += times
-        marked += 0 if word.isascii() else times
-        right = times if is_spelled(word) else 0
-        spelled += right
-        if word[0].islower():
-            small += times
-            spelled_small += right
-    share = 1 / max(1, total)
-    return Look(total, marked * share, spelled * share, spelled_small / small if small else spelled * share)
+class _Shown(NamedTuple):
+    """How many words of a stretch without blanks are as `Look` says."""
+
+    every: int
+    strange: int
+    words: int
+    marked: int
+    spelled: int
+    small: int
+    spelled_small: int
+
+
+class Looker:
+    """Looks at texts; remembers what it saw in each stretch without blanks."""
+
+    def __init__(self, is_spelled: Callable[[str], bool], is_known: Callable[[str], bool]) -> None:
+        """`is_spelled`: whether a word's letters without marks are a syllable's; `is_known`: whether a lower-case word
+        is in any of the word lists."""
+        self._is_spelled = is_spelled
+        self._is_known = is_known
+        self._shown = Remembered(self._shown_by)
+        self.look = lru_cache(maxsize=16)(self._look)
+
+    def _look(self, text: str) -> Look:
+        sums = [0] * len(_Shown._fields)
+        for shown, times in Counter(map(self._shown.__getitem__, text.split())).items():
+            sums = [total + times * number for total, number in zip(sums, shown, strict=True)]
+        every, strange, words, marked, spelled, small, spelled_small = sums
+        share = 1 / max(1, words)
+        spelled_share = spelled * share
+        return Look(
+            every, strange, words, marked * share, spelled_share, spelled_small / small if small else spelled_share
+        )
+
+    def _shown_by(self, chunk: str) -> _Shown:
+        every = strange = words = marked = spelled = small = spelled_small = 0
+        for word in words_of(chunk):
+            every += 1
+            strange += not self._is_known(plain(word))
+            if word.isascii() and len(word) <= 3 and word.isupper():
+                continue
+            right = self._is_spelled(word)
+            words += 1
+            marked += not word.isascii()
+            spelled += right
+            if word[0].islower():
+                small += 1
+                spelled_small += right
+        return _Shown(every, strange, words, marked, spelled, small, spelled_small)
 
 
 def state_of(look: Look) -> State:

@@ -130,13 +130,13 @@ def _compare(
     owner = np.repeat(np.arange(len(suspects)), sizes)
     number = np.concatenate([offer.ids for offer in offers])
     gain = (-np.concatenate([offer.costs for offer in offers]) / np.log(10.0)).astype(np.float32)
-    inside, ahead_of = _ahead(flat, logp, suspects)
-    if least > 0:  # a reading that goes with neither neighbour will not win
-        pairs = _with_a_neighbour(model, flat.ids, suspects[owner], number)
-        owner, number, gain = owner[pairs], number[pairs], gain[pairs]
+    inside, logp_ahead = _ahead(flat, logp, suspects)
+    to_beat = least + np.cumsum(logp_ahead[::-1], axis=0)[::-1]
     for ahead in range(_REACH):
         # no probability is above one: what is too far behind to catch up is let go
-        hopeful = gain > least + ahead_of[ahead:, owner].sum(axis=0)
+        hopeful = np.flatnonzero(gain > to_beat[ahead, owner])
+        if not ahead and least > 0:  # a reading that goes with neither neighbour will not win
+            hopeful = hopeful[_with_a_neighbour(model, flat.ids, suspects[owner[hopeful]], number[hopeful])]
         owner, number, gain = owner[hopeful], number[hopeful], gain[hopeful]
         rows = np.flatnonzero(inside[ahead][owner])
         place = suspects[owner[rows]] + ahead

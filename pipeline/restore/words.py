@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.restore.language_model import BOUNDARY, NUMBER
+from pipeline.restore.remembered import Remembered
 from pipeline.vietnamese import is_syllable, strip_marks
 
 WORD = -1  # the kind of a slot whose word may be looked at
@@ -23,7 +23,6 @@ _ROMAN = re.compile(r"[IVXLC]{1,6}")
 _CODE = re.compile(r"[A-ZĐƯÐ]{1,14}[a-zđư]{0,3}(?:[-–/&][A-ZĐƯÐ]{1,14}[a-zđư]{0,3}){1,4}")
 _SIX_FOR_O = frozenset(("6n", "6ng", "6i", "6t", "6c", "6p"))
 SUREST = 0.998  # no change is surer
-_REMEMBERED = 24  # characters of a stretch without blanks whose slots are worth remembering
 # Figures, signs and one word that they touch: `3.Trách`, `ngày13`, `200....của`.
 _TOUCHING = re.compile(r"(?P<before>[\d.,;:…/()\-]*)(?P<word>[^\W\d_]{3,7})(?P<after>[\d.,;:…/()\-]*)")
 _UNITS = frozenset(("m2", "m3", "km2", "cm2", "dm3", "cm3", "mm2", "co2", "h2", "o2"))
@@ -44,13 +43,14 @@ def slots(text: str, damaged: bool = False) -> tuple[Slot, ...]:
     `damaged` lets a word hold the digits and signs that bad reading puts in the place of letters.
     """
     found: list[Slot] = []
+    add, pieces_of = found.append, _damaged_pieces if damaged else _pieces
     for match in _CHUNK.finditer(text):
         chunk, at = match.group(), match.start()
         if damaged and _ends_in_hook(chunk) and text[match.end() + 1 : match.end() + 2].islower():
-            found.append(Slot(at, match.end(), WORD))
-        else:
-            pieces = _slots_of_chunk(chunk, damaged) if len(chunk) <= _REMEMBERED else _cut_chunk(chunk, damaged)
-            found += [Slot(at + start, at + end, kind) for start, end, kind in pieces]
+            add(Slot(at, match.end(), WORD))
+            continue
+        for start, end, kind in pieces_of[chunk]:
+            add(_slot(Slot, (at + start, at + end, kind)))
     return tuple(found)
 
 
@@ -60,25 +60,9 @@ def _ends_in_hook(chunk: str) -> bool:
     return letters.isalpha() and (chunk[-1] == "?" or (chunk[-1] == ":" and not is_syllable(strip_marks(letters))))
 
 
-@lru_cache(maxsize=1 << 15)
-def _slots_of_chunk(chunk: str, damaged: bool) -> tuple[Slot, ...]:
-    """The slots of a stretch without blanks, counted from its start; the same stretches come again and again."""
-    return tuple(_cut_chunk(chunk, damaged))
-
-
-@lru_cache(maxsize=16)
-def word_counts(text: str) -> Counter[str]:
-    """How often each word of two letters and more comes in undamaged text. Not to be changed: it is remembered."""
-    counts: Counter[str] = Counter()
-    for chunk, times in Counter(text.split()).items():
-        for word in _words_of_chunk(chunk):
-            counts[word] += times
-    return counts
-
-
-def _words_of_chunk(chunk: str) -> tuple[str, ...]:
-    pieces = _slots_of_chunk(chunk, False) if len(chunk) <= _REMEMBERED else _cut_chunk(chunk, False)
-    return tuple(chunk[start:end] for start, end, kind in pieces if kind == WORD and end - start > 1)
+def words_of(chunk: str) -> tuple[str, ...]:
+    """The words of two letters and more in an undamaged stretch without blanks."""
+    return tuple(chunk[start:end] for start, end, kind in _pieces[chunk] if kind == WORD and end - start > 1)
 
 
 def _cut_chunk(chunk: str, damaged: bool) -> Iterator[Slot]:
@@ -114,6 +98,12 @@ def _cut_chunk(chunk: str, damaged: bool) -> Iterator[Slot]:
             end = match.end()
     if chunk[-1] in _ENDS or (len(chunk) > 1 and chunk[-2] in _ENDS):
         yield Slot(len(chunk), len(chunk), BOUNDARY)
+
+
+# The slots of stretches without blanks, counted from their start; the same stretches come again and again.
+_pieces = Remembered(lambda chunk: tuple(_cut_chunk(chunk, False)))
+_damaged_pieces = Remembered(lambda chunk: tuple(_cut_chunk(chunk, True)))
+_slot = tuple.__new__  # what Slot itself calls, without the way there
 
 
 def _slots_of_figures(chunk: str) -> Iterator[Slot]:
