@@ -14,8 +14,8 @@ from pipeline.extract.directives.instructions import begin_of
 from pipeline.extract.quantities.clauses import LIGHT, Clause, strong_cuts
 from pipeline.extract.quantities.finding import Quantity, comparator_of
 from pipeline.extract.quantities.wording import AS_MUCH, direction_of, scope_of
-from pipeline.extract.targets.conditions import is_condition, is_support
 from pipeline.extract.targets.cues import Cue, TargetCues
+from pipeline.extract.targets.exemptions import ExemptionRules, in_condition
 from pipeline.extract.targets.facts import GOALS, DocumentFacts
 from pipeline.extract.targets.results import against_plan, is_compared, is_order, keeps
 from pipeline.extract.targets.times import Times
@@ -45,9 +45,7 @@ ENSURED = 1.3
 COMPARED = 0.9
 """What a comparator says: results are seldom `at least`."""
 CONDITION = -6.0
-"""What `Khi mưa trên 200 mm` or `có dưới 9 đảng viên thì` says: when a rule holds, not what to reach."""
-SUPPORT = -5.0
-"""What `hỗ trợ 50% giá giống` says: a share that somebody pays."""
+"""What `Khi mưa trên 200 mm` says: when a rule holds, not what to reach."""
 EVERY = 1.5
 """What `100% hồ sơ được giải quyết đúng hạn` says by itself, in a rule too."""
 REMARK = -3.0
@@ -251,9 +249,9 @@ def judge(around: Surroundings, clause: Clause, indicator: str, state: State) ->
     score += _direct(text, clause, found) if orders else 0.0
     score += LISTED if section >= GOALS and _goes_on(state, clause) else 0.0
     limit = limit_start if compared and comparator != "between" else None
-    score += CONDITION if is_condition(text, clause, limit) else 0.0
-    pays = is_support(text, clause)
-    score += SUPPORT if pays else 0.0
+    exempt = ExemptionRules.load().of(text, clause, limit)
+    conditional = CONDITION if in_condition(text, clause) else 0.0
+    score += min([conditional, *(rule.weight for rule in exempt)])
     score += EVERY if _is_every(text, clause) else 0.0
     score += REMARK if _is_remark(text) else 0.0
     when = around.times.weight(clause, facts, reports=reports)
@@ -266,7 +264,7 @@ def judge(around: Surroundings, clause: Clause, indicator: str, state: State) ->
     gone_by += STILL_PAST if plain and state.past_before and when <= 0 and not is_order(text, clause) else 0.0
     score += gone_by
     past = min(when, section, gone_by) < 0 or any(c.id.startswith("past") for c in (*found, *wide, *later))
-    norm = pays or any(c.id in _NORMS for c in (*found, *units))
+    norm = any(rule.norm for rule in exempt) or any(c.id in _NORMS for c in (*found, *units))
     among = _AMONG.match(before) is not None
     if state.past and not goal and when <= 0.4 and (clause.linked or among):
         score, past = score - CARRIED - among, True
