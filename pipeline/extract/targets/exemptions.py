@@ -85,9 +85,7 @@ class ExemptionRules(RuleFile):
     def of(self, text: str, clause: Clause, limit: int | None) -> list[Exemption]:
         """Those that hold for a number; `limit` is where its words begin where it is a limit (`dưới 40%`)."""
         end = min(len(text), clause.after_end + 4)
-        return [
-            rule for rule in self.exemption if rule.fits(text, clause.quantity, clause.sentence_start, end, limit)
-        ]
+        return [rule for rule in self.exemption if rule.fits(text, clause.quantity, clause.sentence_start, end, limit)]
 
     def check_examples(self) -> list[str]:
         """The number behind the `|` of an example is exempt by the rule, that of a counter-example is not."""
