@@ -67,6 +67,10 @@ class Models:
     labels: tuple[str, ...]
     shapes: npt.NDArray[np.float32]
 
+    def likeliest(self, shape: Shape) -> str:
+        """The figure that a shape is most like; there must be a model."""
+        return self.labels[int(np.argmax(self.shapes @ shape))]
+
     def read(self, figures: Figures) -> Match | None:
         """The number that figures show; None where there is no figure or no model to compare it with."""
         if not figures.shapes or len(self.labels) < 2:
@@ -92,7 +96,9 @@ def learn(samples: Iterable[tuple[str, Figures]]) -> Models:
                 shapes.setdefault(label, []).append(shape)
     rough = _means(shapes)
     # A sample that is more like another figure was read wrongly.
-    kept = {label: [s for s in found if rough.labels and _best(rough, s) == label] for label, found in shapes.items()}
+    kept = {
+        label: [s for s in found if rough.labels and rough.likeliest(s) == label] for label, found in shapes.items()
+    }
     return _means(kept)
 
 
@@ -103,10 +109,6 @@ def _means(shapes: Mapping[str, Sequence[Shape]]) -> Models:
     return Models(labels, np.stack([_unit(np.asarray(np.median(np.stack(shapes[label]), axis=0))) for label in labels]))
 
 
-def _best(models: Models, shape: Shape) -> str:
-    return models.labels[int(np.argmax(models.shapes @ shape))]
-
-
 def _unit(values: npt.NDArray[Any]) -> Shape:
     centred = values - values.mean()
     return np.asarray(centred / max(1e-6, float(np.linalg.norm(centred))), dtype=np.float32)
@@ -114,7 +116,7 @@ def _unit(values: npt.NDArray[Any]) -> Shape:
 
 def figures_of(piece: Pixels, *, signed: bool) -> Figures:
     """The figures on a picture of one number; `signed` where a reading ends in a sign."""
-    boxes = _marks(piece)
+    boxes = marks_of(piece)
     height = max((b.y1 - b.y0 for b in boxes), default=0)
     if signed:
         boxes = _parted(piece, boxes, height)
@@ -135,7 +137,7 @@ def figures_of(piece: Pixels, *, signed: bool) -> Figures:
 
 def sign_of_word(piece: Pixels, tail: int) -> tuple[str, bool]:
     """The sign on a picture of a number before `tail` marks of punctuation, and whether it is sure; "?" for none."""
-    boxes = _marks(piece)
+    boxes = marks_of(piece)
     height = max((b.y1 - b.y0 for b in boxes), default=0)
     boxes = _parted(piece, boxes, height)
     end = float(piece.shape[1])
@@ -147,7 +149,7 @@ def sign_of_word(piece: Pixels, tail: int) -> tuple[str, bool]:
     return ("?", False) if seen is None else seen[1:]
 
 
-def _marks(piece: Pixels) -> list[Box]:
+def marks_of(piece: Pixels) -> list[Box]:
     """The connected pieces of ink, from left to right, without specks."""
     if min(piece.shape, default=0) < 3:
         return []
@@ -237,11 +239,13 @@ def _shapes(piece: Pixels, box: Box, height: float) -> list[Shape]:
     x0, y0, x1, y1 = (int(v) for v in box)
     parts = max(2, round((x1 - x0) / (0.72 * height))) if x1 - x0 > _WIDEST * height else 1
     edges = np.linspace(x0, x1, parts + 1).round().astype(int)
-    return [_shape(piece[y0:y1, left:right]) for left, right in pairwise(edges)]
+    return [shape_of(piece, Box(left, y0, right, y1)) for left, right in pairwise(edges)]
 
 
-def _shape(grey: Pixels) -> Shape:
-    """A figure on a canvas of its own, in its proportions, as a vector of length 1."""
+def shape_of(piece: Pixels, box: Box) -> Shape:
+    """The figure in a box on a canvas of its own, in its proportions, as a vector of length 1."""
+    x0, y0, x1, y1 = (int(v) for v in box)
+    grey = piece[y0:y1, x0:x1]
     tall, wide = grey.shape
     width = min(_WIDE, max(2, round(wide * _TALL / tall)))
     scaled = 255 - cv2.resize(grey, (width, _TALL), interpolation=cv2.INTER_AREA).astype(np.float32)

@@ -13,8 +13,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from pipeline.read.recognition.twice import DIFFERENT, DOUBTED
-from pipeline.read.token import Token
+from pipeline.read.recognition.twice import AGREED, DIFFERENT, DOUBTED
+from pipeline.read.token import PlacedLine, Token
 
 # A reading that is sure enough to show its column's habit.
 SURE = 0.75
@@ -29,6 +29,9 @@ _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _HABIT, _HABIT_SHARE, _STEADY_SHARE = 3, 0.75, 0.9
 # So many times the largest other number of a column is out of its range.
 _FAR = 3
+
+# A number of running text that has one mark, with the marks around it.
+_PROSE = re.compile(r"\(?\d{1,12}[.,]\d{1,9}(?:%|‰)?[).,;:]{0,3}", re.ASCII)
 
 Form = tuple[str, int]  # the last mark, figures after it
 
@@ -180,6 +183,43 @@ def _within_the_whole(token: Token, column: Sequence[Token]) -> Token:
     fitting = [r for r in _numbers_in(token) if (v := value_of(r)) is not None and v <= 100]
     same = [r for r in fitting if figures_in(r) == figures_in(token.text)]
     return chosen(token, same[0] + sign_of(token.text) * (not sign_of(same[0])), SURE) if same else doubted(token)
+
+
+def follow_page(lines: Sequence[PlacedLine]) -> list[PlacedLine]:
+    """The lines with numbers of running text doubted whose marks no sure number of the page has: `13.0%` among
+    `12,5%`, `91,863` among `4.120`."""
+    texts = [[t for t in line.tokens if _PROSE.fullmatch(t.text)] for line in lines if line.table is None]
+    forms = Counter(form_of(_bare(t.text)) for line in texts for t in line if t.confidence >= AGREED)
+    if not any(_is_unusual(token, forms) for line in texts for token in line):
+        return list(lines)
+    return [
+        line
+        if line.table is not None
+        else replace(line, cells=(tuple(_unusual(t) if _is_unusual(t, forms) else t for t in line.tokens),))
+        for line in lines
+    ]
+
+
+def _bare(text: str) -> str:
+    return text.strip("().,;:")
+
+
+def _is_unusual(token: Token, forms: Counter[Form]) -> bool:
+    """Whether a number that is not sure has the one mark where its page has the other, and nowhere the same."""
+    if token.confidence >= AGREED or not _PROSE.fullmatch(token.text):
+        return False
+    mark, after = form = form_of(_bare(token.text))
+    if not mark or forms[form] or (mark == ".") == (after == 3):
+        return False
+    return forms[".", 3] >= _HABIT if mark == "," else after < 3 and forms[",", after] >= _HABIT
+
+
+def _unusual(token: Token) -> Token:
+    """In doubt, beside the number with the usual mark; that one is chosen where another reading has it."""
+    mark, _ = form_of(_bare(token.text))
+    other = token.text.replace(mark, "." if mark == "," else ",", 1)
+    read = {_bare(text) for text, _ in token.alternatives}
+    return chosen(token, other, DOUBTED) if _bare(other) in read else doubted(token, other)
 
 
 def _numbers_in(token: Token) -> Iterator[str]:

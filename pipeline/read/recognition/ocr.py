@@ -17,6 +17,7 @@ from pipeline.read.pictures.upright import missing_turn, quarter_turn, share_of_
 from pipeline.read.recognition.engine import Columns, read_by_program, read_inside
 from pipeline.read.recognition.lost_lines import with_lost_lines
 from pipeline.read.recognition.number_evidence import weigh_numbers
+from pipeline.read.recognition.number_forms import follow_page
 from pipeline.read.recognition.second_chance import read_illegible_again
 from pipeline.read.recognition.signing import read_signature_again
 from pipeline.read.recognition.twice import is_day_or_month, read_numbers_twice
@@ -72,7 +73,7 @@ def read_picture(picture: Picture, facts: PageFacts, settings: ReadSettings) -> 
     lines = read_signature_again(lines, cleaned, picture.pixels, settings.language)
     lines = read_cells_again(lines, cleaned, settings.language)
     lines = weigh_numbers(check_numbers(lines, cleaned))
-    lines = read_numbers_twice(lines, cleaned, settings.language)
+    lines = follow_page(read_numbers_twice(lines, cleaned, settings.language))
     if turn in (90, 270):
         facts = replace(facts, width=facts.height, height=facts.width)
     facts = replace(facts, signatures=facts.signatures + signatures, rotation=turn)

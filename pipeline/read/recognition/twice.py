@@ -1,4 +1,4 @@
-"""Numbers read twice: words with figures that the first reading doubts are read again, alone and at another scale.
+"""Numbers read twice: by the page's own figures, and alone and at another scale where these or the first reading doubt.
 
 Where both readings agree the word is believed; where they differ the better one stays, the other becomes an
 alternative, and the confidence says that one of them is wrong. Figures that a pen or a numbering stamp put into the
@@ -17,6 +17,7 @@ from pipeline.read.pictures.picture import Pixels
 from pipeline.read.recognition.blanks import Look, looks
 from pipeline.read.recognition.glyphs import sign_of_word
 from pipeline.read.recognition.second import Reading, second_reader
+from pipeline.read.recognition.seen_figures import SeenFigures
 from pipeline.read.token import PlacedLine, Token, box_of
 
 # A word with a figure in it, less sure than this, is read again; what stands in a blank of the header sooner.
@@ -29,12 +30,17 @@ _OUTVOTED = 0.8
 DIFFERENT = 0.5
 DOUBTED = DIFFERENT - 0.02
 # Pieces of one page that are read again: a page with more doubtful numbers is ruined.
-_MOST_PIECES = 40
+_MOST_PIECES = 60
 # Height of small letters (pixels) in the second and third reading; the first has about 22.
 _SECOND_LETTER, _THIRD_LETTER = 18.0, 29.0
 # The form of a number: plain, with decimal signs, a date, a share; or a reference number.
 _NUMBER = re.compile(
     r"[(\[\"“]?\d{1,12}(?:[.,/–-]\d{1,9}){0,6}(?:%|‰)?(?:[-/⁄][^\W\d][^\s()\d]{1,30}(?:\d{1,2})?)?[)\].,;:…”\"]{0,4}"
+)
+# What no number looks like: letters before a figure (`7BI261`, `09-D7-2017`), `I` for a stroke (`27IBC-SNN`), a point
+# after a comma, a letter after a sign.
+_ODD = re.compile(
+    r"\d{1,12}(?:[.,/–-]{0,2}[A-ZĐ]{1,2}\d|[Il|][A-ZĐ]{2})|\(?\d[\d.]{0,12},\d{1,9}\.\d|\(?\d[\d.,]{0,12}[%‰][^\W\doO_]"
 )
 # Letters of other alphabets that the model mixes in.
 _NOT_VIETNAMESE = "Ððþ"
@@ -55,15 +61,16 @@ _LIKE_FIGURES = re.compile(rf"[{''.join(_LETTERS_FOR.values())}\d]{{1,2}}")
 
 def read_numbers_twice(lines: Sequence[PlacedLine], cleaned: Cleaned, language: str) -> list[PlacedLine]:
     """The lines with their doubtful numbers read again on the cleaned page."""
-    again = _Again(cleaned, language)
+    again = _Again(cleaned, language, [t for line in lines if line.table is None for t in line.tokens])
     return [line if line.table is not None else again.line(line) for line in lines]
 
 
 class _Again:
     """Reads the pieces of one page again."""
 
-    def __init__(self, cleaned: Cleaned, language: str) -> None:
+    def __init__(self, cleaned: Cleaned, language: str, tokens: Sequence[Token]) -> None:
         self._cleaned = cleaned
+        self._seen = SeenFigures([token for token in tokens if _has_figure(token.text)], cleaned)
         self._language = language
         self._left = _MOST_PIECES
 
@@ -82,7 +89,7 @@ class _Again:
                     tokens[index] = self._read_blank(tokens, index, look)
             elif not header and is_day_or_month(tokens, index):
                 tokens[index] = _as_figures(token)
-            elif token.confidence < _DOUBTFUL and _has_figure(token.text):
+            elif _has_figure(token.text):
                 again = self._read_again(tokens, index, whole=header)
                 # A pen may have filled what was not recognised as a blank.
                 surest = token.confidence if header else 1.0
@@ -97,9 +104,31 @@ class _Again:
         return replace(line, cells=(tuple(tokens),))
 
     def _read_again(self, tokens: Sequence[Token], index: int, *, whole: bool) -> Token:
+        """A number after its second reading: by the page's own figures where it is sure, else by tesseract."""
         token = tokens[index]
+        if _ODD.match(token.text):
+            token = replace(token, confidence=min(token.confidence, DOUBTED))
+        sure = token.confidence >= _DOUBTFUL
+        seen = self._seen.verdict(token) if sure else "unknown"
+        if seen == "same":
+            return token
+        ring = self._seen.ring_for_nine(token)
+        if ring is not None:
+            return replace(token, confidence=min(token.confidence, DOUBTED), alternatives=((ring, DOUBTED),))
         second = self._second(tokens, index, _SECOND_LETTER, whole=whole)
-        return token if second is None else merge(token, second)
+        if second is None or (sure and not _has_figure(second.text)):
+            return token
+        if figures(second.text) == figures(token.text):
+            return token if sure else merge(token, second)
+        third = self._second(tokens, index, _THIRD_LETTER, whole=whole) if sure and seen == "unknown" else None
+        if third is not None and figures(third.text) == figures(token.text):
+            other = (second.text, min(second.confidence, DIFFERENT))
+            return replace(token, confidence=min(token.confidence, _OUTVOTED), alternatives=(other,))
+        merged = merge(token, second)
+        rest = replace(merged, text=merged.alternatives[0][0])
+        if self._seen.verdict(rest) == "same" and self._seen.verdict(merged) != "same":
+            return replace(rest, alternatives=((merged.text, merged.confidence), *merged.alternatives[1:]))
+        return merged
 
     def _read_blank(self, tokens: Sequence[Token], index: int, look: Look) -> Token:
         """What fills a blank of the header: believed where it is print and another reading agrees with the first."""
@@ -186,7 +215,12 @@ def with_seen_sign(token: Token, first_confidence: float, cleaned: Cleaned) -> T
     plain = replace(token, text=f"{token.text[: match.start()]}{read}{match[2]}")
     piece, _ = cut(cleaned, token.box)
     shown, sure = sign_of_word(piece, len(match[2])) if piece.size else ("?", False)
-    if shown in ("?", read) or (not sure and first_confidence >= _DOUBTFUL):
+    if shown == "?" and first_confidence < DIFFERENT:
+        return replace(plain, confidence=min(token.confidence, DOUBTED))
+    # Of a `%` where `‰` stands readers are hardly ever that sure: specks may be rings.
+    contradicts = sure and shown == "‰" and first_confidence >= AGREED
+    sure = sure and not contradicts
+    if shown in ("?", read) or (not sure and first_confidence >= _DOUBTFUL and not contradicts):
         return plain
     other = f"{token.text[: match.start()]}{shown}{match[2]}"
     if sure:
@@ -211,7 +245,7 @@ def merge(token: Token, second: Reading) -> Token:
         certain = FIGURES_AGREED if _is_number(token.text) and _is_number(second.text) else 0.0
         confidence = max(token.confidence, certain)
         return replace(token, text=text, confidence=confidence, alternatives=((rest, min(confidence, DIFFERENT)),))
-    confidence = min(DIFFERENT, max(token.confidence, second.confidence))
+    confidence = min(DOUBTED, max(token.confidence, second.confidence))
     lower = min(confidence, token.confidence, second.confidence)
     return replace(token, text=text, confidence=confidence, alternatives=((rest, lower),))
 

@@ -211,3 +211,10 @@ def test_a_code_with_letters_is_never_cut_to_a_number() -> None:
     cell = GridCell(0, 0, 1, 1, Box(10, 20, 350, 110))
     row = PlacedLine(((code,),), LineRole.TABLE, table=0, grid_cells=(cell,))
     assert read_cells_again([row], Cleaned(grey, np.eye(3), letter=22.0), "vie") == [row]
+
+
+def test_a_sign_of_which_the_reader_was_sure_is_doubted_where_the_picture_shows_another() -> None:
+    grey, (token,) = printed([("7,6‰,", 40, 1)], width=320)
+    word = with_seen_sign(replace(token, text="7,6%,"), 0.96, Cleaned(grey, np.eye(3), letter=22.0))
+    assert (word.text, word.alternatives[0][0]) == ("7,6%,", "7,6‰,")
+    assert word.confidence < DIFFERENT
