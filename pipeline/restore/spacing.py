@@ -20,14 +20,11 @@ _LONGEST = 30  # letters of a glued stretch that is looked at
 _MOST_PARTS = 5
 _ENOUGH = -3.6  # mean log10 probability of the parts, in their context
 _ENOUGH_PLAIN = -2.4  # the same for parts without any mark, which may be a foreign word
-_STRETCH = re.compile(r"\S+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DIGIT_WORD = re.compile(r"(?<=\d)[^\W\d_]{2,8}(?!\w)")
 _GLUED_SIGN = re.compile(r"(?<![^\W\d_])([^\W\d_]{2,})(\.{1,3}|[,;:…])([^\W\d_]{2,})")
 # Two words of which one is short, as halves of a syllable are; the second may be the first of the next two.
-_CUT = re.compile(
-    r"(?<![^\W\d_])(?:([^\W\d_]{1,6}) (?=([^\W\d_]{1,2})(?![^\W\d_]))|([^\W\d_]) (?=([^\W\d_]{3,6})(?![^\W\d_])))"
-)
+_CUT = re.compile(r"(?<![^\W\d_])(?=((?:[^\W\d_]{1,6} [^\W\d_]{1,2}|[^\W\d_] [^\W\d_]{3,6})(?![^\W\d_])))[^\W\d_]+")
 
 
 class Words(Protocol):
@@ -51,16 +48,16 @@ class Spacer:
     def __init__(self, words: Words) -> None:
         self._words = words
         self._glued = Remembered(self._may_hold_several)
+        self._wholes = Remembered(self._usual_whole)
 
     def split_glued(self, text: str) -> Iterator[Change]:
         """Blanks between words that were run together: `xãtrên`, `mừngĐại`, `03dự`, `hội.Nâng`, `xã;tổ`.
 
         For text with its marks; where letters are damaged an odd word is no sign of two.
         """
-        if any(map(self._glued.__getitem__, set(text.split()))):
-            for stretch in _STRETCH.finditer(text):
-                if self._glued[stretch.group()]:
-                    yield from self._split_stretch(text, *stretch.span())
+        for stretch in [stretch for stretch in set(text.split()) if self._glued[stretch]]:
+            for start in _places(text, stretch):
+                yield from self._split_stretch(text, start, start + len(stretch))
 
     def _may_hold_several(self, stretch: str) -> bool:
         return (
@@ -83,25 +80,32 @@ class Spacer:
 
     def join_cut(self, text: str) -> Iterator[Change]:
         """A syllable that a blank has cut in two (`củ a`, `Đạ i`), joined where the halves make no sense apart."""
-        if not any(self._usual_whole(*_halves(groups)) for groups in set(_CUT.findall(text))):
+        if not any(map(self._wholes.__getitem__, set(_CUT.findall(text)))):
             return
         done = 0
         for match in _CUT.finditer(text):
-            one, two = _halves(match.groups(""))
-            if match.start() < done or (whole := self._usual_whole(one, two)) is None:
+            if match.start() < done or not (whole := self._wholes[match.group(1)]):
                 continue
-            end = match.end() + len(two)
-            left, right = _neighbour(text, match.start(), -1), _neighbour(text, end, 1)
-            number = self._words.number
-            apart = _score(self._words, left, [number(plain(one)), number(plain(two))], right)
-            together = _score(self._words, left, [number(plain(whole))], right)
-            if together - apart > 2.5:
-                yield Change(match.start(), end, whole, "spacing", 0.95)
-                done = end
+            left, right = _neighbour(text, match.start(), -1), _neighbour(text, match.end(1), 1)
+            apart = [self._words.number(plain(half)) for half in match.group(1).split(" ")]
+            together = [self._words.number(plain(whole))]
+            if _score(self._words, left, together, right) - _score(self._words, left, apart, right) > 2.5:
+                yield Change(match.start(), match.end(1), whole, "spacing", 0.95)
+                done = match.end(1)
 
-    def _usual_whole(self, one: str, two: str) -> str | None:
-        whole = _whole(one, two)
+    def _usual_whole(self, halves: str) -> str | None:
+        whole = _whole(*halves.split(" "))
         return None if whole is None or self._words.commonness(plain(whole)) < -4.5 else whole
+
+
+def _places(text: str, stretch: str) -> Iterator[int]:
+    """Where a stretch without blanks begins."""
+    at = text.find(stretch)
+    while at >= 0:
+        end = at + len(stretch)
+        if not text[at - 1 : at].strip() and not text[end : end + 1].strip():
+            yield at
+        at = text.find(stretch, at + 1)
 
 
 def _after_sign(match: re.Match[str], words: Words) -> Iterator[Change]:
@@ -193,12 +197,6 @@ def _ways(word: str) -> tuple[tuple[str, ...], ...]:
 _SINGLE = frozenset("yàáạảãèéẹẻẽìíịỉĩòóọỏõùúụủũỳýỵỷỹăâêôơưếềệểễấầậẩẫốồộổỗớờợởỡứừựửữ")
 
 
-def _halves(groups: Sequence[str]) -> tuple[str, str]:
-    """The two words of a match of `_CUT`."""
-    return groups[0] or groups[2], groups[1] or groups[3]
-
-
-@lru_cache(maxsize=1 << 14)
 def _whole(one: str, two: str) -> str | None:
     """The syllable that two pieces make, None where they make none or are as likely to be two words."""
     if len(one) + len(two) > 7 or (one.isascii() and two.isascii()) or (len(two) > 2 and len(one) > 1):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.restore.language_model import BOUNDARY, NUMBER
-from pipeline.restore.words import WORD, damaged_word, in_case_of, in_case_of_letters, slots, word_counts
+from pipeline.restore.words import WORD, damaged_word, in_case_of, in_case_of_letters, slots, words_of
 
 
 def _shown(text: str, damaged: bool = False) -> list[str]:
@@ -36,8 +36,12 @@ def test_a_hook_read_as_a_sign_belongs_to_its_word() -> None:
     assert _shown("cht: Tich", damaged=True)[0] == "cht"
 
 
-def test_words_are_counted() -> None:
-    assert word_counts("Xã A, xã B; xã C 12/QĐ ngày3 ngày") == {"Xã": 1, "xã": 2, "ngày": 2}
+@pytest.mark.parametrize(
+    ("stretch", "words"),
+    [("Xã", ("Xã",)), ("B;", ()), ("12/QĐ", ()), ("ngày3", ("ngày",)), ("xã,thôn", ("xã", "thôn"))],
+)
+def test_words_of_a_stretch(stretch: str, words: tuple[str, ...]) -> None:
+    assert words_of(stretch) == words
 
 
 @pytest.mark.parametrize("chunk", ["23-CT/TU", "192,7", "2020", "5m", "m2", "H5N1", "T79,", "1/2", "100%", "(12)", "6"])
