@@ -15,8 +15,6 @@ def test_a_look_counts_words_and_what_they_show() -> None:
 
 def test_states() -> None:
     spelled = {"các", "thôn", "bản", "họp", "dân", "trước", "ngày", "cac", "thon", "ban", "hop", "dan", "truoc", "ngay"}
-        ["các", "thôn", "bản", "họp", "dân", "trước", "ngày", "cac", "thon", "ban", "hop", "dan", "truoc", "ngay"]
-    )
     looker = Looker(lambda word: word.lower() in spelled, lambda word: True)
     states = {
         "Các thôn, bản họp dân trước ngày 15": State.GOOD,
