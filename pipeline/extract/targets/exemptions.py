@@ -39,6 +39,7 @@ class Exemption(Rule):
     dimensions: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     reach: int = Field(default=_REACH, gt=0, le=_REACH)
+    reach_after: int | None = Field(default=None, gt=0, le=_REACH)
     norm: bool = False
 
     @field_validator("before", "after")
@@ -69,6 +70,7 @@ class Exemption(Rule):
             return False
         if self.units and (quantity.unit is None or quantity.unit.text.lower() not in self.units):
             return False
+        end = min(len(text), quantity.end + self.reach_after) if self.reach_after else end
         if self._after and self._after.match(text, quantity.end, end) is None:
             return False
         until = limit if self.limit and limit is not None else quantity.start

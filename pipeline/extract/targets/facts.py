@@ -43,7 +43,8 @@ class DocumentFacts:
     for (above 0) or against goals in section n, `section_period[n]` is the time that its headings name, `lead[p]`
     the words that lead in the list to which paragraph p belongs (none below a heading that says more), `list_period[p]`
     the time that these name, and `own_list_period[p]` the same where they stand in the paragraph's own section: nearer
-    than its heading. `plans` is true where the title or some heading names goals."""
+    than its heading. `plans` is true where the title or some heading names goals, `headed` where something above the
+    body says what document it is."""
 
     habit: NumberHabit
     year: int | None
@@ -56,6 +57,7 @@ class DocumentFacts:
     list_period: tuple[Days | None, ...]
     period: Days | None
     plans: bool = True
+    headed: bool = True
 
 
 def facts_of(context: Context) -> DocumentFacts:
@@ -68,7 +70,7 @@ def facts_of(context: Context) -> DocumentFacts:
 
 def document_facts(document: Document) -> DocumentFacts:
     """All facts of a document, in time linear in its length."""
-    cues = TargetCues.load()
+    cues, header = TargetCues.load(), document.header
     parents = parents_of(document.sections)
     speaks: list[bool] = []
     clear: list[float] = []
@@ -87,7 +89,7 @@ def document_facts(document: Document) -> DocumentFacts:
         own = _named(heading, year)
         periods.append(own if own or parent is None else periods[parent])
     leads = _leads(document, parents, speaks)
-    kind = cues.exact("document", document.header.document_type_code or _first_words(document))
+    kind = cues.exact("document", header.document_type_code or _first_words(document))
     named_by = {lead.words: _named(lead.words, year) for lead in leads}
     return DocumentFacts(
         habit=number_habit("\n".join(p.text for p in document.paragraphs)),
@@ -100,7 +102,8 @@ def document_facts(document: Document) -> DocumentFacts:
         own_list_period=tuple(named_by[lead.words] if lead.own else None for lead in leads),
         list_period=tuple(named_by[lead.words] for lead in leads),
         period=period,
-        plans=any(weight >= GOALS for weight in weights) or cues.weight("heading", document.header.title or "") > 0,
+        plans=any(weight >= GOALS for weight in weights) or cues.weight("heading", header.title or "") > 0,
+        headed=any((header.document_type, header.reference_number, header.issuer)),
     )
 
 

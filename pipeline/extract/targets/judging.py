@@ -46,6 +46,9 @@ COMPARED = 0.9
 """What a comparator says: results are seldom `at least`."""
 CONDITION = -6.0
 """What `Khi mưa trên 200 mm` says: when a rule holds, not what to reach."""
+HEADLESS = -2.0
+"""What a number takes from a text without any head or heading of goals, where its sentence names none either: it may be
+a passage of news or of a law."""
 EVERY = 1.5
 """What `100% hồ sơ được giải quyết đúng hạn` says by itself, in a rule too."""
 REMARK = -3.0
@@ -259,6 +262,7 @@ def judge(around: Surroundings, clause: Clause, indicator: str, state: State) ->
         when = max(0.0, when)  # the year behind it is the one compared with
     score += when
     plain = not goal and section < GOALS
+    score += HEADLESS if plain and not (facts.headed or facts.plans or facts.document_weight) else 0.0
     gone_by = IN_BRACKETS_BEFORE if clause.inside and when < 0 else 0.0
     gone_by += COMPARED_WITH_BEFORE if plain and is_compared(text, clause) else 0.0
     gone_by += STILL_PAST if plain and state.past_before and when <= 0 and not is_order(text, clause) else 0.0
