@@ -31,13 +31,17 @@ def cpu_seconds() -> float:
     return sum(usage.ru_utime + usage.ru_stime for usage in usages)
 
 
+def take_orphans() -> None:
+    """From now on, what this process starts stays below it, whoever ends in between."""
+    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
 def cost_of(command: Sequence[str]) -> Cost:
     """Runs a command in the root of the repository and waits for it and for all that it leaves behind.
 
     Raises RuntimeError where it ends with another exit code than 0.
     """
-    # Orphans come to this process, so that the time of servers that children are forked from counts too.
-    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    take_orphans()  # so that the time of servers that children are forked from counts too
     started = time.perf_counter()
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None

@@ -1,17 +1,17 @@
 """What isolation, cache and publishing cost beside the bare stages, and what a second core brings.
 
-    python -m benchmarks.throughput [--copies N] [--rounds N] [--kinds scans text] [--jobs 2]
+    python -m benchmarks.throughput [--copies N] [--many-copies N] [--rounds N] [--kinds scans text] [--jobs 2]
 
 - overhead: processor seconds of a whole run, of everything that it starts, over those of one process that takes the
   same files through the stages and keeps nothing. A run is the command `ingest`, nothing less.
-- efficiency: wall seconds of a run with one child over those with two, which would be 2 at best.
+- efficiency: wall seconds of a whole run with one child over those with two, which would be 2 at best.
 - raw tesseract: wall seconds of `xargs -P` with one tesseract a page on the same images over those of a run; and what
   a second core brings to it, which is what the machine itself allows.
 
-Everything is measured with N and with 2 N copies of each scan, or N and 2 N dozens of texts that all differ (stages
+The overhead is measured with N and with 2 N copies of each scan, or N and 2 N dozens of texts that all differ (stages
 remember what comes again). The difference is what documents cost in the middle of a night; what is left is what it
 takes to begin and to publish, which a night pays once. Both are told, and the runs as they are. Processor seconds bear
-it that others use the machine; wall seconds do not.
+it that others use the machine; wall seconds do not, though what is compared takes turns (`benchmarks/turns.py`).
 """
 
 from __future__ import annotations
@@ -19,10 +19,8 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterable
 from pathlib import Path
 from statistics import median
@@ -32,6 +30,7 @@ import pypdfium2 as pdfium
 
 from benchmarks.distinct_texts import write_distinct_texts
 from benchmarks.measuring import ROOT, Cost, cost_of
+from benchmarks.turns import seconds_in_turns
 
 CORPUS = ROOT / "corpus"
 SCANS = ("09-*.pdf", "12-*.pdf", "13-*.pdf", "15-*.jpg")
@@ -52,11 +51,16 @@ def fill(folder: Path, kind: str, copies: int) -> Path:
     return folder
 
 
-def cost_of_run(folder: Path, jobs: int = 1) -> Cost:
-    """What the command costs that reads the folder into tables."""
+def run_of(folder: Path, output: Path, jobs: int = 1) -> list[str]:
+    """The command that reads a folder into tables."""
+    what = ["-m", "pipeline", "ingest", str(folder), "--output", str(output), "--jobs", str(jobs), "--quiet"]
+    return [sys.executable, *what]
+
+
+def cost_of_run(folder: Path) -> Cost:
+    """What it costs to read the folder into tables."""
     with tempfile.TemporaryDirectory() as scratch:
-        what = ["-m", "pipeline", "ingest", str(folder), "--output", scratch, "--jobs", str(jobs), "--quiet"]
-        return cost_of([sys.executable, *what])
+        return cost_of(run_of(folder, Path(scratch)))
 
 
 def cost_of_stages(folder: Path) -> Cost:
@@ -98,34 +102,32 @@ def measure_overhead(kind: str, copies: int, rounds: int) -> None:
 
 def measure_efficiency(copies: int, rounds: int, jobs: int) -> None:
     """Prints what more children bring, and how a run compares with tesseract alone, in wall seconds."""
-    speedups, shares, wholes, raws, allowed = [], [], [], [], []
+    speedups, shares, allowed = [], [], []
     with tempfile.TemporaryDirectory() as scratch:
-        folders = [fill(Path(scratch) / f"{n}", "scans", n) for n in (copies, _MORE * copies)]
-        images = [render(folder.iterdir(), folder.with_name(f"{folder.name}-images")) for folder in folders]
+        folder = fill(Path(scratch) / "scans", "scans", copies)
+        images = render(folder.iterdir(), folder.with_name("images"))
         for _ in range(rounds):
-            one, many = (Growth(*(cost_of_run(f, n).seconds for f in folders)) for n in (1, jobs))
-            raw = Growth(*(read_raw(found, jobs) for found in images))
-            allowed.append(read_raw(images[0], 1) / raw.few)
-            wholes.append(one.many / many.many)
-            raws.append(raw.many / many.many)
-            speedups.append(one.middle / many.middle)
-            shares.append(raw.middle / many.middle)
-            for name, files, wall in (("small", images[0], 0), ("large", images[1], 1)):
-                print(
-                    f"  {name} run, {len(files)} pages: JOBS=1 {one[wall]:.1f} s, JOBS={jobs} {many[wall]:.1f} s, "
-                    f"tesseract under xargs -P {jobs} {raw[wall]:.1f} s",
-                    flush=True,
-                )
+            found = seconds_in_turns(
+                {
+                    "one": run_of(folder, Path(scratch) / "one"),
+                    "many": run_of(folder, Path(scratch) / "many", jobs),
+                    "raw one": tesseract_on(images, 1),
+                    "raw many": tesseract_on(images, jobs),
+                }
+            )
+            speedups.append(found["one"] / found["many"])
+            shares.append(found["raw many"] / found["many"])
+            allowed.append(found["raw one"] / found["raw many"])
             print(
-                f"  once a run: {many.once:.1f} s; an hour of reading with JOBS={jobs} would be "
-                f"{one.after(3600 * speedups[-1]) / many.after(3600):.2f} times as fast as with JOBS=1",
+                f"  {len(images)} pages: JOBS=1 {found['one']:.1f} s, JOBS={jobs} {found['many']:.1f} s, "
+                f"tesseract under xargs -P 1 {found['raw one']:.1f} s, -P {jobs} {found['raw many']:.1f} s",
                 flush=True,
             )
-    print(
-        f"speed with JOBS={jobs} over JOBS=1: {median(wholes):.2f}, in the middle {median(speedups):.2f} (1.85 for two)"
-    )
+            for name in ("one", "many"):
+                shutil.rmtree(Path(scratch) / name)
+    print(f"speed with JOBS={jobs} over JOBS=1: {median(speedups):.2f} (1.85 for two)")
     print(f"speed of raw tesseract under xargs -P {jobs} over -P 1, what the machine allows: {median(allowed):.2f}")
-    print(f"throughput over raw tesseract: {median(raws):.2f}, in the middle {median(shares):.2f} (at least 0.9)")
+    print(f"throughput over raw tesseract: {median(shares):.2f} (at least 0.9)")
 
 
 class Growth(NamedTuple):
@@ -148,10 +150,6 @@ class Growth(NamedTuple):
         """Seconds that any number of files takes besides."""
         return self.few - self.middle / (_MORE - 1)
 
-    def after(self, seconds: float) -> float:
-        """Seconds of a run whose files alone take so long."""
-        return self.once + seconds
-
 
 def render(files: Iterable[Path], folder: Path) -> list[Path]:
     """The pages of scans as images."""
@@ -168,20 +166,19 @@ def render(files: Iterable[Path], folder: Path) -> list[Path]:
     return images
 
 
-def read_raw(images: list[Path], jobs: int) -> float:
-    """Seconds that tesseract takes for the images, `jobs` at a time."""
-    names = "\0".join(map(str, images)).encode()
-    one_page = ["tesseract", "{}", "{}", "-l", "vie", "--psm", "4"]
-    words = ["env", "OMP_THREAD_LIMIT=1", "xargs", "-0", "-P", str(jobs), "-I{}", *one_page]
-    started = time.perf_counter()
-    subprocess.run(words, input=names, check=True, stderr=subprocess.DEVNULL)
-    return time.perf_counter() - started
+def tesseract_on(images: list[Path], jobs: int) -> list[str]:
+    """The command that reads images with nothing but tesseract, one process a page, `jobs` at a time."""
+    listed = images[0].parent.with_suffix(".list")
+    listed.write_bytes(b"\0".join(os.fsencode(image) for image in images))
+    one_page = ["tesseract", "{}", "{}", "-l", "vie", "--psm", "4", "quiet"]
+    return ["env", "OMP_THREAD_LIMIT=1", "xargs", "-0", "-a", str(listed), "-P", str(jobs), "-I{}", *one_page]
 
 
 def main() -> None:
     """Measures what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--copies", type=int, default=2, help="copies of each scan, dozens of texts")
+    parser.add_argument("--many-copies", type=int, default=20, help="copies of each scan, for wall seconds")
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--kinds", nargs="*", default=["scans", "text"], choices=list(LIMITS))
@@ -195,7 +192,7 @@ def main() -> None:
     for kind in chosen.kinds:
         measure_overhead(kind, chosen.copies, chosen.rounds)
     if not chosen.no_efficiency:
-        measure_efficiency(chosen.copies, chosen.rounds, chosen.jobs)
+        measure_efficiency(chosen.many_copies, chosen.rounds, chosen.jobs)
 
 
 if __name__ == "__main__":
