@@ -24,6 +24,7 @@ from pipeline.publish.schemas import PER_DOCUMENT, SCHEMA_DIGEST, SCHEMA_VERSION
 from pipeline.publish.validate import columns_to_check, key_problems, reference_problems, schema_problems
 
 EMPTY_BATCH = "empty"
+NIGHTS_TO_CHECK = 16  # in so many nights the checksum of every published file is looked at once
 _OVER_ARCHIVE = {
     "documents": ["document_id"],
     "instruments": ["instrument_id", "document_id"],
@@ -57,8 +58,18 @@ class Snapshot:
         return pa.concat_tables(parts) if parts else wanted.empty_table()
 
     def part(self, part: Part, columns: Sequence[str] | None = None) -> pa.Table:
-        """The rows of one part."""
-        return read_part(self.folder / part.path, columns)
+        """The rows of one part, or some of its columns.
+
+        Raises DamagedError like `read_part`.
+        """
+        return read_part(self.folder, part, columns)
+
+    def damaged_parts(self) -> list[Part]:
+        """The parts whose files are gone or of another length, and those whose checksum is wrong among the few whose
+        turn it is, which are others in each snapshot: a night does not pay for them all."""
+        turn = self.manifest.sequence % NIGHTS_TO_CHECK
+        parts = ((part, int(part.sha256[:8], 16) % NIGHTS_TO_CHECK) for part in self.manifest.parts)
+        return [part for part, its_turn in parts if not _is_whole(self.folder, part, hashed=its_turn == turn)]
 
     def problems(self, *, references: bool = True) -> list[str]:
         """Everything that is not as manifest and schemas say; empty for a whole snapshot."""
@@ -78,10 +89,10 @@ class Snapshot:
         path = self.folder / part.path
         if not path.is_file():
             return [f"{part.path}: is missing"]
-        if digest_of(path) != part.sha256:
+        if not _is_whole(self.folder, part):
             return [f"{part.path}: its checksum is wrong"]
         try:
-            table = read_part(path)
+            table = _read(path)
         except (OSError, DamagedError) as error:
             return [f"{part.path}: cannot be read: {error}"]
         if table.num_rows != part.rows:
@@ -89,16 +100,37 @@ class Snapshot:
         return schema_problems(part.table, table)
 
 
-def read_part(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
-    """The rows of one Parquet file.
+def read_part(snapshot: Path, part: Part, columns: Sequence[str] | None = None) -> pa.Table:
+    """The rows of one part of the snapshot in a folder, or some of its columns.
 
-    Raises DamagedError where it is none, OSError where it cannot be read.
+    Raises DamagedError where the file is no Parquet file or, read whole, not the one that was published: what is
+    damaged must not be written again under a new checksum. OSError where it cannot be read.
     """
+    path = snapshot / part.path
+    if columns is None and digest_of(path) != part.sha256:
+        raise _damaged(path, "its checksum is wrong")
+    return _read(path, columns)
+
+
+def _read(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
     try:
         return pq.ParquetFile(path).read(columns=list(columns) if columns else None)
     except pa.ArrowException as error:
-        what = f"{path}: is damaged ({error})"
-        raise DamagedError(f"{what}; `chithi ingest --force` makes the tables anew from the documents") from error
+        raise _damaged(path, error) from error
+
+
+def _damaged(path: Path, why: object) -> DamagedError:
+    what = f"{path}: is damaged ({why})"
+    return DamagedError(f"{what}; `chithi ingest --force` makes the tables anew from the documents")
+
+
+def _is_whole(snapshot: Path, part: Part, *, hashed: bool = True) -> bool:
+    """Whether the file of a part is there and has its length and, where it is hashed, its checksum."""
+    path = snapshot / part.path
+    try:
+        return path.stat().st_size == part.size and (not hashed or digest_of(path) == part.sha256)
+    except OSError:
+        return False
 
 
 def open_snapshot(output: Path | str, run_id: str | None = None) -> Snapshot:
@@ -179,15 +211,15 @@ class SnapshotWriter:
 
     def rows(self, table: str, columns: Sequence[str] | None = None) -> pa.Table:
         """What the snapshot holds of one table so far."""
-        return Snapshot(self.folder, self._manifest("", "")).table(table, columns)
+        return self._so_far.table(table, columns)
 
     def part(self, part: Part, columns: Sequence[str] | None = None) -> pa.Table:
         """The rows of one part that this snapshot holds already."""
-        return read_part(self.folder / part.path, columns)
+        return read_part(self.folder, part, columns)
 
     def parts_of(self, table: str) -> list[Part]:
         """The parts of one table so far, in the order of `rows`."""
-        return self._manifest("", "").of(table)
+        return self._so_far.manifest.of(table)
 
     def publish(self, pipeline_version: str, link_version: str) -> Snapshot:
         """Checks every table, brings all to the disk, and turns `current` to the new snapshot.
@@ -224,6 +256,10 @@ class SnapshotWriter:
             else:
                 self.write(name, EMPTY_BATCH, TABLES[name].arrow.empty_table())
 
+    @property
+    def _so_far(self) -> Snapshot:
+        return Snapshot(self.folder, self._manifest("", ""))
+
     def _manifest(self, pipeline_version: str, link_version: str) -> Manifest:
         return Manifest(
             run_id=self.run_id,
@@ -238,8 +274,8 @@ class SnapshotWriter:
 
     def _check(self) -> None:
         """References of what is new: of each new batch inside it, of the tables over the archive as a whole."""
-        manifest = self._manifest("", "")
-        snapshot = Snapshot(self.folder, manifest)
+        snapshot = self._so_far
+        manifest = snapshot.manifest
         new_batches = {
             batch for (table, batch) in self._parts if self.folder / table / f"part-{batch}.parquet" in self._new
         }

@@ -155,6 +155,16 @@ def print_summary(console: Console, summary: Summary) -> None:
         f"{summary.unchanged} unchanged{removed} ({summary.pages} pages, {summary.seconds:.1f} s)",
         soft_wrap=True,
     )
+    if summary.failed_before:
+        console.print(
+            f"{summary.failed_before} of the unchanged failed or lost pages in an earlier run and were left alone; "
+            "--retry-failed tries them again",
+            soft_wrap=True,
+        )
+    for path in summary.mended:
+        console.print(f"[yellow]mended[/] {escape(path)}: the published file was damaged and is made anew")
+    for path in summary.damaged:
+        console.print(f"[red]damaged[/] {escape(path)}: the published file stays as it is; --force makes all anew")
     if not summary.files:
         console.print("[yellow]The folder holds no files: the tables are empty.[/]")
     for path in summary.waiting:
@@ -187,6 +197,8 @@ def print_survey(console: Console, survey: Survey, settings: Settings) -> None:
     plan, cache = survey.plan, StageCache(Layout(settings.output).cache, survey.versions)
     for content in sorted(plan.work, key=lambda c: c.paths):
         console.print(f"work on   {escape(content.paths[0])}", soft_wrap=True)
+    for part in survey.damaged:
+        console.print(f"damaged   {escape(part.path)}", soft_wrap=True)
     for record in plan.missing:
         console.print(f"take out  {escape(record.path)}", soft_wrap=True)
     for failure in survey.discovery.failures:

@@ -34,6 +34,8 @@ _METRICS = (
     ("files_failed", "Files that failed in the last run", lambda s: s.failed),
     ("files_unchanged", "Files that an earlier run had done", lambda s: s.unchanged),
     ("files_waiting", "Files left for the next run", lambda s: len(s.waiting)),
+    ("files_failed_before", "Unchanged files that an earlier run could not do", lambda s: s.failed_before),
+    ("published_files_damaged", "Published files that are damaged and stay so", lambda s: len(s.damaged)),
     ("failures", "Rows of the table failures", lambda s: len(s.failures)),
     ("failures_new", "Files that failed or are partial since the last run", lambda s: s.new_failures),
     ("pages", "Pages read in the last run", lambda s: s.pages),

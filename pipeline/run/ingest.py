@@ -13,7 +13,7 @@ from functools import partial
 from pipeline.discover import Known, discover, require_folder
 from pipeline.errors import DamagedError, UsageError
 from pipeline.publish.layout import Layout, explaining, private
-from pipeline.publish.schemas import SCHEMA_DIGEST
+from pipeline.publish.schemas import PER_DOCUMENT, SCHEMA_DIGEST
 from pipeline.publish.snapshot import Snapshot, SnapshotWriter, open_snapshot, prune_snapshots, turn_current
 from pipeline.run.cache import tidy_cache
 from pipeline.run.files import (
@@ -110,7 +110,8 @@ def look(settings: Settings, choice: Choice, on_work: Callable[[], None] = lambd
     previous = open_snapshot(settings.output) if layout.current.exists() else None
     records = load_files(layout, previous.run_id) if previous else []
     refusals = load_refusals(layout, previous.run_id) if previous else []
-    if choice.force or any(r.version != versions.result for r in records):
+    damaged = tuple(previous.damaged_parts()) if previous else ()
+    if choice.force or damaged or any(r.version != versions.result for r in records):
         on_work()
     known: dict[str, Known] = {}
     if not choice.verify:
@@ -118,8 +119,9 @@ def look(settings: Settings, choice: Choice, on_work: Callable[[], None] = lambd
         if not choice.retry_failed:
             known |= {r.path: r.known() for r in refusals if r.version == versions.discover}
     discovery = discover(settings.input, settings, known, on_work)
-    plan = make_plan(discovery, records, versions.result, settings.run.max_attempts, choice)
-    return Survey(discovery, plan, versions, previous, tuple(records), tuple(refusals))
+    lost = frozenset(p.batch for p in damaged if p.table in PER_DOCUMENT)
+    plan = make_plan(discovery, records, versions.result, settings.run.max_attempts, choice, lost)
+    return Survey(discovery, plan, versions, previous, tuple(records), tuple(refusals), damaged)
 
 
 def _require_input(settings: Settings) -> None:
@@ -174,10 +176,12 @@ def _harvest(night: Night, outcomes: dict[str, Outcome]) -> Harvest:
 
 
 def _links_are_outdated(survey: Survey) -> bool:
-    """Whether the links are of another version, or of tables with other columns."""
+    """Whether the links are of another version, of tables with other columns, or damaged."""
     if survey.previous is None:
         return False
     manifest = survey.previous.manifest
+    if any(part.table in ("instruments", "links") for part in survey.damaged):
+        return True
     return manifest.link_version != survey.versions.link or manifest.schema_digest != SCHEMA_DIGEST
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.discover import Discovery
 from pipeline.publish.layout import Layout
+from pipeline.publish.manifest import Part
 from pipeline.publish.snapshot import Snapshot
 from pipeline.run.files import FileRecord, Refusal
 from pipeline.run.plan import Choice, Plan
@@ -17,7 +18,7 @@ from pipeline.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What a run would do."""
+    """What a run would do. `damaged` are published files of the previous run that are not what they were."""
 
     discovery: Discovery
     plan: Plan
@@ -25,6 +26,7 @@ class Survey:
     previous: Snapshot | None
     records: tuple[FileRecord, ...]
     refusals: tuple[Refusal, ...] = ()
+    damaged: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

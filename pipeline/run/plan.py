@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
@@ -56,34 +56,43 @@ class Plan:
 
 
 def make_plan(
-    discovery: Discovery, records: Iterable[FileRecord], version: str, max_attempts: int, choice: Choice
+    discovery: Discovery,
+    records: Iterable[FileRecord],
+    version: str,
+    max_attempts: int,
+    choice: Choice,
+    damaged: Set[str] = frozenset(),
 ) -> Plan:
-    """Compares what lies in the folder with what earlier runs did."""
+    """Compares what lies in the folder with what earlier runs did. `damaged` are batches whose rows are to be made
+    anew, which they are where all their files can be worked on."""
     by_path = {r.path: r for r in records}
     earlier = {r.sha256: r for r in by_path.values()}
     grouped: dict[str, list[FoundFile]] = defaultdict(list)
     for found in discovery.found:
         grouped[found.source.sha256].append(found)
-    work, unchanged = [], []
+    chosen, unchanged = [], []
     for sha256, files in grouped.items():
         paths = tuple(sorted(f.source.relative_path for f in files))
         content = Content(files[0].source, paths, earlier.get(sha256))
-        if not _is_chosen(paths, choice):
-            if content.earlier is not None:
-                unchanged.append(content)
-        elif _needs_work(content.earlier, version, max_attempts, choice):
-            work.append(content)
-        else:
+        if _is_chosen(paths, choice):
+            chosen.append(content)
+        elif content.earlier is not None:
             unchanged.append(content)
     present = {f.source.relative_path for f in discovery.found}
     gone = [r for path, r in by_path.items() if path not in present and r.sha256 not in grouped]
-    held = {r.path for r in gone if not _is_chosen((r.path,), choice)} | _cannot_tell(gone, discovery)
-    return Plan(
-        tuple(sorted(work, key=lambda c: (-seconds_for(c.source), c.sha256))),
-        tuple(unchanged),
-        tuple(r for r in gone if r.path in held),
-        tuple(r for r in gone if r.path not in held),
-    )
+    waiting = {r.path for r in gone if not _is_chosen((r.path,), choice)} | _cannot_tell(gone, discovery)
+    held = tuple(r for r in gone if r.path in waiting)
+    missing = tuple(r for r in gone if r.path not in waiting)
+    staying = [*(c.earlier for c in unchanged), *held, *(missing if choice.keep_missing else ())]
+    anew = damaged - {r.batch for r in staying if r is not None}
+    work = []
+    for content in chosen:
+        again = content.earlier is not None and content.earlier.batch in anew
+        if again or _needs_work(content.earlier, version, max_attempts, choice):
+            work.append(content)
+        else:
+            unchanged.append(content)
+    return Plan(tuple(sorted(work, key=lambda c: (-seconds_for(c.source), c.sha256))), tuple(unchanged), held, missing)
 
 
 def _is_chosen(paths: Iterable[str], choice: Choice) -> bool:

@@ -47,6 +47,7 @@ def summary_of(
 ) -> Summary:
     """The summary of a run that has published `snapshot`. `failures`: each with the run that met it last."""
     plan, previous = night.survey.plan, night.survey.previous
+    still = frozenset(snapshot.manifest.parts)
     return Summary(
         run_id=night.run_id,
         started_at=night.started_at,
@@ -62,6 +63,9 @@ def summary_of(
         history=_history(snapshot),
         slowest=_worst(plan, outcomes, lambda o: o.seconds, highest=True),
         doubtful=_worst(plan, outcomes, lambda o: o.confidence, highest=False),
+        failed_before=sum(len(c.paths) for c in plan.unchanged if c.earlier and c.earlier.status != "done"),
+        mended=tuple(part.path for part in night.survey.damaged if part not in still),
+        damaged=tuple(part.path for part in night.survey.damaged if part in still),
         **{name: count for name, count in counts.items() if name != "waiting"},
     )
 

@@ -18,6 +18,8 @@ class Summary:
     """How a run went. Times are in seconds; `rows` are those of the published tables.
 
     `failures` are all that hold now, `fresh` those of them that this run met; `history` are the last rows of `runs`.
+    `failed_before` of the files that are `unchanged` failed or lost pages in an earlier run, and were left alone.
+    Published files that were found damaged are `mended`, or stay `damaged`.
     """
 
     run_id: str
@@ -41,6 +43,9 @@ class Summary:
     slowest: tuple[tuple[str, float], ...] = ()
     doubtful: tuple[tuple[str, float], ...] = ()
     history: tuple[Mapping[str, Any], ...] = ()
+    failed_before: int = 0
+    mended: tuple[str, ...] = ()
+    damaged: tuple[str, ...] = ()
 
     @property
     def new_failures(self) -> int:

@@ -106,6 +106,13 @@ def test_the_page_says_first_whether_all_is_well(summary: Summary) -> None:
     well = replace(summary, failures=(), fresh=())
     assert "All went well: 4 files done, 30 pages" in html_page(well)
     assert "Nothing new tonight" in html_page(replace(well, done=0))
+    assert "1 published file is damaged" in html_page(replace(well, damaged=("targets/part-a.parquet",)))
+
+
+def test_the_page_says_what_was_left_alone_and_how_to_try_it_again(summary: Summary) -> None:
+    page = " ".join(html_page(replace(summary, failed_before=3)).split())
+    assert "3 of the unchanged files failed or lost pages in earlier nights and were left alone" in page
+    assert "--retry-failed" in page
 
 
 def test_the_page_tells_tonight_from_before_and_how_the_tables_grew(summary: Summary) -> None:
