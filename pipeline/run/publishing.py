@@ -40,6 +40,16 @@ class Harvest:
     retry_failed: bool = False
     renew: bool = False
 
+    @property
+    def kept_missing(self) -> tuple[FileRecord, ...]:
+        """Records of files that are gone and whose rows stay."""
+        return self.plan.missing if self.keep_missing else ()
+
+    @property
+    def unseen(self) -> tuple[FileRecord, ...]:
+        """Records of all files that were not looked at and whose rows stay."""
+        return (*self.plan.held, *self.kept_missing)
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -51,48 +61,58 @@ class Written:
 
 def write_documents(writer: SnapshotWriter, harvest: Harvest, fragments: Fragments) -> Written:
     """Writes or keeps every per-document table."""
-    run_id, previous = harvest.run_id, writer.previous
-    fruitful = [o.sha256 for o in harvest.outcomes.values() if o.documents]
-    batches = new_batches(run_id, [(sha, fragments.size(sha)) for sha in sorted(fruitful)])
-    staying = _staying(harvest)
+    previous, staying = writer.previous, _staying(harvest)
     old = _old_batches(previous, {r.batch for r in harvest.records if r.sha256 in staying})
-    kept: dict[str, Batch] = {}
-    for name, documents in old.items():
-        gone = frozenset(i for sha, ids in documents.items() if sha not in staying for i in ids)
-        if len(gone) < sum(map(len, documents.values())):
-            kept[name] = Batch(name, (name,), gone)
-    merged = compacted(run_id, {name: _stay_count(old[name], staying) for name in kept})
-    if merged is not None:
-        gone = frozenset(i for name in merged.merged for i in kept[name].gone)
-        batches.append(replace(merged, gone=gone))
-        for name in merged.merged:
-            del kept[name]
+    outdated = previous is not None and previous.manifest.schema_digest != SCHEMA_DIGEST
+    batches, kept = _batches(harvest, fragments, old, staying, outdated=outdated)
     paths, missing = _paths(harvest)
+    moved = _moved(harvest, paths, missing)
 
     def finish(documents: pa.Table) -> pa.Table:
         return with_paths(documents, paths, missing)
 
     def tables_of(sha256: str) -> dict[str, pa.Table]:
         tables = fragments.tables(sha256)
-        return tables | {"documents": with_run(tables["documents"], run_id)}
+        return tables | {"documents": with_run(tables["documents"], harvest.run_id)}
 
-    outdated = previous is not None and previous.manifest.schema_digest != SCHEMA_DIGEST
-    moved = _moved(harvest, paths, missing)
-    for batch in kept.values():
-        if batch.gone or outdated:
-            batches.append(batch)
-            continue
+    for name in kept:
         assert previous is not None
-        if any(sha in moved for sha in old[batch.name]):
-            writer.write("documents", batch.name, finish(kept_rows(writer, "documents", batch.name, set())))
-        writer.keep(p for p in previous.manifest.parts if p.batch == batch.name and p.table in PER_DOCUMENT)
+        if any(sha in moved for sha in old[name]):
+            writer.write("documents", name, finish(kept_rows(writer, "documents", name, set())))
+        writer.keep(p for p in previous.manifest.parts if p.batch == name and p.table in PER_DOCUMENT)
     for batch in batches:
         write_batch(writer, batch, tables_of, finish)
-    batch_of = {sha: b.name for b in kept.values() for sha in old[b.name] if sha in staying}
+    batch_of = {sha: name for name in kept for sha in old[name]}
     for batch in batches:
         batch_of |= dict.fromkeys(batch.contents, batch.name)
         batch_of |= {sha: batch.name for name in batch.merged for sha in old[name] if sha in staying}
     return Written(batch_of, changed=bool(batches) or len(kept) < len(old))
+
+
+def _batches(
+    harvest: Harvest,
+    fragments: Fragments,
+    old: Mapping[str, Mapping[str, list[str]]],
+    staying: Set[str],
+    *,
+    outdated: bool,
+) -> tuple[list[Batch], list[str]]:
+    """The batches to be written, and the names of the old ones that stay as they are; none does if all are outdated."""
+    fruitful = sorted(o.sha256 for o in harvest.outcomes.values() if o.documents)
+    batches = new_batches(harvest.run_id, [(sha, fragments.size(sha)) for sha in fruitful])
+    gone = {
+        name: frozenset(i for sha, ids in documents.items() if sha not in staying for i in ids)
+        for name, documents in old.items()
+    }
+    left = {name: sum(map(len, documents.values())) - len(gone[name]) for name, documents in old.items()}
+    kept = [name for name in old if left[name]]
+    merged = compacted(harvest.run_id, {name: left[name] for name in kept})
+    if merged is not None:
+        batches.append(replace(merged, gone=frozenset(i for name in merged.merged for i in gone[name])))
+        kept = [name for name in kept if name not in merged.merged]
+    changed = [name for name in kept if gone[name] or outdated]
+    batches += [Batch(name, (name,), gone[name]) for name in changed]
+    return batches, [name for name in kept if name not in changed]
 
 
 def write_links(writer: SnapshotWriter, version: str, *, needed: bool) -> None:
@@ -159,7 +179,7 @@ def _append(writer: SnapshotWriter, name: str, table: pa.Table, *, renew: bool) 
 def all_failures(harvest: Harvest, previous: Snapshot | None) -> list[tuple[Failure, str]]:
     """Every failure that holds after this run, with the run that met it last, sorted by path and page."""
     carried = {c.sha256: c.paths[0] for c in harvest.plan.unchanged}
-    carried |= {r.sha256: r.path for r in (*harvest.plan.held, *_kept_missing(harvest))}
+    carried |= {r.sha256: r.path for r in harvest.unseen}
     carried = {sha256: path for sha256, path in carried.items() if sha256 not in harvest.outcomes}
     earlier = _earlier_failures(previous, needed=bool(carried))
     last = {(r["source_path"], r["code"]): r for r in earlier if r["stage"] == "discover"}
@@ -202,7 +222,7 @@ def new_records(harvest: Harvest, written: Written, stamps: Mapping[str, Stamp])
     for content in (*harvest.plan.work, *harvest.plan.unchanged):
         outcome, batch = harvest.outcomes.get(content.sha256), written.batch_of.get(content.sha256)
         records += [_record(content, path, stamps[path], outcome, harvest.version, batch) for path in content.paths]
-    for record in (*harvest.plan.held, *(replace(r, missing=True) for r in _kept_missing(harvest))):
+    for record in (*harvest.plan.held, *(replace(r, missing=True) for r in harvest.kept_missing)):
         records.append(replace(record, batch=written.batch_of.get(record.sha256)))
     return sorted(records, key=attrgetter("path"))
 
@@ -254,29 +274,21 @@ def _old_batches(previous: Snapshot | None, needed: Set[str | None]) -> dict[str
     return found
 
 
-def _kept_missing(harvest: Harvest) -> tuple[FileRecord, ...]:
-    return harvest.plan.missing if harvest.keep_missing else ()
-
-
 def _staying(harvest: Harvest) -> set[str]:
     """The contents whose earlier rows stay as they are."""
     staying = {c.sha256 for c in harvest.plan.unchanged}
-    staying |= {r.sha256 for r in (*harvest.plan.held, *_kept_missing(harvest))}
+    staying |= {r.sha256 for r in harvest.unseen}
     return staying - harvest.outcomes.keys()
-
-
-def _stay_count(documents: Mapping[str, list[str]], staying: set[str]) -> int:
-    return sum(len(ids) for sha, ids in documents.items() if sha in staying)
 
 
 def _paths(harvest: Harvest) -> tuple[dict[str, tuple[str, ...]], set[str]]:
     """Today's paths of every content, and the contents that the folder no longer holds."""
     by_record: dict[str, list[str]] = defaultdict(list)
-    for record in (*harvest.plan.held, *_kept_missing(harvest)):
+    for record in harvest.unseen:
         by_record[record.sha256].append(record.path)
     paths = {sha: tuple(sorted(found)) for sha, found in by_record.items()}
     paths |= {c.sha256: c.paths for c in (*harvest.plan.work, *harvest.plan.unchanged)}
-    return paths, {r.sha256 for r in _kept_missing(harvest)} - {r.sha256 for r in harvest.plan.held}
+    return paths, {r.sha256 for r in harvest.kept_missing} - {r.sha256 for r in harvest.plan.held}
 
 
 def _moved(harvest: Harvest, paths: Mapping[str, tuple[str, ...]], missing: set[str]) -> set[str]:
