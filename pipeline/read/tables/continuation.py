@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 
 from pipeline.models import Line, LineRole, Page, Table
 from pipeline.read.tables.headings import mark_headings
+from pipeline.read.tables.over_pages import weigh_over_pages
 from pipeline.read.tables.split_rows import find_split_row
 from pipeline.vietnamese import fold
 
@@ -24,7 +25,8 @@ _ASIDE = {LineRole.PAGE_NUMBER, LineRole.RUNNING_HEADER, LineRole.FOOTNOTE, Line
 
 
 def join_pages(pages: Sequence[Page]) -> tuple[Page, ...]:
-    """The pages with running headers, tables that go on, their repeated heading rows and split rows marked."""
+    """The pages with running headers, tables that go on, their repeated heading rows and split rows marked, and the
+    numbers of such tables held against each other."""
     out: list[Page] = []
     heading: list[str] = []
     for page in map(mark_headings, mark_running_headers(pages)):
@@ -37,7 +39,7 @@ def join_pages(pages: Sequence[Page]) -> tuple[Page, ...]:
         if not (len(page.tables) == 1 and page.tables[0].continues):
             heading = _row_texts(page, page.tables[-1]) if page.tables else []
         out.append(page)
-    return tuple(out)
+    return weigh_over_pages(out)
 
 
 def _goes_on(before: Page, page: Page) -> bool:
