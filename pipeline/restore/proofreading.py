@@ -24,12 +24,13 @@ from pipeline.restore.memory import Memory
 from pipeline.restore.model_files import ModelFiles
 from pipeline.restore.remembered import Remembered
 from pipeline.restore.rewriting import Change
-from pipeline.restore.suspects import Finding, Place, find_suspects
+from pipeline.restore.suspects import Finding, Place, Readings, find_pairs, find_suspects
 from pipeline.restore.syllables import plain
 from pipeline.restore.words import SUREST, WORD, Slot, among_capitals, in_case_of
 from pipeline.vietnamese import one_tone_style, strip_marks
 
 _LEAST = 1.5  # log10 by which another reading must be likelier to be taken
+_LEAST_OF_TWO = 0.5  # more for two words side by side
 _TYPED_COST = 2.5  # natural logarithms: of a misprint where no reading by machine explains it
 _CAPITAL_COST = 2.0  # more for a word with a capital inside a sentence: it may be a name
 _OTHER_LETTER_COST = 4.0  # of another letter (not only another tone) in typed text
@@ -82,28 +83,17 @@ class Proofreader:
         places = [list(self._places_of(texts, sentence, read)) for sentence in found]
         changed: dict[tuple[int, int], Finding] = {}
         todo = list(range(len(found)))
+        more = _LEAST if least is None else least
         for _ in range(_ROUNDS):
-            memory = Memory([[place.number for place in row] for row in places]) if any(evidence) else None
-
-            def readings(
-                where: Sequence[tuple[int, int]], todo: Sequence[int] = todo, memory: Memory | None = memory
-            ) -> list[Found]:
-                items = [found[todo[sentence]].items[index] for sentence, index in where]
-                numbers = [places[todo[sentence]][index].number for sentence, index in where]
-                offers = self._other_readings(texts, items, numbers, evidence)
-                asked = [(todo[s], i) for s, i in where]
-                return self._weighed(texts, found, places, asked, offers, evidence, memory)
-
-            findings = find_suspects(
-                self._model, [places[i] for i in todo], readings, _LEAST if least is None else least
-            )
-            for finding in findings:
-                sentence = todo[finding.sentence]
-                changed[sentence, finding.place] = finding
-                places[sentence][finding.place] = Place(finding.number, False)
-            todo = sorted({todo[f.sentence] for f in findings})
+            readings = self._readings(texts, evidence, found, places, todo)
+            findings = find_suspects(self._model, [places[i] for i in todo], readings, more)
+            todo = _take(findings, todo, places, changed)
             if not todo:
                 break
+        if any(read):
+            todo = list(range(len(found)))
+            readings = self._readings(texts, evidence, found, places, todo)
+            _take(find_pairs(self._model, places, readings, more + _LEAST_OF_TWO), todo, places, changed)
         for (sentence, index), finding in changed.items():
             page, slot = item = found[sentence].items[index]
             before = word_at(texts, item)
@@ -113,6 +103,26 @@ class Proofreader:
                 change = Change(slot.start, slot.end, after, "tone" if same else "letter", _sureness(finding.margin))
                 result[page].append(change)
         return result
+
+    def _readings(
+        self,
+        texts: Sequence[str],
+        evidence: Sequence[Evidence | None],
+        found: Sequence[Sentence],
+        places: Sequence[Sequence[Place]],
+        todo: Sequence[int],
+    ) -> Readings:
+        """What else words may be, asked for by their places in the sentences of `todo`."""
+        memory = Memory([[place.number for place in row] for row in places]) if any(evidence) else None
+
+        def readings(where: Sequence[tuple[int, int]]) -> list[Found]:
+            items = [found[todo[sentence]].items[index] for sentence, index in where]
+            numbers = [places[todo[sentence]][index].number for sentence, index in where]
+            offers = self._other_readings(texts, items, numbers, evidence)
+            asked = [(todo[s], i) for s, i in where]
+            return self._weighed(texts, found, places, asked, offers, evidence, memory)
+
+        return readings
 
     def _places_of(self, texts: Sequence[str], sentence: Sentence, read: Sequence[bool]) -> Iterator[Place]:
         """The places of a sentence; `read` tells which pages a machine read."""
@@ -210,6 +220,20 @@ class Proofreader:
             if known := self._number(plain(other.strip(_SIGNS))):
                 ids, costs = np.append(ids, known), np.append(costs, cost).astype(np.float32)
         return _without(number, Found(ids, costs))
+
+
+def _take(
+    findings: Sequence[Finding],
+    todo: Sequence[int],
+    places: Sequence[list[Place]],
+    changed: dict[tuple[int, int], Finding],
+) -> list[int]:
+    """Puts what was found in the sentences of `todo` into their places; which sentences those are."""
+    for finding in findings:
+        sentence = todo[finding.sentence]
+        changed[sentence, finding.place] = finding
+        places[sentence][finding.place] = Place(finding.number, False)
+    return sorted({todo[f.sentence] for f in findings})
 
 
 def _against(offer: Found, number: int) -> NDArray[np.float32]:

@@ -21,6 +21,8 @@ _UNLIKELY_READ = -1.5  # the same for a doubtful word, and for the word after it
 _PADDING = (0, 0, BOUNDARY)
 _REACH = 4  # probabilities that depend on a word: its own and those of the three after it
 _WIDTH = np.uint64(BITS)
+_UNLIKELY_BOTH = -5.0  # log10 probability below which two doubtful words side by side are looked at together
+_CHEAPEST = 10  # readings of each of the two
 # The other readings of words, each given by its sentence and place, with the costs (natural logarithms) of the damage.
 Readings = Callable[[Sequence[tuple[int, int]]], list[Found]]
 
@@ -74,6 +76,75 @@ def find_suspects(
     for begin in range(0, len(suspects), 2048):
         found += _compare(model, flat, logp, suspects[begin : begin + 2048], readings, least)
     return found
+
+
+def find_pairs(
+    model: LanguageModel, sentences: Sequence[Sequence[Place]], readings: Readings, least: float
+) -> list[Finding]:
+    """Two doubtful words side by side whose best other readings together beat both by more than `least`.
+
+    Where both are wrong neither is likelier beside the other as it stands. The margin is that of both.
+    """
+    flat = _flatten(sentences)
+    if not len(flat.ids):
+        return []
+    logp = _score_at(model, flat.ids, np.arange(len(flat.ids)))
+    wrong = flat.open & flat.doubtful
+    together = flat.sentence[:-1] == flat.sentence[1:]
+    first = np.flatnonzero(wrong[:-1] & wrong[1:] & together & (logp[:-1] + logp[1:] < _UNLIKELY_BOTH))
+    places = np.unique([first, first + 1])
+    offers = readings([(int(flat.sentence[at]), int(flat.place[at])) for at in places])
+    cheapest = {at: _cheapest(offer) for at, offer in zip(places.tolist(), offers, strict=True)}
+    rows = [
+        (at, one, two, float(cost_of_one + cost_of_two))
+        for at in first.tolist()
+        for one, cost_of_one in zip(*cheapest[at], strict=True)
+        for two, cost_of_two in zip(*cheapest[at + 1], strict=True)
+    ]
+    if not rows:
+        return []
+    at, one, two, cost = (np.array(column) for column in zip(*rows, strict=True))
+    known = np.flatnonzero(model.are_pairs(one, two))
+    at, one, two = at[known], one[known], two[known]
+    gains = _gains_of_pairs(model, flat, logp, at, one, two) - cost[known] / np.log(10.0)
+    findings: list[Finding] = []
+    taken: set[int] = set()
+    for row in np.argsort(-gains, kind="stable"):
+        if gains[row] > least and taken.isdisjoint((at[row], at[row] + 1)):
+            taken.update((at[row], at[row] + 1))
+            sentence, place, gain = int(flat.sentence[at[row]]), int(flat.place[at[row]]), float(gains[row])
+            findings.append(Finding(sentence, place, int(one[row]), gain))
+            findings.append(Finding(sentence, place + 1, int(two[row]), gain))
+    return findings
+
+
+def _cheapest(offer: Found) -> Found:
+    order = np.argsort(offer.costs, kind="stable")[:_CHEAPEST]
+    return Found(offer.ids[order], offer.costs[order])
+
+
+def _gains_of_pairs(
+    model: LanguageModel,
+    flat: _Flat,
+    logp: NDArray[np.float32],
+    at: NDArray[np.int64],
+    one: NDArray[np.int64],
+    two: NDArray[np.int64],
+) -> NDArray[np.float64]:
+    """How much likelier (log10) the sentence is with each two words at `at` and behind it."""
+    gains = np.zeros(len(at))
+    for ahead in range(_REACH + 1):
+        place = at + ahead
+        inside = (place < len(flat.ids)) & (flat.sentence[np.minimum(place, len(flat.ids) - 1)] == flat.sentence[at])
+        rows = np.flatnonzero(inside)
+        history = np.zeros(len(rows), dtype=np.uint64)
+        for back in (3, 2, 1, 0):
+            standing = flat.ids[np.maximum(place[rows] - back, 0)]
+            word = one[rows] if ahead == back else two[rows] if ahead == back + 1 else standing
+            if back:
+                history = (history << _WIDTH) | word.astype(np.uint64)
+        gains[rows] += model.score(history, word, np.arange(len(rows))) - logp[place[rows]]
+    return gains
 
 
 def _flatten(sentences: Sequence[Sequence[Place]]) -> _Flat:

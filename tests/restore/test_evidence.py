@@ -56,6 +56,7 @@ def test_words_that_were_not_seen_have_a_cost() -> None:
     [
         ("báo cáo kết quả vê Sở Kê hoạch và Đâu tư để tổng hợp", "về Sở Kế hoạch và Đầu tư để tổng hợp"),
         ("- Đây mạnh công tác tuyên truyền, vận động các tổ chức", "Đẩy mạnh công tác"),
+        ("trường hợp vượt thấm quyên, kịp thời báo cáo huyện", "vượt thẩm quyền, kịp thời"),
         ("từ đó góp phân thúc đây phát triển kinh tế - xã hội", "góp phần thúc đẩy phát triển"),
     ],
 )
