@@ -17,8 +17,8 @@ from pipeline.models import Alignment, Page
 # because on a worse scan than those printed the sure words are wrong more often, and lower, because another reading
 # must beat the word by a margin besides.
 _CONFIDENCE = (0.30, 0.60, 0.75, 0.84, 0.90, 0.94, 0.96, 0.97)
-_COST = (-0.65, -0.35, -0.05, 0.25, 0.65, 1.25, 1.85, 2.65)
-_UNKNOWN_COST = 2.15  # where the reader does not say how sure it was
+_COST = (-1.35, -1.05, -0.75, -0.45, -0.05, 0.55, 1.15, 1.95)
+_UNKNOWN_COST = 1.45  # where the reader does not say how sure it was
 
 
 class Seen(NamedTuple):

@@ -27,12 +27,13 @@ from pipeline.restore.rewriting import Change
 from pipeline.restore.suspects import Finding, Place, Readings, find_pairs, find_suspects
 from pipeline.restore.syllables import plain
 from pipeline.restore.words import SUREST, WORD, Slot, among_capitals, in_case_of
-from pipeline.vietnamese import one_tone_style, strip_marks
+from pipeline.vietnamese import is_syllable, one_tone_style, strip_marks
 
 _LEAST = 1.5  # log10 by which another reading must be likelier to be taken
-_LEAST_OF_TWO = 0.5  # more for two words side by side
+_LEAST_OF_TWO = 1.1  # more for two words side by side
 _TYPED_COST = 2.5  # natural logarithms: of a misprint where no reading by machine explains it
 _CAPITAL_COST = 2.0  # more for a word with a capital inside a sentence: it may be a name
+_FOREIGN_COST = 2.0  # more for a known word in ASCII letters that is no syllable
 _OTHER_LETTER_COST = 4.0  # of another letter (not only another tone) in typed text
 _FARTHEST_TYPED = 10.0  # no misprint of typing costs more than this, and
 _NO_MISPRINT = re.compile(".*[fjwz].*|.{9,}")  # a word like this is foreign
@@ -54,6 +55,7 @@ class Proofreader:
         numbers: dict[str, int] = {}
         self._bare = np.array([numbers.setdefault(strip_marks(w), len(numbers)) for w in files.vocabulary])
         self._bare_numbers = numbers
+        self._spelled = {strip_marks(w) for w in files.vocabulary if is_syllable(w)}
         # and here but for `i` and `y`, which are a matter of style (`quy`, `qui`)
         styles: dict[str, int] = {}
         self._style = np.array([styles.setdefault(w.replace("y", "i"), len(styles)) for w in files.vocabulary])
@@ -116,10 +118,10 @@ class Proofreader:
         memory = Memory([[place.number for place in row] for row in places]) if any(evidence) else None
 
         def readings(where: Sequence[tuple[int, int]]) -> list[Found]:
-            items = [found[todo[sentence]].items[index] for sentence, index in where]
-            numbers = [places[todo[sentence]][index].number for sentence, index in where]
-            offers = self._other_readings(texts, items, numbers, evidence)
             asked = [(todo[s], i) for s, i in where]
+            items = [found[sentence].items[index] for sentence, index in asked]
+            standing = [(places[sentence][index].number, index > 0) for sentence, index in asked]
+            offers = self._other_readings(texts, items, standing, evidence)
             return self._weighed(texts, found, places, asked, offers, evidence, memory)
 
         return readings
@@ -144,8 +146,8 @@ class Proofreader:
             return Place(number, False)
         if any(c.isupper() for c in word[1:]) and not word.isupper():
             return Place(number, False)
-        if word.isupper() and len(word) <= 4 and not heading:
-            return Place(number, False)
+        if word.isupper() and ((len(word) <= 4 and not heading) or strip_marks(word.lower()) not in self._spelled):
+            return Place(number, False)  # initials
         if word[0].isupper() and inside and not word.isupper() and not ocr:
             return Place(number, False)
         return Place(number, number != UNKNOWN or not self._files.is_known(plain(word)), ocr)
@@ -154,10 +156,13 @@ class Proofreader:
         self,
         texts: Sequence[str],
         items: Sequence[tuple[int, Slot]],
-        numbers: Sequence[int],
+        standing: Sequence[tuple[int, bool]],
         evidence: Sequence[Evidence | None],
     ) -> list[Found]:
-        """What words may have been before a misprint, and the cost of it against no misprint."""
+        """What words may have been before a misprint, and the cost of it against no misprint.
+
+        `standing` are the vocabulary numbers of the words, and whether each stands inside its sentence.
+        """
         words = [word_at(texts, item) for item in items]
         pages = [evidence[page] for page, _ in items]
         read = sorted({word.lower() for word, seen in zip(words, pages, strict=True) if seen is not None})
@@ -168,8 +173,8 @@ class Proofreader:
         return [
             self._typed[word.lower()]
             if seen is None
-            else self._read_otherwise(word, offers[word.lower()], number, seen.at(slot.start, slot.end))
-            for word, seen, number, (_, slot) in zip(words, pages, numbers, items, strict=True)
+            else self._read_otherwise(word, offers[word.lower()], *stands, seen.at(slot.start, slot.end))
+            for word, seen, stands, (_, slot) in zip(words, pages, standing, items, strict=True)
         ]
 
     def _weighed(
@@ -210,8 +215,10 @@ class Proofreader:
         costs = _against(offer, number) + np.where(alike, 0.0, _OTHER_LETTER_COST).astype(np.float32)
         return _without(number, Found(offer.ids, np.maximum(costs + np.float32(_TYPED_COST), 0.0)))
 
-    def _read_otherwise(self, word: str, offer: Found, number: int, seen: Seen) -> Found:
-        cost = np.float32(seen.cost + (_CAPITAL_COST if word[0].isupper() and not word.isupper() else 0.0))
+    def _read_otherwise(self, word: str, offer: Found, number: int, inside: bool, seen: Seen) -> Found:
+        may_be_name = inside and word[0].isupper() and not word.isupper()
+        foreign = number != UNKNOWN and word.isascii() and not is_syllable(word)
+        cost = np.float32(seen.cost + (_CAPITAL_COST if may_be_name else 0.0) + (_FOREIGN_COST if foreign else 0.0))
         taken = self._taken.get(plain(word))
         itself = float(taken.costs[taken.numbers == number].sum()) if taken else 0.0
         ids, costs = or_taken(Found(offer.ids, np.maximum(_against(offer, number), 0.0)), taken, itself)
