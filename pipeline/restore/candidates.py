@@ -137,6 +137,10 @@ class CandidateFinder:
         read = np.array([[self._characters.get(c, 0) for c in word] for word in words])
         pair = np.array([[self._pairs.get(word[i : i + 2], 0) for i in range(length)] for word in words])
         extra = channel.extra[read]
+        # of each word and printed letter, what each of the word's characters, and each two of them, cost
+        letters = len(channel.one)
+        ones = channel.one[:, read].swapaxes(0, 1).reshape(-1, length)
+        twos = channel.two[:, pair[:, :-1]].swapaxes(0, 1).reshape(len(ones), length - 1)
         owner = np.arange(len(words))
         node = np.zeros(len(words), dtype=np.int64)
         rows = np.zeros((len(words), length + 1), dtype=np.float32)
@@ -150,19 +154,18 @@ class CandidateFinder:
             step = np.arange(len(parent)) - np.repeat(np.cumsum(repeat) - repeat, repeat)
             node = trie.first[node][parent] + step
             owner = owner[parent]
-            before = rows[parent]
+            before = rows.take(parent, axis=0)
             letter = trie.letter[node]
-            seen = read[owner]
+            kind = owner * letters + letter
             rows = before + channel.none[letter][:, None]
-            np.minimum(rows[:, 1:], before[:, :-1] + channel.one[letter[:, None], seen], out=rows[:, 1:])
+            np.minimum(rows[:, 1:], before[:, :-1] + ones.take(kind, axis=0), out=rows[:, 1:])
             if length > 1:
-                doubles = channel.two[letter[:, None], pair[owner][:, : length - 1]]
-                np.minimum(rows[:, 2:], before[:, :-2] + doubles, out=rows[:, 2:])
-            dearer = extra[owner]
+                np.minimum(rows[:, 2:], before[:, :-2] + twos.take(kind, axis=0), out=rows[:, 2:])
+            dearer = extra.take(owner, axis=0)
             for j in range(length):
                 np.minimum(rows[:, j + 1], rows[:, j] + dearer[:, j], out=rows[:, j + 1])
-            alive = (rows + to_go[owner]).min(axis=1) <= bound[owner]
-            owner, node, rows = owner[alive], node[alive], rows[alive]
+            alive = np.flatnonzero((rows + to_go.take(owner, axis=0)).min(axis=1) <= bound[owner])
+            owner, node, rows = owner[alive], node[alive], rows.take(alive, axis=0)
             done = trie.word[node] >= 0
             if done.any():
                 finals, at = rows[done, -1], owner[done]
