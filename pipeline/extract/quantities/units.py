@@ -59,6 +59,8 @@ class Unit:
 _ENGLISH = {100.0: "hundred", 1e3: "thousand", 1e4: "ten thousand", 1e6: "million", 1e9: "billion", 1e12: "trillion"}
 _GAP = re.compile(r"[ \u00a0]{0,3}[“\"]?(?:\([^\W\d]{2,12}(?: [^\W\d]{2,12}){0,8}\)[ \u00a0]{0,2})?")
 _PER = re.compile(r" ?/ ?(?P<count>\d{1,3}(?:\.\d{3}){0,2}|một)? ?| (?:trên|mỗi|một) (?=ha\b|hộ\b|người\b|năm\b)")
+_CALENDAR_YEAR = re.compile(r"năm (?:19|20)\d\d(?!\d)", re.IGNORECASE)
+"""`từ 7 triệu năm 2005 lên 14 triệu`: no millions of years."""
 _WORD = re.compile(r"[^\W\d_]{1,30}")
 _JOIN = re.compile(r"\s?, ")
 
@@ -114,7 +116,7 @@ class UnitRules(RuleFile):
         start = gap.end() if gap else position
         factor, cursor = self._multiply(text, start)
         found = self.named(text, cursor)
-        if found is None:
+        if found is None or (factor != 1 and _CALENDAR_YEAR.match(text, cursor)):
             return self._other(text, start, cursor, factor, noun)
         rule, end = found
         if rule.dimension == "count":

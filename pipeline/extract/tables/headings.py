@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import ClassVar, Literal
 
 from pipeline.extract.quantities.comparators import ComparatorRules
@@ -99,7 +100,7 @@ class Column:
         return _without_limit(IN_BRACKETS.sub("", self.heading).strip())[1]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Layout:
     """A table of indicators. `place_rows` is true where its rows are places and its columns indicators. `caption_unit`
     is the one that stands over it."""
@@ -109,6 +110,12 @@ class Layout:
     unit: int | None
     place_rows: bool = False
     caption_unit: Unit | None = None
+
+    @cached_property
+    def unlike(self) -> bool:
+        """Whether goals stand in columns of unlike units in a table of indicators, and results in none."""
+        units = {c.unit.dimension if c.unit else None for c in self.columns if c.role == "target"}
+        return len(units) > 1 and not self.place_rows and all(c.role != "result" for c in self.columns)
 
 
 def heading_rows(rows: Sequence[Sequence[Cell]]) -> int:

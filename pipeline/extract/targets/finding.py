@@ -36,6 +36,8 @@ THRESHOLD = 0.5
 """Numbers that are less likely targets are not published: more of them would be wrong than right."""
 TABLE_CELL = 0.93
 """A cell under a heading that says `Kế hoạch`, in a row with a unit."""
+UNLIKE_COLUMNS = 0.85
+"""What is left of that where several columns of unlike units are all taken for goals and none for a result."""
 UNPLANNED = 0.8
 """No number is surer in a document that neither its kind nor any heading shows to set goals."""
 BESIDE = 0.75
@@ -120,14 +122,17 @@ def _of_row(context: Context, facts: DocumentFacts, rows: TableRows) -> Iterator
         results = [n for n in numbers if n.column.role == "result" and n.measures_as(number)]
         baseline = results[-1].quantity.value if len({n.column.heading for n in results}) == 1 else None
         role = Role("change") if number.column.role in ("change", "growth") else Role(baseline=baseline)
-        target = _cell_target(context, facts, number, baseline) if number.column.role == "target" else None
+        sure = UNLIKE_COLUMNS if rows.layout[context.index].unlike else 1.0
+        target = _cell_target(context, facts, number, baseline, sure) if number.column.role == "target" else None
         yield FoundNumber(number.quantity, role, 2.0, number.column.role == "result", number.indicator, target)
 
 
-def _cell_target(context: Context, facts: DocumentFacts, number: RowNumber, baseline: float | None) -> Target:
+def _cell_target(
+    context: Context, facts: DocumentFacts, number: RowNumber, baseline: float | None, sure: float
+) -> Target:
     quantity, unit, text = number.quantity, number.quantity.unit, context.paragraph.text
     past = facts.year is not None and number.column.year is not None and number.column.year < facts.year
-    confidence = (TABLE_CELL if unit else TABLE_CELL - 0.15) * (0.7 if quantity.doubtful or past else 1.0)
+    confidence = sure * (TABLE_CELL if unit else TABLE_CELL - 0.15) * (0.7 if quantity.doubtful or past else 1.0)
     comparator, start, end = comparator_of(text, quantity)
     comparator = number.column.comparator if comparator == "=" else comparator
     section = context.paragraph.section

@@ -80,6 +80,7 @@ _RAISED = re.compile(
 _MILLION = 1e6
 _VERB = 3
 """Words of the longest verb that may stand right before a number."""
+_REACH = ("reach", "reach_given")
 _NORMS = frozenset({"norm_clause", "technique", "funding", "cost", "price", "eligibility"})
 
 
@@ -234,7 +235,7 @@ def judge(around: Surroundings, clause: Clause, indicator: str, state: State) ->
     begin = max(clause.sentence_start, quantity.start - _SENTENCE_REACH)
     wide = list({cue.id: cue for cue in (*around.lead, *_wide_cues(around, begin, quantity.start))}.values())
     later = cues.found("after", after[:48])
-    if compared and any(c.id == "reach" for c in found):
+    if compared and any(c.id in _REACH for c in found):
         later = [c for c in later if c.id != "past_after"]
     units = _unit_cues(quantity, f"{before} {indicator}")
     goal = any(c.weight > 0 for c in wide)
@@ -280,7 +281,7 @@ def judge(around: Surroundings, clause: Clause, indicator: str, state: State) ->
     ):
         score, norm = score - CARRIED, True
     listed = clause.linked or (among and clause.sentence_start == state.judged_in)
-    if listed and state.reached and not any(c.id in ("reach", "measured") for c in found):
+    if listed and state.reached and not any(c.id in (*_REACH, "measured") for c in found):
         score += LINKED + (ENUMERATED if clause.linked and LIGHT.fullmatch(before) else 0.0)
     names = tuple(dict.fromkeys(c.id for c in (*wide, *found, *later, *units) if c.id[:5] != "unit_"))
     return Judged(score, past, names, norm)
@@ -303,8 +304,10 @@ def _near_cues(before: str, indicator: str, after: str, quantity: Quantity, *, c
     cues = TargetCues.load()
     own = cues.found("clause", before)
     found = own + cues.found("before", before)
-    told = (any(c.id == "reach" for c in own) and compared) or keeps(before)
+    told = (any(c.id in _REACH for c in own) and compared) or keeps(before)
     found += [c for c in cues.found("clause", indicator) if c not in own and not (told and c.id.startswith("past"))]
+    if any(c.id == _REACH[0] for c in found):
+        found = [c for c in found if c.id != _REACH[1]]
     if quantity.dimension == "ratio":
         found = [c for c in found if c.id != "capacity"]
         found += cues.found("funding", f"{before} {after[:24]}")
@@ -345,7 +348,7 @@ def heading_weight(facts: DocumentFacts, section: int | None) -> float:
 
 def _is_task(text: str, clause: Clause, found: list[Cue]) -> bool:
     """Whether the words before a number begin with what is to be done: `Nạo vét 186 km kênh mương`."""
-    if any(c.id == "reach" or c.weight < 0 for c in found):
+    if any(c.id in _REACH or c.weight < 0 for c in found):
         return False
     begin = _begin(text, clause)
     return is_task(text, begin, clause.quantity.start)
@@ -366,7 +369,7 @@ def _direct(text: str, clause: Clause, found: list[Cue]) -> float:
     words = text[begin:end]
     if any(c.weight < 0 for c in found) or len(words.split()) > _VERB:
         return 0.0
-    if is_task(text, begin, end) or any(c.id == "reach" for c in cues.found("clause", words)):
+    if is_task(text, begin, end) or any(c.id in _REACH for c in cues.found("clause", words)):
         return DIRECT if clause.quantity.dimension == "count" else 0.0
     return cues.weight("direct", words)
 

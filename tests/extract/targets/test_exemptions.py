@@ -32,3 +32,15 @@ def test_a_passage_without_a_head_needs_more() -> None:
     told = "Đợt phát hành đầu tiên sẽ thực hiện ở 3 huyện có đàn gia cầm lớn của vùng Đồng Mây."
     assert not targets(document_of(told))
     assert [t.value for t in targets(document_of("Phấn đấu đến năm 2030 có 95% số hộ dùng nước sạch."))] == [95]
+
+
+def test_a_year_behind_millions_is_no_unit() -> None:
+    found = goals("- Nâng thu nhập bình quân của một lao động từ 7 triệu năm 2015 lên 14 triệu vào năm 2021.")
+    assert [(t.value, t.baseline, t.direction) for t in found] == [(14, 7, "increase")]
+
+
+def test_columns_of_unlike_units_without_a_result_are_doubted() -> None:
+    rows = ("Chỉ tiêu\tMục tiêu về giá trị (tỷ đồng)\tMục tiêu giải ngân (%)", "Ban quản lý dự án\t940,2\t95")
+    assert max(t.evidence.confidence for t in goals(*rows)) < 0.9
+    rows = ("Chỉ tiêu\tĐơn vị tính\tThực hiện năm 2020\tKế hoạch năm 2021", "Trồng rừng\tha\t40\t52")
+    assert [(t.value, t.evidence.confidence >= 0.9) for t in goals(*rows)] == [(52, True)]
