@@ -223,6 +223,8 @@ def year_for(mention: TimeMention, issued: date | None, year: int | None) -> int
     if issued is None:
         return None
     month = mention.month
+    if mention.span == "months" and mention.numbers[0] > mention.numbers[-1]:  # over the turn of the year
+        return issued.year + (issued.month > mention.numbers[-1])
     if mention.span in {"lunar", "lunar_day"} or (month is not None and month < issued.month):
         there = mention.resolve(issued.year)
         if there is not None and (issued - there.last).days > 45:

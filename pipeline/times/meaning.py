@@ -160,7 +160,9 @@ def _month(mention: TimeMention, year: int) -> Interval:
 
 
 def _several_months(mention: TimeMention, year: int) -> Interval:
-    return _months(year, mention.numbers[0], mention.numbers[1], None)
+    """The year is that of the last month: `tháng 11, 12 và tháng 01` begins in the year before."""
+    first, last = mention.numbers
+    return Interval(date(year - (first > last), first, 1), month_end(year, last))
 
 
 def _quarter(mention: TimeMention, year: int) -> Interval:

@@ -40,7 +40,7 @@ def _length(units: str, working: str) -> str:
     """A length of time, of which the longer counts where two are printed; `working` is `?` where any days may be."""
     count = rf"\d{{{{1,3}}}}(?:,\d)?|½|1/2|nửa|{_COUNT_WORDS}"
     return (
-        rf"(?<![\d.,/-])(?:\d{{{{1,3}}}}~(?:[-–]|đến)~)?(?P<count{{n}}>{count})(?!\d)~(?:\([^()\n]{{{{1,30}}}}\)~)?"
+        rf"(?<![\d.,/-])(?:\d{{{{1,3}}}}~(?:[-–—]|đến)~)?(?P<count{{n}}>{count})(?!\d)~(?:\([^()\n]{{{{1,30}}}}\)~)?"
         rf"(?P<unit{{n}}>{units})(?!\w)(?P<working{{n}}> làm việc){working}"
     )
 

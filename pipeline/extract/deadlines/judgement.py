@@ -102,9 +102,12 @@ _PRECISE = frozenset(
 
 
 def is_to_come(time: PrintedTime, years: DocumentYears) -> bool:
-    """Whether a day or month begins after the day of issue: what an order or plan names ahead is its schedule."""
-    if years.not_before is None or time.interval is None or time.mention.span not in _PRECISE:
+    """Whether a day or month begins after the day of issue, or after its year where only that is known: what an order
+    or plan names ahead is its schedule."""
+    if time.interval is None or time.mention.span not in _PRECISE:
         return False
+    if years.not_before is None:
+        return years.issued_year is not None and time.interval.first.year > years.issued_year
     return time.interval.first > years.not_before
 
 

@@ -129,9 +129,10 @@ _ITEM_TIMES = frozenset(
 
 
 def _opens_its_item(paragraph: Paragraph, sentence: tuple[int, int], time: PrintedTime) -> Limit | None:
-    """`- Quý I: xây dựng kế hoạch`: a time as the label of what is to be done in it."""
+    """`- Quý I: xây dựng kế hoạch`: a time as the label of what is to be done in it, behind it or in the list below."""
     text = paragraph.text
-    if paragraph.closed and not paragraph.opening:
+    heads_a_list = not text[time.end :].strip(" :")
+    if paragraph.closed and not (paragraph.opening or heads_a_list):
         return None
     if time.mention.span not in _ITEM_TIMES or not _COLON.match(text, time.end):
         return None

@@ -160,8 +160,9 @@ def _weekday(words: str) -> str:
 
 
 def _listed(words: str) -> str:
-    """`MO,WE` for `thứ Hai, thứ Tư`, `5,15,25` for `5, 15 và 25`."""
-    days = [_weekday(match.group()) for match in _LISTED_WEEKDAY.finditer(words)] if "t" in words.lower() else []
+    """`MO,WE` for `thứ Hai, thứ Tư`, `5,15,25` for `5, 15 và 25`, `1,6` for `01 và tháng 6`."""
+    named = any(word in words.lower() for word in ("thứ", "chủ"))
+    days = [_weekday(match.group()) for match in _LISTED_WEEKDAY.finditer(words)] if named else []
     return ",".join(dict.fromkeys(days or (str(int(number)) for number in re.findall(r"\d{1,2}", words))))
 
 

@@ -43,6 +43,8 @@ _REGULAR_VERB = RULES.regex_of("regular_verb")
 _REGULAR_END = RULES.regex_of("regular_end")
 _FALLS_ON = RULES.regex_of("falls_on")
 _LISTED = RULES.regex_of("in_a_list")
+_WITH_DAYS = (":every_unit", ":periodic_count", ":unit_in_times")
+"""Ways to repeat behind which the days may be printed on which it falls."""
 _CALENDAR = frozenset({"day_of_the_year", "day_of_the_month", "month_of_the_year"})
 _OPENS_A_DAY = RULES.regex_of("opens_a_day")
 _BRACKETS = RULES.regex_of("days_in_brackets")
@@ -169,7 +171,7 @@ def _with_its_day(text: str, limit: Limit, times: list[TimeMention], sentence: t
     falls = _falls_on(text, limit, times)
     if falls is not None:
         return falls
-    if not limit.rule.endswith((":every_unit", ":periodic_count")) or limit.recurrence is None:
+    if not limit.rule.endswith(_WITH_DAYS) or limit.recurrence is None:
         return limit
     listed = _BRACKETS.match(text, limit.end, sentence[1])
     if listed is not None and any(time.year for time in _between(times, limit.end, listed.end())):

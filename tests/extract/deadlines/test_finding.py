@@ -96,6 +96,7 @@ def test_limits(text: str, kind: str, start: dt.date | None, end: dt.date) -> No
         "Theo Đài Khí tượng dự báo, từ nay đến cuối tháng 4/2020 nắng nóng gay gắt.",
         "Trung tâm báo cáo kết quả tiếp nhận hồ sơ từ ngày 15/02 đến ngày 28/02/2020.",
         "Định hướng đến năm 2030 của ngành, thực hiện Chiến lược biển",
+        "Triển khai Chương trình giảm nghèo bền vững đến năm 2025.",
     ],
 )
 def test_what_is_no_limit(text: str) -> None:
@@ -244,6 +245,20 @@ def test_without_a_date_of_issue_a_relative_limit_has_no_days() -> None:
     assert (found.kind, found.due_end) == ("within", None)
 
 
+def test_where_only_the_year_is_known_the_next_one_is_to_come() -> None:
+    years = DocumentYears(issued=None, issued_year=2017, plan=None, usual=2017, section=())
+    (found,) = limits("Chấm khóa luận từ tuần thứ 3, 4 của tháng 7/2018 (16/7/2018 đến 28/7/2018).", years)
+    assert (found.due_start, found.due_end) == (D(2018, 7, 16), D(2018, 7, 28))
+    (found,) = limits("Cán bộ tham dự lớp học đăng ký trước ngày 08/ 12 /2017.", years)
+    assert found.due_end == D(2017, 12, 8)
+
+
+def test_a_heading_that_is_a_time_dates_the_list_below() -> None:
+    (found,) = limits("Từ 07/5/2020 đến 07/7/2020:", closed=True)
+    assert (found.kind, found.due_start, found.due_end) == ("within", D(2020, 5, 7), D(2020, 7, 7))
+    assert limits("Từ 07/5/2019 đến 07/7/2019: kết quả", closed=True) == []
+
+
 def test_the_purpose_that_opens_a_sentence_sets_no_limit() -> None:
     text = "Để đẩy mạnh phong trào trong năm 2020, Ban Thường vụ yêu cầu các xã thực hiện các nội dung sau:"
     assert limits(text) == []
@@ -298,6 +313,11 @@ def test_long_text_takes_linear_time(unit: str, count: int) -> None:
         ("Gửi báo cáo chậm nhất 7 ngày làm việc sau đại hội.", "by", None),
         ("Gửi giấy mời trước mỗi buổi làm việc ít nhất 03 ngày.", "before", None),
         ("Các xã đăng ký hạn đến 10/4, ký giao ước thi đua.", "by", D(2020, 4, 10)),
+        ("Sắp xếp lịch học trong vòng 3 — 4 tuần đầu.", "within", None),
+        ("Tổ chức tập huấn 10 — 12/5/2020.", "within", D(2020, 5, 12)),
+        ("Phát sóng chuyên mục trong các tháng 11, 12 và tháng 01.", "within", D(2021, 1, 31)),
+        ("Chấm khóa luận từ tuần thứ 3, 4 của tháng 7/2020 (16/7/2020 đến 28/7/2020).", "within", D(2020, 7, 28)),
+        ("Xây dựng kế hoạch thực hiện chỉ tiêu giảm tỷ lệ hộ nghèo đến năm 2025.", "by", D(2025, 12, 31)),
     ],
 )
 def test_more_ways_to_print_a_limit(text: str, kind: str, last: dt.date | None) -> None:

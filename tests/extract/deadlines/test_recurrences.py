@@ -35,6 +35,7 @@ dates = st.dates(D(FIRST_YEAR, 1, 1), D(LAST_YEAR, 12, 31))
         ("2 lần/năm", "FREQ=MONTHLY;INTERVAL=6"),
         ("định kỳ 6 tháng, 1 năm", "FREQ=MONTHLY;INTERVAL=6"),
         ("thứ sáu cuối cùng của tháng", "FREQ=MONTHLY;BYDAY=-1FR"),
+        ("(tháng 01 và tháng 6 hàng năm)", "FREQ=YEARLY;BYMONTH=1,6"),
     ],
 )
 def test_repetitions(text: str, rrule: str) -> None:
