@@ -83,7 +83,9 @@ def is_person_in_charge(text: str) -> bool:
 
 
 _SEPARATOR = re.compile(r"\s{0,3}[,;]\s{1,3}(?:và\s{1,3})?|\s{1,3}(?:và|cùng với|cùng)\s{1,3}|\s{0,3}[;\n]\s{0,3}")
-_LATER_HEAD = re.compile(r"(?:[A-ZĐÀ-Ỹ]|các\s|cấp ủy|đảng ủy|chi bộ|chính quyền)")
+_LATER_HEAD = re.compile(
+    r"(?:[A-ZĐÀ-Ỹ]|(?:các|trưởng|tổ trưởng|thủ trưởng|phòng|trạm|công an)\s|cấp ủy|đảng ủy|chi bộ|chính quyền)"
+)
 _BRACKETS = re.compile(r"\s{0,3}\([^()]{0,200}\)")
 
 
@@ -101,8 +103,8 @@ def split_actors(phrase: str) -> tuple[str, ...]:
 
 
 def _masked(text: str) -> str:
-    """The text with blanks for what stands in brackets; lengths stay."""
-    return re.sub(r"\([^()]{0,300}\)", lambda m: "\x00" * len(m.group()), text)
+    """The text with blanks for what stands in brackets or quotation marks; lengths stay."""
+    return re.sub(r"\([^()]{0,300}\)|“[^“”]{0,200}”", lambda m: "\x00" * len(m.group()), text)
 
 
 masked = _masked

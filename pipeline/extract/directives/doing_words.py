@@ -51,7 +51,8 @@ def _belongs_to_names(words: str, start: int) -> bool:
     huyện ủy`), or another name begins there (`các xã, thủ trưởng các đơn vị`)."""
     if words.startswith(_JUDGED, start) or _PART_OF_A_NAME.match(words, start):
         return True
-    return words[:start].rstrip().endswith((",", " và")) and begins_actor(words, start)
+    before = words[:start].rstrip()
+    return before.endswith("&") or (before.endswith((",", " và")) and begins_actor(words, start))
 
 
 @lru_cache(maxsize=8192)

@@ -95,6 +95,8 @@ def document_tasks(document: Document) -> DocumentTasks:
         governors[section] = _ruling(paragraph.text, found, governor)
         if section is None and opened and governors[None] is None:
             governors[None] = _addressed(document.header.addressees, modality)
+        if _RIGHTS.search(paragraph.text):
+            found = [i for i in found if not i.leads_in]
         if section is not None and goals[section]:
             found = [i for i in found if i.rule != "governed"]
         read.append(tuple(i for i in found if not i.leads_in or _says_something(paragraph.text, i)))
@@ -104,7 +106,7 @@ def document_tasks(document: Document) -> DocumentTasks:
 def _alone(text: str, modality: Modality) -> Governor | None:
     """A heading that is nothing but the name of one who is told: `2. Sở Tài chính`, `b) Các sở, ban, ngành:`, `Đề nghị
     các chủ đầu tư`, `Điều 9. Trách nhiệm của Sở Y tế trong việc …`."""
-    if len(text) > 400 or _RIGHTS.search(text):
+    if len(text) > 400 or _RIGHTS.search(text) or _NUMBER_INSIDE.search(text):
         return None
     begin = begin_of(text, 0, len(text))
     ordered = ordered_to(text)
@@ -135,6 +137,8 @@ def _does_something(words: str) -> bool:
     return is_sentence and first_doing_word(words) is not None
 
 
+_NUMBER_INSIDE = re.compile(r"\w\)?\s{1,3}\d{1,2}\.\s{1,3}[A-ZĐÀ-Ỹ]")
+"""The marker of the next part inside a line: two lines that the reader joined."""
 _MORE_BEHIND_COLON = re.compile(r":\s{1,3}(?=\S)")
 
 

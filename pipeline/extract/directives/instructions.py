@@ -21,8 +21,10 @@ _INFORMS = RULES.regex_of("informs")
 _MAY = RULES.regex_of("may")
 _NO_TASK = RULES.regex_of("no_task")
 _NOT_TOLD = RULES.regex_of("not_told")
+_SUFFERS = RULES.regex_of("suffers")
 _OPENING = RULES.regex_of("opening")
 
+_BARE_DUTY_AT_END = re.compile(rf"(?P<blank>\s{{1,3}})(?:{_BARE_DUTY.pattern})\s{{0,3}}$")
 MAX_ACTION = 1200
 """Characters of the longest action; a longer sentence is a broken page."""
 
@@ -68,7 +70,8 @@ def role_of(modality: Modality) -> Role:
 
 
 _MARKER = re.compile(
-    r"[\s;.,~_^ˆ'’`|!]{0,8}(?:[-–—+*•●▪►]\s{0,3}|(?:\(?(?:\d{1,3}(?:\.\d{1,3}){0,4}|[IVX]{1,6}|[a-zđ])\s{0,2}[.),/-]+\s{0,3}){1,2}(?:[-–]\s{0,3})?)?"
+    r"[\s;.,~_^ˆ'’`|!]{0,8}(?:[-–—+*•●▪►]\s{0,3}|\d{1,2}(?:\.\d{1,2}){1,2}\s{1,2}(?=[A-ZĐÀ-Ỹ])"
+    r"|(?:\(?(?:\d{1,3}(?:\.\d{1,3}){0,4}|[IVX]{1,6}|[a-zđ])\s{0,2}[.),/-]+\s{0,3}){1,2}(?:[-–]\s{0,3})?)?"
 )
 _PARTS = re.compile(r";|,?\s(?=và\s{1,3}(?:giao|đề\s{1,3}nghị|yêu\s{1,3}cầu)\s)")
 
@@ -201,7 +204,8 @@ def _named(text: str, begin: int, end: int, default: Modality, *, strict: bool =
     execution = None if strict or at != begin else _execution(text, at, end, default)
     if execution is not None:
         return execution
-    split = actor_and_action(text, at, end)
+    duty = _BARE_DUTY_AT_END.search(text, at, end)
+    split = (duty.start(), duty.end("blank")) if duty and duty.start() > at else actor_and_action(text, at, end)
     if split is None:
         return None
     if _by_colon(text, split) and begins_actor(text, split[1]):  # `Ban Giám đốc: Phó Giám đốc trực tiếp chỉ đạo …`
@@ -231,8 +235,10 @@ def _by_colon(text: str, split: tuple[int, int]) -> bool:
 
 def _is_done_to(text: str, name: int, start: int, end: int) -> bool:
     """Whether something is done to those who are named or they may do it, and nobody must: `các hộ được xem xét hỗ
-    trợ`, `Chánh Thanh tra có quyền yêu cầu …`."""
-    passive = text.startswith("được", start) or _MAY.search(text, name, min(end, start + 160)) is not None
+    trợ`, `Chánh Thanh tra có quyền yêu cầu …`, `ai vắng mặt sẽ bị xử lý`."""
+    if _SUFFERS.search(text, start, min(end, start + 240)):
+        return True
+    passive = text.startswith(("được", "bị"), start) or _MAY.search(text, name, min(end, start + 160)) is not None
     return passive and MUST.search(text, start, min(end, start + 80)) is None
 
 

@@ -142,7 +142,7 @@ class DirectiveRules(PhraseFile):
         words = any_of(self.verbs).replace(r"\ ", " ")
         patterns = "|".join(f"(?:{rule.pattern})" for rule in self.verb_pattern)
         others = "|".join(pattern for rule in self.not_verb for pattern in rule.patterns)
-        return spaced(rf"(?<!\w)(?!{others})(?:{patterns}|(?:{words}))(?!\w)")
+        return spaced(rf"(?<!\w)(?<!&\s)(?!{others})(?:{patterns}|(?:{words}))(?!\w)")
 
     def check_examples(self) -> list[str]:
         """Rules that do not behave as their examples say."""

@@ -27,7 +27,7 @@ def actor_and_action(text: str, begin: int, end: int) -> tuple[int, int] | None:
     stop = _stop(hidden)
     reach = stop.start() if stop else len(hidden)
     verb = _verb(hidden, reach)
-    if verb is None or holds_more_than_names(hidden[: verb.start()]):
+    if verb is None or (not _is_duty(verb) and holds_more_than_names(hidden[: verb.start()])):
         doing = first_doing_word(hidden[: verb.start() if verb else reach])
         if doing is not None:
             name = hidden[:doing].rstrip(" ,\n")
@@ -58,6 +58,11 @@ def _verb(hidden: str, reach: int) -> re.Match[str] | None:
     return verb
 
 
+def _is_duty(verb: re.Match[str]) -> bool:
+    """Whether it is the words of a duty, which stand right behind a name, however long."""
+    return verb.group().endswith(("trách nhiệm", "nhiệm vụ"))
+
+
 def _before_verb(hidden: str, begin: int, verb: re.Match[str]) -> tuple[int, int] | None:
     often = _HOW_OFTEN.search(hidden, 1, verb.start())
     inserted = _INSERTED.search(hidden, 1, often.start() if often else verb.start())
@@ -81,7 +86,7 @@ def _stop(hidden: str) -> re.Match[str] | None:
         mark = match.group()
         if mark == ".":
             continue
-        if mark[0] == ":" and LISTS_NAMES.search(hidden, max(0, match.start() - 24), match.end() + 24):
+        if mark[0] == ":" and LISTS_NAMES.search(hidden, max(0, match.start() - 24), match.end() + 48):
             continue
         if mark[0] != ";" or not begins_actor(hidden, match.end()):
             return match

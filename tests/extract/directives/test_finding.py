@@ -144,6 +144,11 @@ def test_a_decision_is_carried_out_by_all_whom_it_names() -> None:
         "Lãnh đạo các sở, ngành: Sở Tài chính, Sở Nội vụ.",
         "Theo yêu cầu của các cơ quan chức năng.",
         "Nâng cao đời sống nhân dân.",
+        "Học viên vắng mặt không lý do sẽ bị xử lý theo quy định.",
+        "Kết thúc 14 tuần học: học viên có 1 tuần nghỉ để ôn tập.",
+        "Cơ quan, tổ chức được thành lập hợp pháp được mời người nước ngoài;",
+        "Ngày 09/01/2025, Hiệp hội Chè tỉnh có Công văn số 28/HHC đề nghị gia hạn thời gian tổ chức Đại hội.",
+        "Sở Khoa học: Có 12 máy tính và 5 máy in, đã nối mạng.",
         "",
     ],
 )
@@ -182,10 +187,32 @@ def test_a_semicolon_parts_the_tasks_of_two() -> None:
         ("Trưởng các thôn thông báo cho nhân dân.", "Trưởng các thôn"),
         ("Đại biểu vắng mặt phải báo cáo Chủ tịch.", "Đại biểu vắng mặt"),
         ("Tháng 02: Phòng Y tế kiểm tra các cơ sở.", "Phòng Y tế"),
+        ("Người ra quyết định kiểm tra có trách nhiệm công khai kết luận.", "Người ra quyết định kiểm tra"),
+        ("Ngoài nội dung tại khoản 1, Ủy ban nhân dân xã có trách nhiệm lập hồ sơ.", "Ủy ban nhân dân xã"),
+        ("Các tổ chức kinh tế tập thể phát huy nội lực.", "Các tổ chức kinh tế tập thể"),
+        ("Đề nghị quận, huyện, thị xã vận động các hộ tham gia.", "quận, huyện, thị xã"),
+        ("Phòng Nội vụ kính trình Chủ tịch xem xét.", "Phòng Nội vụ"),
+        ("Chủ các phương tiện kiểm tra bình chữa cháy.", "Chủ các phương tiện"),
+        (
+            "Giao Giám đốc các Sở: Công Thương, Giao thông vận tải, Xây dựng; Chủ tịch UBND các xã chịu trách nhiệm về "
+            "nội dung công khai.",
+            "Giám đốc các Sở: Công Thương, Giao thông vận tải, Xây dựng; Chủ tịch UBND các xã",
+        ),
+        (
+            "Đề nghị các tổ chức hội: Hội Nông dân, Hội Phụ nữ phối hợp vận động hội viên.",
+            "các tổ chức hội: Hội Nông dân, Hội Phụ nữ",
+        ),
     ],
 )
 def test_those_who_are_told(text: str, actor: str) -> None:
     assert one(text).actor == actor
+
+
+def test_those_with_whom_somebody_works_end_at_the_verb() -> None:
+    found = one("Giao Ban Chỉ đạo phối hợp với trưởng thôn, tổ trưởng dân phố, Quỹ bảo lãnh tín dụng tổ chức họp dân.")
+    assert found.co_actors == ("trưởng thôn", "tổ trưởng dân phố", "Quỹ bảo lãnh tín dụng")
+    found = one("Phòng Y tế kết hợp với Ban Chỉ đạo “Đổi mới phong cách, thái độ phục vụ” tiến hành kiểm tra.")
+    assert found.co_actors == ("Ban Chỉ đạo “Đổi mới phong cách, thái độ phục vụ",)
 
 
 def test_two_are_told_in_one_sentence() -> None:
@@ -229,6 +256,33 @@ def test_a_heading_that_names_an_office_rules_its_bullets() -> None:
     assert found[0].evidence.rule == "directives.toml:governed"
     (deadline,) = deadlines_of(doc)
     assert (deadline.actor, deadline.task) == ("Phòng Nội vụ", "Tổng hợp, báo cáo UBND huyện")
+
+
+@pytest.mark.parametrize("heading", ["Trách nhiệm của Bộ Ngoại giao", "Các Sở: Kế hoạch và Đầu tư, Xây dựng, Y tế:"])
+def test_a_heading_with_words_like_verbs_still_names_somebody(heading: str) -> None:
+    doc = tree([("48", "dieu", 1, heading), ("1", "decimal", 2, "1.51 Kiểm soát việc cấp thị thực.")])
+    (found,) = directives_of(doc)
+    assert found.actor is not None
+    assert found.actor in heading
+
+
+def test_rights_and_bare_duties_lead_in_and_tell_nothing_themselves() -> None:
+    doc = tree(
+        [
+            ("1", "decimal", 1, "Cơ quan, tổ chức, cá nhân mời, bảo lãnh có các quyền sau đây:"),
+            ("a", "letter", 2, "Mời người thân vào thăm;"),
+            ("2", "decimal", 1, "Cơ quan, tổ chức, cá nhân mời, bảo lãnh có các trách nhiệm sau đây:"),
+            ("a", "letter", 2, "Hướng dẫn người được mời chấp hành pháp luật."),
+        ]
+    )
+    assert [d.actor for d in directives_of(doc)] == ["Cơ quan, tổ chức, cá nhân mời, bảo lãnh"]
+
+
+def test_two_lines_joined_by_the_reader_are_nobodys_name() -> None:
+    doc = tree(
+        [("1", "decimal", 1, "CÁC LỚP K13 (Năm thứ 2) 1. Nội dung"), ("-", "bullet", 2, "Kiểm tra kết quả học tập.")]
+    )
+    assert directives_of(doc) == []
 
 
 def test_the_sentence_before_the_list_rules_all_of_it_with_less_certainty() -> None:
