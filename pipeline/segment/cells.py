@@ -29,9 +29,9 @@ _BLANK_BEFORE = re.compile(r"\S{0,5}\s?[/-]\s?[A-ZĐ]{1,6}|\S{0,3}\s?(?:tháng|n
 
 
 def _columns(text: str) -> list[tuple[int, int]]:
-    """The stretches between tabs and wide gaps; a place left empty for number or date is no gap between columns."""
+    """The stretches between tabs, wide gaps and bars; a place left empty for number or date is no gap."""
     found: list[tuple[int, int]] = []
-    for match in _COLUMN.finditer(text):
+    for match in _COLUMN.finditer(text.replace(" | ", "\t\t\t")):
         start, end = match.span()
         if found and _BLANK_AFTER.search(text[: found[-1][1]][-16:]) and _BLANK_BEFORE.match(match.group()):
             start = found.pop()[0]

@@ -134,7 +134,7 @@ _DATE = re.compile(
     rf"(?P<date>(?:n{_NGA}|N{_NGA}(?!{_PLACE_GOES_ON})|NGÀ)"
     rf"(?!\S{{0,7}}(?:\s{{1,6}}\S{{1,6}})?[\s,.;]{{1,6}}[Nn]{_NGA})"
     r"(?P<day>\S{0,7}(?:\s{1,6}\S{1,6}){0,2}?)\s{0,6}"
-    r"(?:[Tt]h[áaảâàă]ng|THÁNG)(?P<month>\s{0,4}\S{0,5}?(?:\s\S{1,4})??)\s{0,6}"
+    r"(?:[Tt]h[áaảâàă]ng|(?<=ngày)h[áaảâàă]ng|THÁNG)(?P<month>\s{0,4}\S{0,5}?(?:\s\S{1,4})??)\s{0,6}"
     r"(?:[Nn][ăaáâàẵ]m|NĂM)\s{0,3}(?P<year>\S{0,5}))"
 )
 _PARTS_LOST = re.compile(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from pipeline.document_types import DocumentType, type_at_start
 from pipeline.issuing_bodies import NamedBody, body_at_start, glued_body
@@ -20,14 +21,11 @@ from pipeline.vietnamese import fold
 HEADER_LINES = 60
 """Lines in which a header must end."""
 
-LINES_ABOVE = 4
-"""Lines above a header block that may be passed over: what a fax, a stamp or a pen put at the edge of the page."""
+STRAY_LINES = 4
+"""Lines above a header block or in it that may be passed over: what a fax, a stamp or a pen put there."""
 
-STRAY_LENGTH = 60
-"""Characters of a line in the middle of a header that may be passed over."""
-
-SPECKS = 6
-"""Characters that dust and a full stop add to a kind in a line of its own."""
+STRAY_LENGTH = 80
+"""Characters of such a line: a stamp's words may stand beside those of both columns."""
 
 TITLE_LINES = 12
 MARKED = 0.3
@@ -44,6 +42,9 @@ def _specks(text: str) -> int:
     match = re.match(r"(?:[^\w(“\"]|_){1,4}(?=[^\W\d_])", text)
     return match.end() if match else 0
 
+
+_SCRAP = re.compile(r".{0,24}[^\w\s.,;:(/-]\s{1,3}(?=[A-ZĐ])")
+"""What a stamp leaves to the left of a line in the middle: it ends in a sign that no line of a header has."""
 
 EDGES = " *.-–—_~|:;,'’‘`\"“”"
 """What a scanner or a drawn line leaves around a name."""
@@ -69,6 +70,7 @@ class _Reader:
         self.lines, self.pages, self.layout = lines, pages, layout
         self.block = HeaderBlock(end=0)
         self.last_issuer_line = -9
+        self.issuers_above: tuple[list[str], list[str]] = ([], [])
 
     def read(self) -> HeaderBlock:
         limit = min(len(self.lines), HEADER_LINES)
@@ -80,14 +82,27 @@ class _Reader:
                 at += 1
                 continue
             following = self._step(at, line)
-            if following is None and (self._stands_above(at) or self._stands_between(at)):
+            if following is None and self._stands_above(at):
+                self._pass_over_issuers(at)
+                following = at + 1
+            elif following is None and self._stands_between(at):
                 self.block.noise.add(at)
                 following = at + 1
             if following is None:
                 break
             at = following
         self.block.end = at
+        if not self.block.issuers:
+            self.block.issuers, self.block.issuers_raw = self.issuers_above
         return self.block
+
+    def _pass_over_issuers(self, at: int) -> None:
+        """Takes the offices named so far, above a stray line, for a stamp's, unless no other is named below."""
+        block = self.block
+        if block.issuers:
+            self.issuers_above = block.issuers, block.issuers_raw
+            block.issuers, block.issuers_raw = [], []
+        block.noise.update(range(at + 1))
 
     def _is_noise(self, line: TextLine) -> bool:
         if any(rule.matches(line.text) for rule in HeaderRules.load().stamps):
@@ -95,18 +110,16 @@ class _Reader:
         return not re.search(r"\w", line.text) and len(line.text) < 60 and bullet_of(line.text) is None
 
     def _stands_above(self, at: int) -> bool:
-        """Whether nothing of a header has been read, and one begins right below."""
-        if self.block != HeaderBlock(end=0, noise=self.block.noise):
+        """Whether nothing of a header has been read but the name of an office, and one begins right below."""
+        block = self.block
+        if block.motto or block.kind or block.reference or block.dated or block.title or block.addressed:
             return False
-        below = range(at + 1, min(at + 1 + LINES_ABOVE, len(self.lines)))
-        return any(
-            self.lines[k].page == self.lines[at].page
-            and (
-                self.lines[k].role in HEADER_ROLES
-                or any(cell.motto for cell in cells_of(self.lines[k], k, self.pages[self.lines[k].page]))
-            )
-            for k in below
-        )
+        lines = (line for line in self.lines[at + 1 : HEADER_LINES] if not self._is_noise(line))
+        below = [line for line in islice(lines, STRAY_LINES) if line.page == self.lines[at].page]
+        return any(line.role in HEADER_ROLES or self._holds_motto(line) for line in below)
+
+    def _holds_motto(self, line: TextLine) -> bool:
+        return any(cell.motto for cell in cells_of(line, 0, self.pages[line.page]))
 
     def _stands_between(self, at: int) -> bool:
         """Whether a short line is no part of a header that goes on below it: what a stamp or a pen put there."""
@@ -114,11 +127,13 @@ class _Reader:
         begun = block.motto or block.reference is not None or block.dated is not None
         if block.kind is not None or block.addressed or not begun or len(line.text) > STRAY_LENGTH:
             return False
-        for below in self.lines[at + 1 : at + 1 + LINES_ABOVE]:
+        if any(rule.matches(line.text) for rule in SectionRules.load().legal_bases):
+            return False
+        for below in self.lines[at + 1 : at + 1 + STRAY_LINES]:
             if below.page != line.page or len(below.text) > STRAY_LENGTH:
                 return False
             kind = self._kind(below)
-            if kind is not None and is_capitals(below.text) and len(below.text) - len(kind[1]) < SPECKS:
+            if kind is not None and is_capitals(kind[1]) and below.text.rstrip(EDGES).endswith(kind[1]):
                 return True
             if any(rule.matches(_cleaned(below.text)) for rule in HeaderRules.load().addressees):
                 return True
@@ -202,7 +217,7 @@ class _Reader:
             return False
         named = body_at_start(text) or glued_body(text)
         starts_name = named is not None or any(rule.matches(text) for rule in HeaderRules.load().heads)
-        goes_on = block.issuers and cell.line - self.last_issuer_line <= 2
+        goes_on = block.issuers and cell.line - self.last_issuer_line <= 2 and not re.search(r"\d\s?/", text)
         if goes_on and (text.lower() + " ").startswith(_PLACE_WORDS) and not _is_organ(named):
             starts_name = False
         if not starts_name and not goes_on:
@@ -233,7 +248,8 @@ class _Reader:
         if len(line.text) > 200:
             return None
         text = line.text[_specks(line.text) :]
-        bare = line.text.strip(EDGES)
+        scrap = _SCRAP.match(line.text)
+        bare = line.text[scrap.end() if scrap else 0 :].strip(EDGES)
         if is_capitals(bare) and (named := type_at_start(bare)) and len(named[1]) == len(bare):
             text = bare
         found = type_at_start(text)
@@ -243,7 +259,7 @@ class _Reader:
         if line.role in HEADER_ROLES:
             return found if not rest and is_capitals(text) else None
         if not rest:
-            alone = is_capitals(line.text) or line.centred or line.gap > self.layout.gap or not self.block.title
+            alone = is_capitals(text) or line.centred or line.gap > self.layout.gap or not self.block.title
             return found if alone else None
         if is_capitals(line.text) and not rest.startswith((":", "–", "-")):
             return found
@@ -314,6 +330,8 @@ class _Reader:
                 return True
             if before.centred or before.bold != line.bold or self.layout.is_centred(before):
                 return False
+        if line.box is None and line.gap > self.layout.gap and self._is_full(line):
+            return False  # set apart, and as wide as running text
         if line.gap > max(self.layout.gap, before.gap if before.gap < 2 else 1):
             return before.text.endswith(",")
         if re.search(r"[.:;]$", before.text) or (opening and self._is_full(line)):

@@ -48,6 +48,50 @@ def test_what_stands_at_the_edge_of_the_page_hides_no_header(edge: str) -> None:
     assert header == document_of(STATE).header
 
 
+STAMPED = """CHI CỤC THÚ Y TỈNH ĐỒNG MÂY
+
+Jkra Sek & ols 7 Ba
+"""
+
+NOISY = """Ký bởi: Văn phòng
+Emait vanphong@dongmay
+Cơ quan: Văn phòng
+Thời gian ký: 06.03.2020 11:23:02 +07:00
+FcỔNG THÔNG Tỷ TỪ CHÍ
+€ »
+
+ỦY BAN NHÂN DÂN CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+HUYỆN THANH SƠN HẠ Độc lập - Tự do - Hạnh phúc
+——; /CT- a Nội, ngà ing 3 năm 2
+| CỔNG THÔNG TIN ĐIỆN TỬ 41 /CT-UBNDs Thanh Sơn Hạ, ngàyháng 3 năm 2020
+DEN i: : _¬ CHỈ THỊ
+Ig-Q7 -| Về các giải pháp cấp bách tháo gỡ khó khăn cho
+
+sản xuất, kinh doanh và bảo đảm an sinh xã hội trên địa bàn các xã
+
+Với sự cố gắng của các cấp, các ngành, sản xuất trên địa bàn huyện
+đã từng bước khôi phục, đời sống của nhân dân ổn định.
+
+1. Các xã, thị trấn rà soát hộ gặp khó khăn."""
+
+
+def test_an_office_in_a_stamp_above_a_stray_line_is_no_issuer() -> None:
+    assert document_of(STAMPED + STATE).header == document_of(STATE).header
+
+
+def test_an_office_above_a_stray_line_is_the_issuer_where_no_other_is_named() -> None:
+    text = "UBND HUYỆN THANH SƠN HẠ\nJkra Sek & ols\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n" + STATE.split("\n", 2)[2]
+    assert document_of(text).header.issuer == "UBND huyện Thanh Sơn Hạ"
+
+
+def test_stamps_beside_the_lines_of_a_header_hide_neither_kind_nor_date() -> None:
+    header = document_of(NOISY).header
+    assert (header.document_type, header.issuer) == ("Chỉ thị", "Ủy ban nhân dân huyện Thanh Sơn Hạ")
+    assert (header.reference_number, header.issued_on) == (None, "2020-03")
+    assert header.title is not None
+    assert header.title.endswith("an sinh xã hội trên địa bàn các xã")
+
+
 def test_text_before_a_quoted_motto_is_no_edge_of_the_page() -> None:
     lines = [f"Các đơn vị thực hiện nội dung thứ {n} dưới đây." for n in ("nhất", "hai", "ba", "tư", "năm", "sáu")]
     document = document_of("\n".join([*lines, *STATE.splitlines()[:3]]))
