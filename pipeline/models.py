@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol, TypeVar
 
 # --------------------------------------------------------------------------------------------- discover
 
@@ -175,6 +175,15 @@ class DigitalSignature:
     text: str
 
 
+_Stands = TypeVar("_Stands", bound=Spanned)
+
+
+def touching(spans: Sequence[_Stands], start: int, end: int) -> Sequence[_Stands]:
+    """Those of some spans, in order and apart, that overlap `[start, end)`."""
+    first = bisect_right(spans, start, key=lambda s: s.end)
+    return spans[first : bisect_left(spans, end, lo=first, key=lambda s: s.start)]
+
+
 ReadMethod = Literal["text_layer", "ocr", "plain"]
 LayerDecision = Literal["believed", "repaired", "rejected", "none"]
 
@@ -206,10 +215,10 @@ class Page:
 
     def box_of(self, start: int, end: int) -> Box | None:
         """The box around the words that touch `text_raw[start:end]`; the lines' where no word has a box."""
-        word_box = Box.around(w.box for w in self.words if w.box and w.start < end and w.end > start)
+        word_box = Box.around(w.box for w in touching(self.words, start, end) if w.box)
         if word_box:
             return word_box
-        return Box.around(li.box for li in self.lines if li.box and li.start < end and li.end > start)
+        return Box.around(li.box for li in touching(self.lines, start, end) if li.box)
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +335,11 @@ class Piece(NamedTuple):
     offset: int
     length: int
 
+    @property
+    def end(self) -> int:
+        """Where it ends in the paragraph."""
+        return self.start + self.length
+
 
 class ParagraphRole(StrEnum):
     """Where a paragraph stands in the document."""
@@ -357,10 +371,9 @@ class Paragraph:
 
     def locate(self, start: int, end: int) -> tuple[int, int, int]:
         """(page, span_start, span_end) of `text[start:end]`, on the page where it begins."""
-        touched = [p for p in self.pieces if p.start < end and p.start + p.length > start]
+        touched = touching(self.pieces, start, end)
         if not touched:
-            starts = [p.start for p in self.pieces]
-            piece = self.pieces[max(0, bisect_right(starts, start) - 1)]
+            piece = self.pieces[max(0, bisect_right(self.pieces, start, key=lambda p: p.start) - 1)]
             at = piece.offset + min(max(0, start - piece.start), piece.length)
             return piece.page, at, at
         first = touched[0]
@@ -455,10 +468,10 @@ class Document:
 
         Raises KeyError where the document has no such page.
         """
-        for page in self.pages:
-            if page.number == number:
-                return page
-        raise KeyError(number)
+        at = bisect_left(self.pages, number, key=lambda page: page.number)
+        if at == len(self.pages) or self.pages[at].number != number:
+            raise KeyError(number)
+        return self.pages[at]
 
     def section_of(self, paragraph: Paragraph) -> Section | None:
         """The section that owns a paragraph; None outside any section."""

@@ -61,12 +61,15 @@ def assemble(document: Document, citations: Sequence[LocatedCitation], gathered:
     texts = [p.text for p in document.paragraphs]
     deadline_ids = _deadline_of(texts, targets, deadlines)
     limits = {d.id: d for d in deadlines}
+    limit_places, target_places = _places(deadlines), _places(targets)
     by_place = {(t.paragraph, t.start): t.id for t in targets}
     return Extraction(
         targets=tuple(_target(t, limits.get(deadline_ids.get(t.id, "")), texts[t.paragraph]) for t in targets),
         percentages=tuple(_percentage(p, by_place.get((p.paragraph, p.start))) for p in percentages),
         deadlines=tuple(_deadline(d) for d in deadlines),
-        directives=tuple(_directive(d, _inside(d, deadlines), _inside(d, targets)) for d in directives),
+        directives=tuple(
+            _directive(d, _inside(d, deadlines, limit_places), _inside(d, targets, target_places)) for d in directives
+        ),
         citations=tuple(_citation(c.citation, f"{name}.c{n}") for n, c in enumerate(in_order, 1)),
     )
 
@@ -117,11 +120,14 @@ def _citation(citation: Citation, citation_id: str) -> Citation:
     return replace(citation, citation_id=citation_id)
 
 
-def _inside(directive: Found, others: Sequence[Found]) -> tuple[str, ...]:
-    """The ids of what begins within the words of a directive."""
-    keys = [(o.paragraph, o.start) for o in others]
-    first = bisect_left(keys, (directive.paragraph, directive.start))
-    last = bisect_left(keys, (directive.paragraph, directive.end))
+def _places(found: Iterable[Found]) -> list[tuple[int, int]]:
+    return [(f.paragraph, f.start) for f in found]
+
+
+def _inside(directive: Found, others: Sequence[Found], places: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+    """The ids of what begins within the words of a directive; `places` are those of `others`, in order."""
+    first = bisect_left(places, (directive.paragraph, directive.start))
+    last = bisect_left(places, (directive.paragraph, directive.end))
     return tuple(o.id for o in others[first:last])
 
 
@@ -133,8 +139,7 @@ def _deadline_of(texts: Sequence[str], targets: Sequence[Found], deadlines: Sequ
         by_paragraph.setdefault(deadline.paragraph, []).append(deadline)
     for target in targets:
         near = by_paragraph.get(target.paragraph, [])
-        starts = [d.start for d in near]
-        at = bisect_left(starts, target.start)
+        at = bisect_left(near, target.start, key=lambda d: d.start)
         best: tuple[int, str] | None = None
         for deadline in near[max(0, at - 1) : at + 1]:
             between = texts[target.paragraph][min(deadline.end, target.end) : max(deadline.start, target.start)]

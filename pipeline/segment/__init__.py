@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from pipeline.models import (
     Document,
     Footer,
-    Paragraph,
     ParagraphRole,
     RestoredPage,
     Section,
@@ -81,7 +80,7 @@ def _document(document_id: str, source: Source, pages: tuple[RestoredPage, ...],
         pages=pages,
         header=header,
         footer=footer.footer if footer else Footer(),
-        paragraphs=tuple(_frozen(p) for p in paragraphs if p.text),
+        paragraphs=tuple(part for p in paragraphs if p.text for part in p.finished()),
         sections=_sections(document_id, sections),
         period_start=period[0] if period else None,
         period_end=period[1] if period else None,
@@ -215,10 +214,6 @@ def _collective(lines: Sequence[TextLine], footer: FooterBlock | None) -> str | 
 
 
 # -------------------------------------------------------------------------------------- models
-
-
-def _frozen(draft: ParagraphDraft) -> Paragraph:
-    return Paragraph(draft.text, tuple(draft.pieces), draft.role, draft.section, draft.table)
 
 
 def _sections(document_id: str, drafts: Sequence[SectionDraft]) -> tuple[Section, ...]:

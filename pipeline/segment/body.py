@@ -207,7 +207,10 @@ class _Reader:
         last = self.last
         open_paragraph = last is not None and last.role is ParagraphRole.BODY and last.table is None
         if last is not None and open_paragraph and freshness < FRESH and self.before is not None:
-            last.add(line)
+            if last.is_full:
+                self._start(at, line, 0, last.section)
+            else:
+                last.add(line)
             return
         if last is not None and open_paragraph and not last.text and self.before is not None:
             last.add(line)  # the heading under `Chương I`
