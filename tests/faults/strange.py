@@ -2,8 +2,8 @@
 [NAME…]`.
 
 The first makes that many pages of sound sentences mixed with what no sentence has, and names the slowest and whatever
-raised an error. The second makes pages of one strange thing up to 1 MB, and names those whose time grows faster than
-their length.
+raised an error. The second makes pages of one strange thing up to 1 MB, as one line and as many short ones, and names
+those whose time grows faster than their length.
 """
 
 from __future__ import annotations
@@ -29,8 +29,16 @@ SENTENCES = (
     "2.1. Nhiệm vụ và giải pháp",
     "Nơi nhận:\n- Như trên;\n- Lưu: VT.",
 )
-SHORTEST = 16_000
-"""Characters of the shortest page of which `growth` measures the cost."""
+SIZES = (16_000, 128_000, 1_024_000)
+"""Characters of the pages whose cost `growth` measures."""
+LINE = 25
+"""Characters of a line, where a page is made of short ones."""
+FASTER = 1.3
+"""How many times the time may grow by, over what the length grows by."""
+NOTICED = 1.0
+"""Seconds below which growth is not looked at: they are noise."""
+BUDGET = 300.0
+"""Seconds that the longest page may be expected to take, or it is not tried."""
 STRANGE: dict[str, str] = {
     "digits": "7",
     "digits and points": "1.",
@@ -87,6 +95,15 @@ STRANGE: dict[str, str] = {
     "bytes of TCVN3": "®­îc ",
 }
 LONGER: dict[str, str] = {
+    "orders": "Giao Sở Tài chính thực hiện đạt 12,5% trước ngày 15/3/2034; ",
+    "targets": "tỷ lệ hộ nghèo giảm còn 3%, ",
+    "deadlines": "hoàn thành trước ngày 30/6/2035, ",
+    "citations": "Kế hoạch số 12/KH-UBND ngày 15/3/2031, ",
+    "provisions": "Điều 1, ",
+    "bodies": "UBND xã A, ",
+    "days": "ngày 30/6/2035 ",
+    "rows between bars": "\n| Tỷ lệ hộ nghèo | % | 3 |",
+    "rows of tabs": "\nTỷ lệ hộ nghèo\t%\t3",
     "bars": "| ",
     "pairs of quotation marks": "“a” ",
     "quoted articles": "\n“Điều 1. Giao các thôn.",
@@ -143,36 +160,69 @@ def many(cases: int, seed: int) -> int:
     return errors
 
 
-def growth(longest: int = 1_024_000, budget: float = 60.0, names: Sequence[str] = ()) -> int:
-    """A table of what a million characters of each strange thing (all, or those in `names`) cost: on a page of 16 000,
-    and on pages each four times as long, up to `longest` or until one took a quarter of `budget`. How many grow faster
-    than their length."""
+def probes() -> dict[str, str]:
+    """What `growth` looks at: each strange thing as one line, and as many short ones."""
+    pieces = {**STRANGE, **LONGER}
+    lines = {
+        f"{name}, in lines": "\n" + piece * max(1, LINE // len(piece))
+        for name, piece in pieces.items()
+        if "\n" not in piece
+    }
+    return pieces | lines
+
+
+def probe(piece: str, length: int) -> float:
+    """Processor seconds of a page of that many characters that repeats a piece between two sentences."""
+    return run(SENTENCES[0] + "\n" + piece * (length // len(piece)) + "\n" + SENTENCES[1])
+
+
+def grown(piece: str, sizes: Sequence[int] = SIZES) -> list[float]:
+    """The seconds of each size, until a page would take longer than BUDGET."""
+    seconds: list[float] = []
+    for before, length in zip((sizes[0], *sizes), sizes, strict=False):
+        if seconds and seconds[-1] * FASTER * length / before > BUDGET:
+            break
+        seconds.append(probe(piece, length))
+    return seconds
+
+
+def excess(seconds: Sequence[float], sizes: Sequence[int] = SIZES) -> float:
+    """How many times faster than the length the time grew over the last step: 1 is linear."""
+    if len(seconds) < 2:
+        return 1.0
+    last = len(seconds) - 1
+    return (seconds[-1] / sizes[last]) / (max(seconds[-2], 1e-3) / sizes[last - 1])
+
+
+def growth(longest: int = SIZES[-1], names: Sequence[str] = ()) -> int:
+    """A table of the seconds that pages of each strange thing (all, or those in `names`) take, and how much faster the
+    time grew than the length over the last step. How many grow faster than FASTER, twice, or were not tried to the
+    end."""
     run(" ".join(SENTENCES))  # loads what the stages need
+    sizes = [size for size in SIZES if size <= longest]
+    print(f"{'characters':<40}" + "".join(f"{size:>10}" for size in sizes) + f"{'growth':>8}", flush=True)
     bad = 0
-    for name, piece in {**STRANGE, **LONGER}.items():
+    for name, piece in probes().items():
         if names and name not in names:
             continue
-        length, costs, seconds = SHORTEST, list[float](), 0.0
-        while length <= longest and 4 * seconds < budget:
-            text = SENTENCES[0] + "\n" + piece * (length // len(piece)) + "\n" + SENTENCES[1]
-            try:
-                seconds = run(text)
-            except Exception as error:
-                print(f"{name}: {type(error).__name__}: {error}", flush=True)
-                bad += 1
-                break
-            costs.append(seconds * 1e6 / length)
-            length *= 4
-        faster = len(costs) > 1 and costs[-1] > 2 * costs[0] + 1
-        bad += faster
-        print(f"{name:<30}" + "".join(f"{cost:8.1f}" for cost in costs) + (" TOO FAST" if faster else ""), flush=True)
-    print(f"seconds of one core a million characters, on pages of {SHORTEST}, {4 * SHORTEST}, … characters")
+        try:
+            seconds = grown(piece, sizes)
+            if seconds[-1] > NOTICED and excess(seconds, sizes) > FASTER:  # other work on the machine, perhaps
+                seconds = list(map(min, seconds, grown(piece, sizes)))
+        except Exception as error:
+            print(f"{name}: {type(error).__name__}: {error}", flush=True)
+            bad += 1
+            continue
+        faster = seconds[-1] > NOTICED and excess(seconds, sizes) > FASTER
+        bad += faster or len(seconds) < len(sizes)
+        cells = "".join(f"{cost:10.2f}" for cost in seconds) + f"{'':>10}" * (len(sizes) - len(seconds))
+        print(f"{name:<40}{cells}{excess(seconds, sizes):8.2f}" + (" FASTER" if faster else ""), flush=True)
     return bad
 
 
 if __name__ == "__main__":
     words = sys.argv[1:]
     if words[:1] == ["growth"]:
-        raise SystemExit(growth(int(words[1]) if len(words) > 1 else 1_024_000, names=words[2:]) > 0)
+        raise SystemExit(growth(int(words[1]) if len(words) > 1 else SIZES[-1], words[2:]) > 0)
     cases = int(words[0]) if words else 10_000
     raise SystemExit(many(cases, int(words[1]) if len(words) > 1 else random.SystemRandom().randrange(2**32)) > 0)
