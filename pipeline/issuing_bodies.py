@@ -70,8 +70,10 @@ class IssuingBodies(RuleFile):
     bodies: tuple[Body, ...]
 
     def check_examples(self) -> list[str]:
-        """A body's examples are codes or names that lead to it; a level's are bodies at that level."""
+        """Examples of a body are codes or names that lead to it, of a suffix codes that end in it, of a level bodies at
+        that level."""
         problems = problems_with(self.levels, lambda rule, text: level_of_body(text) == rule.level)
+        problems += problems_with(self.suffixes, lambda suffix, text: _ends_in(suffix, text))
         return problems + problems_with(self.bodies, lambda body, text: body in _leads_to(text))
 
 
@@ -96,6 +98,10 @@ def _leads_to(text: str) -> set[Body]:
     coded = {c.body for c in bodies_of_code(text)}
     named = body_at_start(text)
     return coded | ({named.body} if named else set())
+
+
+def _ends_in(suffix: CodeSuffix, code: str) -> bool:
+    return code.endswith(suffix.code) and any(coded.name.endswith(suffix.name) for coded in bodies_of_code(code))
 
 
 def all_bodies() -> tuple[Body, ...]:

@@ -18,7 +18,7 @@ from pathlib import Path
 from pkgutil import walk_packages
 from typing import Any, ClassVar, Concatenate, ParamSpec, Protocol, Self, TypeVar, cast
 
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -50,9 +50,19 @@ class Rule(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    id: str
-    examples: tuple[str, ...] = ()
+    id: str = Field(min_length=1)
+    examples: tuple[str, ...] = Field(min_length=1)
     counter_examples: tuple[str, ...] = ()
+
+    @field_validator("*")
+    @classmethod
+    def _words_are_words(cls, value: Any, info: ValidationInfo) -> Any:
+        """Empty words are found everywhere, words with a blank at an end nowhere."""
+        if isinstance(value, tuple) and info.field_name not in {"examples", "counter_examples"}:
+            wrong = [word for word in value if (isinstance(word, str) and word != word.strip()) or word == ""]
+            if wrong:
+                raise ValueError(f"empty, or with a blank at an end: {wrong}")
+        return value
 
 
 class PatternRule(Rule):
@@ -73,6 +83,8 @@ class PatternRule(Rule):
     @field_validator("pattern")
     @classmethod
     def _compiles(cls, value: str) -> str:
+        if not value:
+            raise ValueError("an empty pattern is found everywhere")
         check_pattern(cls.source(value))
         return value
 
@@ -217,13 +229,21 @@ def _problems(rule: Rule | _TriesItself, matches: Callable[[str], bool]) -> list
 def check_pattern(pattern: str) -> str:
     """The pattern itself, for validators of rules.
 
-    Raises ValueError, which pydantic turns into a RuleError with the file and the field, where it is no regex.
+    Raises ValueError, which pydantic turns into a RuleError with the file and the field, where it is no regex, or one
+    that repeats something without end.
     """
     try:
         re.compile(pattern, re.IGNORECASE)  # as most are used: `re` then remembers them
     except re.error as error:
         raise ValueError(f"not a regular expression: {error}") from error
+    if endless := _ENDLESS.search(_IN_CLASS.sub("_", _ESCAPED.sub("_", pattern))):
+        raise ValueError(f"{endless.group()!r} repeats without end: say how often, as in {{0,5}}")
     return pattern
+
+
+_ESCAPED = re.compile(r"\\.", re.DOTALL)
+_IN_CLASS = re.compile(r"\[\^?\]?[^\]]{0,400}\]")
+_ENDLESS = re.compile(r"(?<=[^(|}])[*+]|\{\d{0,4},\}")
 
 
 def spaced(pattern: str) -> str:

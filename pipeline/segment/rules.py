@@ -6,6 +6,8 @@ import re
 from functools import cached_property
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
 from pipeline.rulebook import Rule, RuleFile, VerbatimRule, problems_of
 from pipeline.vietnamese import fold
 
@@ -26,7 +28,7 @@ class StartRule(VerbatimRule):
 class WordsRule(Rule):
     """A rule that is a list of words; marks and case do not count."""
 
-    words: tuple[str, ...]
+    words: tuple[str, ...] = Field(min_length=1)
 
     @cached_property
     def regex(self) -> re.Pattern[str]:

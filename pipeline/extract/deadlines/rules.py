@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 from typing import ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from pipeline.rulebook import PatternRule, PhraseFile, Rule, problems_of
 
@@ -32,13 +32,27 @@ class Before(PatternRule):
         return self.start(text.partition("|")[0]) is not None
 
 
+TimeSpan = Literal[
+    "day", "days", "day_of_month", "week", "month", "months", "quarter", "part_of_year", "half_year", "year", "years",
+    "near", "lunar_day", "lunar", "memorial", "part",
+]  # fmt: skip
+"""Forms of times that a rule may ask for; `part` is any whose first, middle or last part is meant."""
+
+
 class Cue(Before):
     """Words that make the time behind them a limit."""
 
     kind: Literal["by", "before", "on", "within"]
     strength: Literal["strong", "weak"]
     confidence: float = Field(gt=0, lt=1)
-    spans: tuple[str, ...] = ()
+    spans: tuple[TimeSpan, ...] = ()
+
+    @field_validator("examples", "counter_examples")
+    @classmethod
+    def _show_the_time(cls, values: tuple[str, ...]) -> tuple[str, ...]:
+        if without := [text for text in values if "|" not in text]:
+            raise ValueError(f"no | says where the time begins: {without}")
+        return values
 
 
 class Bare(Rule):
@@ -47,7 +61,7 @@ class Bare(Rule):
 
     kind: Literal["by", "before", "on", "within"]
     confidence: float = Field(gt=0, lt=1)
-    spans: tuple[str, ...]
+    spans: tuple[TimeSpan, ...]
     ranged: bool = False
     year_end: bool = False
     hour: bool = False

@@ -6,7 +6,7 @@ import re
 from functools import cache, cached_property, lru_cache
 from typing import ClassVar
 
-from pipeline.rulebook import PatternRule, Rule, RuleFile, problems_of
+from pipeline.rulebook import PatternRule, Rule, RuleFile, problems_of, problems_with
 from pipeline.vietnamese import one_tone_style
 
 MAX_ACTOR = 320
@@ -52,8 +52,11 @@ class ActorRules(RuleFile):
         return {short: rule.full for rule in self.expansion for short in rule.short.split("|")}
 
     def check_examples(self) -> list[str]:
-        """Heads that are not found in their examples or found in their counter-examples."""
-        return problems_of((*self.head, *self.not_head))
+        """Heads and short forms that are not found in their examples or found in their counter-examples."""
+        return problems_of((*self.head, *self.not_head)) + problems_with(self.expansion, self._finds)
+
+    def _finds(self, rule: Expansion, text: str) -> bool:
+        return any(self.full_forms[match.group()] == rule.full for match in self.short_forms.finditer(text))
 
 
 @cache

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from pipeline.extract.quantities.numbers import NumberHabit, find_numbers, parse_number
 from pipeline.rulebook import Rule, RuleFile, problems_with
@@ -74,6 +74,16 @@ class UnitRules(RuleFile):
     not_units: tuple[str, ...]
     multiplier: tuple[MultiplierRule, ...]
     unit: tuple[UnitRule, ...]
+
+    @model_validator(mode="after")
+    def _wordings_are_apart(self) -> Self:
+        owner: dict[str, str] = {word.lower(): "blocked" for word in self.blocked}
+        for rule in self.unit:
+            for word in {wording.lower() for wording in rule.wordings}:
+                if word in owner:
+                    raise ValueError(f"the wording {word!r} of the unit {rule.id} stands in {owner[word]} too")
+                owner[word] = rule.id
+        return self
 
     @cached_property
     def by_wording(self) -> dict[str, UnitRule]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import ClassVar
+from typing import ClassVar, Literal
 
+from pydantic import Field
 from rapidfuzz import fuzz, process
 
-from pipeline.extract.quantities.units import Unit, UnitRules
+from pipeline.extract.quantities.units import Dimension, Unit, UnitRules
 from pipeline.rulebook import Rule, RuleFile, problems_with
 from pipeline.vietnamese import fold
 
@@ -28,8 +29,8 @@ class IndicatorRule(Rule):
     """One indicator: what it is called, how it is printed, in which units it is measured."""
 
     name: str
-    unit_kinds: tuple[str, ...]
-    wordings: tuple[str, ...]
+    unit_kinds: tuple[Dimension | Literal["none"], ...] = Field(min_length=1)
+    wordings: tuple[str, ...] = Field(min_length=1)
     required: tuple[str, ...] = ()
     forbidden: tuple[str, ...] = ()
 
