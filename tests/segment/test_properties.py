@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.models import Document
+from pipeline.models import Document, ParagraphRole
+from pipeline.segment import drafts
 from tests.segment.composed import documents_of
 from tests.segment.test_header import STATE
 
@@ -47,6 +49,45 @@ def test_every_word_of_the_body_is_in_some_paragraph() -> None:
     words = " ".join(p.text for p in document.paragraphs).split()
     missing = [w for w in STATE.split() if w not in words]
     assert missing == ["1."]  # the marker is in the section
+
+
+LONG = 60
+
+
+@pytest.fixture
+def short_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drafts, "LONGEST_PARAGRAPH", LONG)
+    monkeypatch.setattr(drafts, "LAST_QUARTER", LONG // 4)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.one_of(TEXTS, st.text(min_size=LONG, max_size=4 * LONG)), min_size=1, max_size=3))
+@pytest.mark.usefixtures("short_parts")
+def test_long_paragraphs_come_in_exact_parts(texts: list[str]) -> None:
+    for document in documents_of(*texts):
+        check(document)
+        assert all(len(paragraph.text) <= LONG for paragraph in document.paragraphs)
+
+
+def test_parts_end_with_a_sentence_else_with_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    sentences = "Giao các thôn làm đường. Xã hỗ trợ xi măng. Báo cáo trước ngày 15 hằng tháng. Các thôn tự trồng cây."
+    (whole,) = documents_of(sentences)[0].paragraphs
+    monkeypatch.setattr(drafts, "LONGEST_PARAGRAPH", LONG)
+    monkeypatch.setattr(drafts, "LAST_QUARTER", LONG // 2)
+    (document,) = documents_of(sentences)
+    assert [p.text for p in document.paragraphs] == [sentences[:43], sentences[44:]]
+    place = sentences.index("ngày 15")
+    assert document.paragraphs[1].locate(place - 44, place - 44 + 7) == whole.locate(place, place + 7)
+    (words,) = documents_of("thôn " * 30)
+    assert {word for p in words.paragraphs for word in p.text.split(" ")} == {"thôn"}
+
+
+def test_a_row_that_is_too_long_is_read_as_running_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drafts, "LONGEST_PARAGRAPH", LONG)
+    row = drafts.ParagraphDraft("Giảm 3%\t" * 20, [], ParagraphRole.TABLE_ROW, None, table=(1, 0, 0))
+    parts = list(row.finished())
+    assert len(parts) > 1
+    assert {(part.role, part.table) for part in parts} == {(ParagraphRole.BODY, None)}
 
 
 def test_pages_without_text() -> None:
