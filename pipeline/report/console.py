@@ -162,9 +162,13 @@ def print_summary(console: Console, summary: Summary) -> None:
             soft_wrap=True,
         )
     for path in summary.mended:
-        console.print(f"[yellow]mended[/] {escape(path)}: the published file was damaged and is made anew")
+        console.print(
+            f"[yellow]mended[/] {escape(path)}: the published file was damaged and is made anew", soft_wrap=True
+        )
     for path in summary.damaged:
-        console.print(f"[red]damaged[/] {escape(path)}: the published file stays as it is; --force makes all anew")
+        console.print(
+            f"[red]damaged[/] {escape(path)}: the published file stays as it is; --force makes all anew", soft_wrap=True
+        )
     if not summary.files:
         console.print("[yellow]The folder holds no files: the tables are empty.[/]")
     for path in summary.waiting:
