@@ -72,6 +72,13 @@ class Cleaned:
     strokes: tuple[Box, ...] = ()
     specked: bool = False
 
+    def piece(self, box: Box, across: float, above: float) -> tuple[Pixels, tuple[int, int]]:
+        """The picture around a box, with so much paper on its sides, and over and under it, in heights of a small
+        letter; and where its upper left corner is."""
+        beside, over = round(across * self.letter), round(above * self.letter)
+        left, top = max(0, int(box.x0) - beside), max(0, int(box.y0) - over)
+        return self.grey[top : int(box.y1) + over, left : int(box.x1) + beside], (left, top)
+
 
 def clean(pixels: Pixels) -> Cleaned:
     """The cleaned page."""

@@ -84,10 +84,7 @@ class SeenFigures:
         return all(read.get(at) == mark for at, mark in marks.items() if 0 < at < figures)
 
     def _picture(self, token: Token) -> Pixels:
-        margin = round(_MARGIN * self._cleaned.letter)
-        box = token.box
-        left, top = max(0, int(box.x0) - margin), max(0, int(box.y0) - margin)
-        return self._cleaned.grey[top : int(box.y1) + margin, left : int(box.x1) + margin]
+        return self._cleaned.piece(token.box, _MARGIN, _MARGIN)[0]
 
     def _shapes(self, token: Token) -> list[Shape]:
         """The shapes of a word's figures, from left to right; none where marks and characters do not match."""

@@ -231,9 +231,7 @@ def with_seen_sign(token: Token, first_confidence: float, cleaned: Cleaned) -> T
 
 def cut(cleaned: Cleaned, box: Box) -> tuple[Pixels, tuple[int, int]]:
     """The piece of the page around a box, with a little paper on all sides, and where its corner is."""
-    across, above = round(0.5 * cleaned.letter), round(0.2 * cleaned.letter)
-    left, top = max(0, int(box.x0) - across), max(0, int(box.y0) - above)
-    return cleaned.grey[top : int(box.y1) + above, left : int(box.x1) + across], (left, top)
+    return cleaned.piece(box, 0.5, 0.2)
 
 
 def merge(token: Token, second: Reading) -> Token:

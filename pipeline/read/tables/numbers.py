@@ -186,6 +186,8 @@ def _decide(cell: _Cell, models: Models, column: _Column) -> Token | None:
             return _token(cell, text, _ONLY_FIGURES)
         return _in_doubt(cell, text)
     clear = _is_clear(match)
+    if _marks_in_dispute(cell, text):
+        return _token(cell, text, DOUBTED)
     if text == cell.text:
         if not valid and not _OTHER_FORM.fullmatch(text):
             return _token(cell, text, min(cell.confidence, DOUBTED))
@@ -197,6 +199,14 @@ def _decide(cell: _Cell, models: Models, column: _Column) -> Token | None:
     if not valid:
         return _token(cell, text, DOUBTED)
     return _token(cell, text, FIGURES_AGREED if figures_in(text) == figures_in(cell.text) else OUTVOTED)
+
+
+def _marks_in_dispute(cell: _Cell, text: str) -> bool:
+    """Whether readings give the same figures other marks (`84,9`, `849`), and the picture shows none to decide."""
+    if cell.figures.marks:
+        return False
+    bodies = {_SPOILT_SIGN.sub("", reading).rstrip("%‰.") for reading in (text, *cell.readings)}
+    return sum(figures_in(body) == figures_in(text) and VALID.fullmatch(body) is not None for body in bodies) > 1
 
 
 def _in_doubt(cell: _Cell, text: str) -> Token:
@@ -227,7 +237,7 @@ def _composed(cell: _Cell, match: Match) -> str:
     """The figures of the shapes with the marks between them on which the readings agree best."""
     figures = figures_in(match.text)
     votes: Counter[str] = Counter()
-    for reading in [*cell.readings, match.text]:
+    for reading in [*cell.readings, *([match.text] if cell.figures.marks else [])]:
         body = _SPOILT_SIGN.sub("", reading).rstrip("%‰").strip(".")
         if sum(map(str.isalnum, body)) == len(figures) and all(c.isalnum() or c in ".," for c in body):
             votes[_marked(figures, body)] += 1
