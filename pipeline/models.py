@@ -73,12 +73,10 @@ class Box(NamedTuple):
         present = list(boxes)
         if not present:
             return None
-        return cls(
-            min(b.x0 for b in present),
-            min(b.y0 for b in present),
-            max(b.x1 for b in present),
-            max(b.y1 for b in present),
-        )
+        if len(present) == 1:
+            return present[0]
+        lefts, tops, rights, bottoms = zip(*present, strict=True)
+        return cls(min(lefts), min(tops), max(rights), max(bottoms))
 
 
 class Spanned(Protocol):

@@ -81,7 +81,8 @@ def make_rows(tokens: Sequence[Token]) -> list[Row]:
                 if height >= 0.8 * row_height:
                     row_middle = (row_middle * count + middle) / (count + 1)
                     row_height = max(row_height, height)
-                rows[-1] = (row_middle, row_height, [*members, piece])
+                members.append(piece)
+                rows[-1] = (row_middle, row_height, members)
                 continue
         rows.append((middle, height, [piece]))
     return [Row(sorted((t for piece in members for t in piece), key=lambda t: t.box.x0)) for _, _, members in rows]
