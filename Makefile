@@ -77,7 +77,7 @@ bench-throughput: setup-dev ## what runs cost over the bare stages, what a secon
 
 model: setup-dev ## learn the language model from the folder TEXT=…
 	@test -n "$(TEXT)" || { echo "make model TEXT=<folder of .txt or .txt.xz files>" >&2; exit 2; }
-	@$(PYTHON) -m pipeline.restore.train "$(TEXT)" pipeline/restore/model
+	@OPENBLAS_NUM_THREADS=1 $(PYTHON) -m pipeline.restore.train "$(TEXT)" pipeline/restore/model
 
 corpus: ## print and damage the documents of corpus/ anew
 	@scripts/set-up corpus

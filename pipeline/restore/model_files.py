@@ -113,7 +113,9 @@ def _load_confusions(folder: Path, name: str) -> dict[str, dict[str, float]]:
 def save_candidates(folder: Path, name: str, candidates: Candidates) -> None:
     """Writes the candidates of one channel beside the language model."""
     (folder / f"candidates_{name}.txt").write_text("\n".join(candidates.words) + "\n", encoding="utf-8")
-    np.savez(folder / f"candidates_{name}.npz", counts=candidates.counts, ids=candidates.ids, costs=candidates.costs)
+    np.savez_compressed(
+        folder / f"candidates_{name}.npz", counts=candidates.counts, ids=candidates.ids, costs=candidates.costs
+    )
 
 
 def save_neighbours(folder: Path, weights: Weights) -> None:
@@ -121,7 +123,7 @@ def save_neighbours(folder: Path, weights: Weights) -> None:
     values = {name: getattr(weights, name) for name in _VOICE}
     steps = {name: np.float32(max(float(np.abs(v).max()), 1e-6) / 127) for name, v in values.items()}
     small = {name: np.rint(values[name] / steps[name]).astype(np.int8) for name in _VOICE}
-    np.savez(
+    np.savez_compressed(
         folder / "neighbours.npz",
         steps=np.array([steps[name] for name in _VOICE], dtype=np.float32),
         pairs=weights.pairs,

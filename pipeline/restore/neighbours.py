@@ -1,9 +1,10 @@
 """What the neighbours on both sides say about a word that lost its marks: a small neural voice beside the n-grams.
 
 Each place is seen as its letters without marks (a key), the pair it makes with the key before it, and its case. Two
-layers look six places to the left and to the right; what comes out is compared with a vector of each word that the key
-may be. It needs no search: the neighbours count without their marks. How often a word is written with a capital is a
-voice of its own: small, and worth most for names.
+layers look six and seven places to the left and to the right, and a mean over the words around tells what the text is
+about; what comes out is compared with a vector of each word that the key may be. It needs no search: the neighbours
+count without their marks. How often a word is written with a capital is a voice of its own: small, and worth most for
+names.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from numpy.typing import NDArray
 
 from pipeline.vietnamese import strip_marks
 
-NEAR, FAR = (-2, -1, 0, 1, 2, 3), (-3, 0, 3)  # places that the first and the second layer look at
-WEIGHT, CASE_WEIGHT = 0.3, 0.4  # of the two voices beside the n-grams, chosen on held-out text
+NEAR, FAR = (-2, -1, 0, 1, 2, 3), (-4, 0, 4)  # places that the first and the second layer look at
+MARGIN = 4  # rows of nothing before and behind, so that these places are always there
+AROUND = 24  # places on each side whose mean tells what the text is about
+WEIGHT, CASE_WEIGHT = 0.4, 0.4  # of the two voices beside the n-grams, chosen on held-out text
 SPECIALS = 3  # unknown word, boundary and number are keys of their own
 BOUNDARY = 1
 SMALL, CAPITAL, CAPITALS = 0, 1, 2
@@ -37,7 +40,7 @@ class Weights(NamedTuple):
     bias: Floats  # by word and case
     near: Floats
     near_bias: Floats
-    far: Floats
+    far: Floats  # of what the first layer says at FAR, then of the mean around
     far_bias: Floats
     out: Floats
     out_bias: Floats
@@ -77,14 +80,33 @@ def pair_numbers(keys: Ids, pairs: NDArray[np.uint32]) -> Ids:
     return found
 
 
-def beside(rows: Floats, places: Sequence[int]) -> Floats:
-    """Rows (… × length × width) with those around each of them side by side; beyond the ends there is nothing."""
-    length, reach = rows.shape[-2], max(map(abs, places))
-    padding = [(0, 0)] * (rows.ndim - 2) + [(reach, reach), (0, 0)]
-    padded = np.pad(rows, padding)
-    parts = [padded[..., reach + place : reach + place + length, :] for place in places]
-    joined: Floats = np.concatenate(parts, axis=-1)
+def with_margins(rows: Floats) -> Floats:
+    """Rows (… × length × width) with MARGIN rows of nothing at both ends."""
+    return np.pad(rows, [(0, 0)] * (rows.ndim - 2) + [(MARGIN, MARGIN), (0, 0)])
+
+
+def side_by_side(rows: Floats, at: Ids, places: Sequence[int]) -> Floats:
+    """Beside each row of `at` those at these places around it. Rows beyond the ends are there already, as margins."""
+    joined: Floats = rows.take(at[:, None] + np.array(places), axis=0).reshape(len(at), len(places) * rows.shape[1])
     return joined
+
+
+def layer(inputs: Floats, weights: Floats, bias: Floats) -> Floats:
+    """What a layer makes of each row; nothing is below zero."""
+    made: Floats = inputs @ weights
+    made += bias
+    return np.maximum(made, 0, out=made)
+
+
+def mean_around(rows: Floats) -> Floats:
+    """The mean of rows (… × length × width) up to AROUND places away; beyond the ends there is nothing."""
+    length = rows.shape[-2]
+    sums = np.zeros((*rows.shape[:-2], length + 2 * AROUND + 1, rows.shape[-1]), dtype=np.float32)
+    np.cumsum(rows, axis=-2, out=sums[..., AROUND + 1 : AROUND + 1 + length, :])
+    sums[..., AROUND + 1 + length :, :] = sums[..., AROUND + length : AROUND + length + 1, :]
+    total: Floats = sums[..., 2 * AROUND + 1 :, :] - sums[..., : -2 * AROUND - 1, :]
+    total *= np.float32(1 / (2 * AROUND + 1))
+    return total
 
 
 class Heard(NamedTuple):
@@ -122,7 +144,7 @@ class Neighbours:
         owner = np.repeat(np.arange(len(at)), sizes)
         case = cases[at][owner]
         scores = WEIGHT * (
-            np.einsum("ij,ij->i", w.word[words], self._out(keys, cases)[at][owner]) + w.bias[words, case]
+            np.einsum("ij,ij->i", w.word[words], self._out(keys, cases, at)[owner]) + w.bias[words, case]
         )
         scores += CASE_WEIGHT * w.usual_case[words, case] * inside[at][owner]
         _, alike = np.unique(owner * len(self._numbers) * 2 + self.key_of[words], return_inverse=True)
@@ -131,10 +153,12 @@ class Neighbours:
         costs = (best[alike] - scores).astype(np.float32)
         return dict(zip(choices, np.split(costs, np.cumsum(sizes)[:-1]), strict=True))
 
-    def _out(self, keys: Ids, cases: Ids) -> Floats:
+    def _out(self, keys: Ids, cases: Ids, at: Ids) -> Floats:
         w = self._weights
         rows = w.key[keys] + w.pair[pair_numbers(keys, w.pairs)] + w.case[cases]
-        near = np.maximum(beside(rows, NEAR) @ w.near + w.near_bias, 0)
-        far = np.maximum(beside(near, FAR) @ w.far + w.far_bias, 0)
-        out: Floats = np.concatenate([far, near], axis=-1) @ w.out + w.out_bias
+        places = np.arange(MARGIN, MARGIN + len(keys))
+        near = with_margins(layer(side_by_side(with_margins(rows), places, NEAR), w.near, w.near_bias))
+        inside = np.concatenate([side_by_side(near, at + MARGIN, FAR), mean_around(rows)[at]], axis=1)
+        out: Floats = np.concatenate([layer(inside, w.far, w.far_bias), near[at + MARGIN]], axis=1) @ w.out
+        out += w.out_bias
         return out

@@ -38,7 +38,7 @@ _OTHER_LETTER_COST = 4.0  # of another letter (not only another tone) in typed t
 _FARTHEST_TYPED = 10.0  # no misprint of typing costs more than this, and
 _NO_MISPRINT = re.compile(".*[fjwz].*|.{9,}")  # a word like this is foreign
 _ROUNDS = 3  # a word put right may show that its neighbour is wrong
-_HEARD = np.float32(1.5)  # weight of the neighbours where a machine has read the page
+_HEARD = np.float32(1.3)  # weight of the neighbours where a machine has read the page
 
 _FIXED = {kind: Place(kind, False) for kind in (UNKNOWN, BOUNDARY, NUMBER)}
 _SIGNS = ".,;:!?\"'()[]-–—“”"

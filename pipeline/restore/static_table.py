@@ -1,23 +1,23 @@
 """An immutable map from 64-bit keys to small values, in three to five bytes an entry, looked up many keys at a time.
 
-The keys are not stored: three slots, chosen by hashing, combine by exclusive or to the key's fingerprint (a xor filter;
-Graf and Lemire, 2020). A key that was never put in is taken for one that was in one case of 65 536. The arrays can be
-memory-mapped, so worker processes share them.
+The keys are not stored: three slots, chosen by hashing, combine by exclusive or to the key's fingerprint (a binary fuse
+filter; Graf and Lemire, 2022). The three lie in segments that follow each other, which needs fewer slots than three
+anywhere, and touches less memory. A key that was never put in is taken for one that was in one case of 65 536. The
+arrays can be memory-mapped, so worker processes share them.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil, log
 
 import numpy as np
 from numpy.typing import NDArray
 
-_FACTOR = 1.23
+_LONGEST = 18  # a segment has at most 2 to the power of this slots
 _M1 = np.uint64(0xBF58476D1CE4E5B9)
 _M2 = np.uint64(0x94D049BB133111EB)
-_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
-_LOW32 = np.uint64(0xFFFFFFFF)
-_S16, _S27, _S31, _S32, _S33 = (np.uint64(n) for n in (16, 27, 31, 32, 33))
+_S18, _S27, _S31, _S32, _S33 = (np.uint64(n) for n in (18, 27, 31, 32, 33))
 
 Keys = NDArray[np.uint64]
 Slots = NDArray[np.int64]
@@ -34,7 +34,7 @@ def _mix(keys: Keys) -> Keys:
 
 @dataclass(frozen=True)
 class StaticTable:
-    """`fingerprints` tell whether a key is in; each of `values` is one byte per key."""
+    """`fingerprints` (segments × slots of one) tell whether a key is in; each of `values` is one byte a slot, flat."""
 
     fingerprints: NDArray[np.uint16]
     values: tuple[NDArray[np.uint8], ...]
@@ -42,17 +42,13 @@ class StaticTable:
     @classmethod
     def build(cls, keys: Keys, *values: NDArray[np.uint8]) -> StaticTable:
         """From distinct keys and their values, each of the keys' length. The same input gives the same table."""
-        third = max(8, int(len(keys) * _FACTOR / 3) + 11)
-        while True:
-            slots = np.stack(_slots(keys, third))
-            order = _peel(slots, third * 3)
-            if order is not None:
-                break
-            third += max(1, third // 100)
         mixed = _mix(keys)
-        prints = np.zeros(third * 3, dtype=np.uint16)
-        columns = [np.zeros(third * 3, dtype=np.uint8) for _ in values]
-        wanted = (mixed & np.uint64(0xFFFF)).astype(np.uint16)
+        segments, length = _shape(len(keys))
+        while (order := _peel(slots := np.stack(_slots(mixed, segments, length)), segments * length)) is None:
+            segments += 1 + segments // 100
+        prints = np.zeros(segments * length, dtype=np.uint16)
+        columns = [np.zeros(segments * length, dtype=np.uint8) for _ in values]
+        wanted = _fingerprints(mixed)
         for indices, free in reversed(order):
             a, b, c = slots[:, indices]
             prints[free] = 0
@@ -60,33 +56,40 @@ class StaticTable:
             for column, value in zip(columns, values, strict=True):
                 column[free] = 0
                 column[free] = value[indices] ^ column[a] ^ column[b] ^ column[c]
-        return cls(prints, tuple(columns))
+        return cls(prints.reshape(segments, length), tuple(columns))
 
     def find(self, keys: Keys) -> tuple[NDArray[np.intp], tuple[NDArray[np.uint8], ...]]:
         """Indices of the keys that are in, and the values of those."""
-        third = len(self.fingerprints) // 3
         mixed = _mix(keys)
-        a, b, c = _slots_of_mixed(mixed, third)
-        stored = self.fingerprints
+        a, b, c = _slots(mixed, *self.fingerprints.shape)
+        stored = self.fingerprints.reshape(-1)
         print_of = stored.take(a)
         print_of ^= stored.take(b)
         print_of ^= stored.take(c)
-        hits = np.flatnonzero(print_of == mixed.astype(np.uint16))
+        hits = np.flatnonzero(print_of == _fingerprints(mixed))
         a, b, c = a[hits], b[hits], c[hits]
         return hits, tuple(v.take(a) ^ v.take(b) ^ v.take(c) for v in self.values)
 
 
-def _slots(keys: Keys, third: int) -> tuple[Slots, Slots, Slots]:
-    return _slots_of_mixed(_mix(keys), third)
+def _shape(keys: int) -> tuple[int, int]:
+    """How many segments there are, and how many slots each has, by the authors' formulas."""
+    size = log(max(keys, 2))
+    length = 1 << min(_LONGEST, int(size / log(3.33) + 2.25))
+    slots = keys * max(1.125, 0.875 + 0.25 * log(1e6) / size)
+    return max(3, ceil(slots / length)), length
 
 
-def _slots_of_mixed(mixed: Keys, third: int) -> tuple[Slots, Slots, Slots]:
-    size = np.uint64(third)
-    second = mixed * _GOLDEN
-    a = ((mixed >> _S32) * size) >> _S32
-    b = ((second >> _S32) * size) >> _S32
-    c = (((second ^ (mixed >> _S16)) & _LOW32) * size) >> _S32
-    return a.view(np.int64), (b + size).view(np.int64), (c + size + size).view(np.int64)
+def _fingerprints(mixed: Keys) -> NDArray[np.uint16]:
+    return (mixed ^ (mixed >> _S32)).astype(np.uint16)
+
+
+def _slots(mixed: Keys, segments: int, length: int) -> tuple[Slots, Slots, Slots]:
+    """One slot in each of three segments that follow each other."""
+    size, inside = np.uint64((segments - 2) * length), np.uint64(length - 1)
+    first = ((mixed >> _S32) * size) >> _S32
+    second = (first + np.uint64(length)) ^ ((mixed >> _S18) & inside)
+    third = (first + np.uint64(2 * length)) ^ (mixed & inside)
+    return first.view(np.int64), second.view(np.int64), third.view(np.int64)
 
 
 def _peel(slots: Slots, size: int) -> list[tuple[NDArray[np.intp], Slots]] | None:

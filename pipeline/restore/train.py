@@ -76,6 +76,7 @@ def read_tokens(folder: Path, weights: dict[str, int]) -> tuple[list[str], Text,
     ids, cases = array("i", [BOUNDARY]), array("B", [SMALL])
     seen: set[int] = set()
     counts: Counter[str] = Counter()
+    ends: dict[str, int] = {}
     for name, text in paragraphs(folder):
         code = hash_of(text)
         if code in seen or is_held_out(text):
@@ -103,12 +104,14 @@ def read_tokens(folder: Path, weights: dict[str, int]) -> tuple[list[str], Text,
         for _ in range(repeat):
             ids.extend(found)
             cases.extend(found_cases)
+        ends[name] = len(ids)
     array_ids = np.frombuffer(ids, dtype=np.int32)
     single = (array_ids != BOUNDARY) | (np.roll(array_ids, 1) != BOUNDARY)
+    files = [(name, int(np.count_nonzero(single[:end]))) for name, end in ends.items()]
     array_ids, array_cases = array_ids[single], np.frombuffer(cases, dtype=np.uint8)[single]
     tally = np.bincount(array_ids, minlength=len(words) + 3)
     counts.update({word: int(tally[i + 3]) for i, word in enumerate(words)})
-    return words, Text(array_ids, array_cases), counts
+    return words, Text(array_ids, array_cases, files), counts
 
 
 def hash_of(text: str) -> int:
@@ -177,7 +180,7 @@ def main() -> None:
     parser.add_argument("--bigrams", type=int, default=900_000)
     parser.add_argument("--trigrams", type=int, default=1_500_000)
     parser.add_argument("--fourgrams", type=int, default=1_900_000)
-    parser.add_argument("--learnt", type=int, default=8_000_000, help="words that the voice of the neighbours learns")
+    parser.add_argument("--learnt", type=int, default=29_491_200, help="words that the voice of the neighbours learns")
     for name in CHANNELS:
         parser.add_argument(f"--{name}", type=Path, nargs="+", default=[], help="pairs read by that model of tesseract")
     options = parser.parse_args()
@@ -189,7 +192,7 @@ def main() -> None:
     vocabulary = choose_vocabulary(counts)
     place = {word: i for i, word in enumerate(vocabulary)}
     remap = np.array([0, 1, 2, *(place.get(w, UNKNOWN) for w in words)], dtype=np.int32)
-    text = Text(remap[text.ids], text.cases)
+    text = Text(remap[text.ids], text.cases, text.files)
     orders = estimate(
         text.ids,
         len(vocabulary),

@@ -1,13 +1,15 @@
 """Learns the voice of the neighbours from running text: stochastic gradients (Adam) in plain NumPy.
 
-The same text gives the same weights on the same machine. Chunks of text are drawn in random but fixed order; a word is
-learnt against the other words that its letters without marks may be.
+The same text gives the same weights on the same machine with one thread of linear algebra. Chunks of text are drawn in
+random but fixed order, again and again; a word is learnt against the other words that its letters without marks may be.
+The rate of learning stays the same until near the end, so that a longer training begins like a shorter one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,33 +17,41 @@ from numpy.typing import NDArray
 from pipeline.restore.neighbours import (
     CASES,
     FAR,
+    MARGIN,
     NEAR,
     SPECIALS,
     Floats,
     Ids,
     Weights,
-    beside,
     key_numbers,
+    layer,
+    mean_around,
     packed_pairs,
     pair_numbers,
+    side_by_side,
+    with_margins,
 )
 
-WIDTH, HIDDEN, OUT = 64, 128, 64
-PAIRS = 32_767
+WIDTH, HIDDEN, OUT = 64, 256, 64
+PAIRS = 65_535
 _SAMPLE = 8  # pairs are counted at every such place
-_CHUNK, _BATCH = 64, 96  # words a chunk, chunks a step
-_EDGE = 3  # words at the ends of a chunk that lack neighbours: not learnt
-_RATE, _WARM_UP, _LAST = 4e-3, 300, 0.03
-_SMALLEST = 1e-3  # gradients of a score below this are nothing
+_CHUNK, _BATCH = 128, 48  # words a chunk, chunks a step
+_SPARSE = {"legal": 3}  # of files whose names begin so, every third chunk is learnt from at a time: law repeats itself
+_OFTEN = {"admin": 3}  # files whose names begin so are gone through so often in a turn, but for the first turn
+_TURNS = 3  # little text is not gone through more often
+_RATE, _WARM_UP = 3e-3, 300
+_FALL, _LAST = 0.125, 0.02  # in this last part of the steps the rate falls to so much of it
+_SMALLEST = 3e-3  # gradients of a score below this are nothing
 _DECAY1, _DECAY2, _TINY = 0.9, 0.98, 1e-8
 
 
 @dataclass(frozen=True)
 class Text:
-    """Running text as vocabulary numbers, and the case of each word."""
+    """Running text as vocabulary numbers, the case of each word, and of each file its name and where it ends."""
 
     ids: NDArray[np.int32]
     cases: NDArray[np.uint8]
+    files: Sequence[tuple[str, int]] = ()
 
 
 @dataclass(frozen=True)
@@ -86,45 +96,106 @@ class _Adam:
         self.move(name, np.add.reduceat(gradients[order], starts, axis=0), used)
 
 
+class Learner:
+    """The weights so far, and the text that they are learnt from. `choices` are the words that each key may be."""
+
+    def __init__(self, text: Text, vocabulary: Sequence[str], choices: Mapping[int, Sequence[int]]) -> None:
+        self._text = text
+        key_of = key_numbers(vocabulary)[0]
+        keys = key_of[text.ids]
+        found, counts = np.unique(packed_pairs(keys)[::_SAMPLE], return_counts=True)
+        self._pairs = np.sort(found[np.argsort(-counts, kind="stable")[:PAIRS]])
+        self._near = pair_numbers(keys, self._pairs).astype(np.uint16)
+        self._keys = keys.astype(np.uint16)
+        self._rivals = Rivals.of(choices, int(key_of.max()) + 1)
+        self._right = _is_choice(text.ids, self._keys, self._rivals)
+        self._words = len(vocabulary)
+        self.adam = _Adam(_begin(np.random.default_rng(1), len(key_of), len(self._pairs) + 1, len(vocabulary)))
+
+    def batches(self) -> Iterator[Ids]:
+        """Where the chunks of each step begin, without end."""
+        for turn in count():
+            rng = np.random.default_rng([1, turn])
+            starts = rng.permutation(self._starts(turn, int(rng.integers(_CHUNK))))
+            for begin in range(0, max(1, len(starts) - _BATCH + 1), _BATCH):
+                yield starts[begin : begin + _BATCH]
+
+    def _starts(self, turn: int, shift: int) -> Ids:
+        parts: list[Ids] = []
+        begin = 0
+        for name, end in self._text.files or (("", len(self._keys)),):
+            kind = name.split("_")[0]
+            sparse, often = _SPARSE.get(kind, 1), _OFTEN.get(kind, 1) if turn else 1
+            for time in range(often):
+                part = np.arange(begin + shift + time * _CHUNK // often, end - _CHUNK, _CHUNK)
+                parts.append(part[turn % sparse :: sparse])
+            begin = end
+        starts = np.concatenate(parts)
+        return starts if len(starts) else np.zeros(1, dtype=np.int64)
+
+    def learn(self, starts: Ids, rate: float) -> float:
+        """One step over the chunks that begin there; the mean loss of its words."""
+        at = starts[:, None] + np.arange(min(_CHUNK, len(self._keys)))
+        batch = _Batch(
+            self._keys[at].astype(np.int64),
+            self._near[at].astype(np.int64),
+            self._text.cases[at].astype(np.int64),
+            self._text.ids[at],
+            self._right[at],
+        )
+        self.adam.begin(rate)
+        return _learn_batch(self.adam, batch, self._rivals)
+
+    def weights(self) -> Weights:
+        """The voice as far as it is learnt."""
+        return Weights(**self.adam.parameters, pairs=self._pairs, usual_case=_usual_case(self._text, self._words))
+
+
 def learn(text: Text, vocabulary: Sequence[str], choices: Mapping[int, Sequence[int]], words: int) -> Weights:
     """The weights after so many words of text. `choices` are the words that each key may be."""
-    key_of = key_numbers(vocabulary)[0]
-    keys = key_of[text.ids]
-    found, counts = np.unique(packed_pairs(keys)[::_SAMPLE], return_counts=True)
-    pairs = np.sort(found[np.argsort(-counts, kind="stable")[:PAIRS]])
-    rivals = Rivals.of(choices, int(key_of.max()) + 1)
-    rng = np.random.default_rng(1)
-    adam = _Adam(_begin(rng, len(rivals.many), len(pairs) + 1, len(vocabulary)))
-    starts = rng.permutation(np.arange(0, max(1, len(keys) - _CHUNK), _CHUNK))
-    steps = max(1, min(words // _CHUNK, len(starts)) // _BATCH)
-    right = _is_choice(text.ids, keys, rivals)
-    for step in range(steps):
-        at = starts[step * _BATCH : (step + 1) * _BATCH, None] + np.arange(min(_CHUNK, len(keys)))
-        adam.begin(_RATE * min(1.0, (step + 1) / _WARM_UP) * max(_LAST, 1 - step / steps))
-        near = np.array([pair_numbers(chunk, pairs) for chunk in keys[at]])
-        loss = _learn_batch(adam, keys[at], near, text.cases[at], text.ids[at], right[at], rivals)
+    learner = Learner(text, vocabulary, choices)
+    steps = max(1, min(words, _TURNS * len(text.ids)) // (_CHUNK * _BATCH))
+    for step, starts in enumerate(islice(learner.batches(), steps)):
+        loss = learner.learn(starts, rate_at(step, steps))
         if step % 200 == 199:
             print(f"step {step + 1} of {steps}: loss {loss:.4f}", flush=True)
-    return Weights(**adam.parameters, pairs=pairs, usual_case=_usual_case(text, len(vocabulary)))
+    return learner.weights()
+
+
+def rate_at(step: int, steps: int) -> float:
+    """The rate of learning: it rises for a while, stays, and falls near the end."""
+    left = (steps - step) / (_FALL * steps)
+    return _RATE * min(1.0, (step + 1) / _WARM_UP) * min(1.0, _LAST + (1 - _LAST) * left)
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """Arrays of chunks × places: keys, numbers of pairs, cases, vocabulary numbers, and whether they are learnt."""
+
+    keys: Ids
+    pairs: Ids
+    cases: Ids
+    ids: NDArray[np.int32]
+    right: NDArray[np.bool_]
 
 
 def _begin(rng: np.random.Generator, keys: int, pairs: int, words: int) -> dict[str, Floats]:
     def normal(spread: float, *shape: int) -> Floats:
         return (rng.standard_normal(shape, dtype=np.float32) * spread).astype(np.float32)
 
-    def layer(inside: int, outside: int) -> Floats:
+    def weights(inside: int, outside: int) -> Floats:
         return rng.uniform(-1, 1, (inside, outside)).astype(np.float32) / np.float32(np.sqrt(inside))
 
     return {
         "key": normal(0.3, keys, WIDTH), "pair": normal(0.05, pairs, WIDTH), "case": normal(0.3, CASES, WIDTH),
         "word": normal(0.2, words, OUT), "bias": np.zeros((words, CASES), np.float32),
-        "near": layer(WIDTH * len(NEAR), HIDDEN), "near_bias": np.zeros(HIDDEN, np.float32),
-        "far": layer(HIDDEN * len(FAR), HIDDEN), "far_bias": np.zeros(HIDDEN, np.float32),
-        "out": layer(2 * HIDDEN, OUT), "out_bias": np.zeros(OUT, np.float32),
+        "near": weights(WIDTH * len(NEAR), HIDDEN), "near_bias": np.zeros(HIDDEN, np.float32),
+        "far": weights(HIDDEN * len(FAR) + WIDTH, HIDDEN), "far_bias": np.zeros(HIDDEN, np.float32),
+        "out": weights(2 * HIDDEN, OUT), "out_bias": np.zeros(OUT, np.float32),
     }  # fmt: skip
 
 
-def _is_choice(ids: NDArray[np.int32], keys: Ids, rivals: Rivals) -> NDArray[np.bool_]:
+def _is_choice(ids: NDArray[np.int32], keys: NDArray[np.uint16], rivals: Rivals) -> NDArray[np.bool_]:
     """Whether each word of the text is among several words that its key may be."""
     chosen = np.zeros(int(ids.max()) + 1, dtype=bool)
     chosen[rivals.words[rivals.words < len(chosen)]] = True
@@ -132,30 +203,64 @@ def _is_choice(ids: NDArray[np.int32], keys: Ids, rivals: Rivals) -> NDArray[np.
     return found
 
 
-def _learn_batch(
-    adam: _Adam,
-    keys: Ids,
-    pairs: Ids,
-    cases: NDArray[np.uint8],
-    ids: NDArray[np.int32],
-    right: NDArray[np.bool_],
-    rivals: Rivals,
-) -> float:
-    """One step; the mean loss of its words. All arrays are chunks × places."""
+def _learn_batch(adam: _Adam, batch: _Batch, rivals: Rivals) -> float:
+    """One step; the mean loss of its words. Rows of all chunks lie one after the other, with margins between them."""
     p = adam.parameters
-    rows = p["key"][keys] + p["pair"][pairs] + p["case"][cases]
-    around = beside(rows, NEAR)
-    near = np.maximum(around @ p["near"] + p["near_bias"], 0)
-    wide = beside(near, FAR)
-    far = np.maximum(wide @ p["far"] + p["far_bias"], 0)
-    both = np.concatenate([far, near], axis=-1)
-    learnt = right.copy()
-    learnt[:, :_EDGE] = learnt[:, -_EDGE:] = False
-    if not learnt.any():
+    chunks, length = batch.keys.shape
+    real = (np.arange(chunks)[:, None] * (length + 2 * MARGIN) + MARGIN + np.arange(length)).reshape(-1)
+    rows = p["key"][batch.keys] + p["pair"][batch.pairs] + p["case"][batch.cases]
+    near_in = side_by_side(with_margins(rows).reshape(-1, WIDTH), real, NEAR)
+    near = np.zeros((chunks * (length + 2 * MARGIN), HIDDEN), dtype=np.float32)
+    near[real] = layer(near_in, p["near"], p["near_bias"])
+    learnt = batch.right.copy()
+    learnt[:, :MARGIN] = learnt[:, -MARGIN:] = False
+    places = np.flatnonzero(learnt)
+    if not len(places):
         return 0.0
-    inputs = both[learnt]
-    seen = inputs @ p["out"] + p["out_bias"]
-    key, case, meant = keys[learnt], cases[learnt].astype(np.int64), ids[learnt]
+    at = real[places]
+    far_in = np.concatenate([side_by_side(near, at, FAR), mean_around(rows).reshape(-1, WIDTH)[places]], axis=1)
+    far = layer(far_in, p["far"], p["far_bias"])
+    both = np.concatenate([far, near[at]], axis=1)
+    seen = both @ p["out"] + p["out_bias"]
+    loss, used, back_seen = _learn_words(adam, seen, batch, places, rivals)
+    if not len(used):
+        return loss
+
+    # from here on only places that have something to learn, and those that they look at
+    at, places, far_in = at[used], places[used], far_in[used]
+    back_both: Floats = back_seen @ p["out"].T
+    back_far = back_both[:, :HIDDEN].copy()
+    back_far *= far[used] > 0
+    back_far_in = back_far @ p["far"].T
+    back_near, near_at = _together(back_far_in, at, FAR, near.shape)
+    back_near[at] += back_both[:, HIDDEN:]
+    row_of = np.full(len(near), -1)
+    row_of[real] = np.arange(len(real))
+    near_at = near_at[row_of[near_at] >= 0]
+    back_near = back_near[near_at]
+    back_near *= near[near_at] > 0
+    back_rows = _together(back_near @ p["near"].T, near_at, NEAR, (len(near), WIDTH))[0][real]
+    back_mean = np.zeros_like(rows)
+    back_mean.reshape(-1, WIDTH)[places] = back_far_in[:, HIDDEN * len(FAR) :]
+    back_rows += mean_around(back_mean).reshape(-1, WIDTH)
+
+    for name, inside, back in (
+        ("out", both[used], back_seen),
+        ("far", far_in, back_far),
+        ("near", near_in[row_of[near_at]], back_near),
+    ):
+        adam.move(name, inside.T @ back)
+        adam.move(f"{name}_bias", back.sum(axis=0))
+    for name, which in (("key", batch.keys), ("pair", batch.pairs), ("case", batch.cases)):
+        adam.move_rows(name, which.reshape(-1), back_rows)
+    return loss
+
+
+def _learn_words(adam: _Adam, seen: Floats, batch: _Batch, places: Ids, rivals: Rivals) -> tuple[float, Ids, Floats]:
+    """Learns the vectors of the words themselves. The mean loss, which rows of `seen` had something to learn, and the
+    gradients of those."""
+    p = adam.parameters
+    key, case, meant = (array.reshape(-1)[places] for array in (batch.keys, batch.cases, batch.ids))
     many = rivals.many[key]
     owner = np.repeat(np.arange(len(key)), many)
     starts = np.cumsum(many) - many
@@ -167,48 +272,28 @@ def _learn_batch(
     share /= np.add.reduceat(share, starts)[owner]
     is_meant = words == meant[owner]
     loss = float(-np.log(np.maximum(share[is_meant], 1e-9)).mean())
-    slope = share - is_meant
-    alive = np.abs(slope) > _SMALLEST
-    slope, words, owner, vectors = (
-        (slope[alive] / len(key)).astype(np.float32),
-        words[alive],
-        owner[alive],
-        vectors[alive],
-    )
-
-    back_seen = np.zeros_like(seen)
-    if len(owner):
-        used, first = np.unique(owner, return_index=True)
-        back_seen[used] = np.add.reduceat(slope[:, None] * vectors, first, axis=0)
-        adam.move_rows("word", words, slope[:, None] * seen[owner])
-        flat = np.zeros((len(words), CASES), dtype=np.float32)
-        flat[np.arange(len(words)), case[owner]] = slope
-        adam.move_rows("bias", words, flat)
-    back_both = np.zeros_like(both)
-    back_both[learnt] = back_seen @ p["out"].T
-    back_far = back_both[..., :HIDDEN] * (far > 0)
-    back_near = back_both[..., HIDDEN:] + _together(back_far @ p["far"].T, FAR, HIDDEN)
-    back_near *= near > 0
-    back_rows = _together(back_near @ p["near"].T, NEAR, WIDTH).reshape(-1, WIDTH)
-
-    adam.move("out", inputs.T @ back_seen)
-    adam.move("out_bias", back_seen.sum(axis=0))
-    for name, inside, back in (("far", wide, back_far), ("near", around, back_near)):
-        flat_back = back.reshape(-1, HIDDEN)
-        adam.move(name, inside.reshape(len(flat_back), -1).T @ flat_back)
-        adam.move(f"{name}_bias", flat_back.sum(axis=0))
-    for name, which in (("key", keys), ("pair", pairs), ("case", cases)):
-        adam.move_rows(name, which.reshape(-1).astype(np.int64), back_rows)
-    return loss
+    slope = ((share - is_meant) / len(key)).astype(np.float32)
+    alive = np.abs(share - is_meant) > _SMALLEST
+    slope, words, owner, vectors = slope[alive], words[alive], owner[alive], vectors[alive]
+    used, first = np.unique(owner, return_index=True)
+    if not len(used):
+        return loss, used, seen[:0]
+    back_seen: Floats = np.add.reduceat(slope[:, None] * vectors, first, axis=0)
+    adam.move_rows("word", words, slope[:, None] * seen[owner])
+    flat = np.zeros((len(words), CASES), dtype=np.float32)
+    flat[np.arange(len(words)), case[owner]] = slope
+    adam.move_rows("bias", words, flat)
+    return loss, used, back_seen
 
 
-def _together(back: Floats, places: Sequence[int], width: int) -> Floats:
-    """The gradient of rows, from that of `beside` of them."""
-    length, reach = back.shape[-2], max(map(abs, places))
-    total = np.zeros((*back.shape[:-2], length + 2 * reach, width), dtype=np.float32)
+def _together(back: Floats, at: Ids, places: Sequence[int], shape: tuple[int, ...]) -> tuple[Floats, Ids]:
+    """The gradient of all rows, from that of `side_by_side` of those at `at`, and which rows have one."""
+    total = np.zeros(shape, dtype=np.float32)
+    touched = np.zeros(len(total), dtype=bool)
     for number, place in enumerate(places):
-        total[..., reach + place : reach + place + length, :] += back[..., number * width : (number + 1) * width]
-    return total[..., reach : reach + length, :]
+        total[at + place] += back[:, number * shape[1] : (number + 1) * shape[1]]
+        touched[at + place] = True
+    return total, np.flatnonzero(touched)
 
 
 def _usual_case(text: Text, words: int) -> Floats:

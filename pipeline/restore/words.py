@@ -23,8 +23,8 @@ _ROMAN = re.compile(r"[IVXLC]{1,6}")
 _CODE = re.compile(r"[A-ZĐƯÐ]{1,14}[a-zđư]{0,3}(?:[-–/&][A-ZĐƯÐ]{1,14}[a-zđư]{0,3}){1,4}")
 _SIX_FOR_O = frozenset(("6n", "6ng", "6i", "6t", "6c", "6p"))
 SUREST = 0.998  # no change is surer
-# Figures, signs and one word that they touch: `3.Trách`, `ngày13`, `200....của`.
-_TOUCHING = re.compile(r"(?P<before>[\d.,;:…/()\-]*)(?P<word>[^\W\d_]{3,7})(?P<after>[\d.,;:…/()\-]*)")
+# Figures, signs and one word that they touch: `3.Trách`, `ngày13`, `200....của`, `7%/năm`.
+_TOUCHING = re.compile(r"(?P<before>[\d.,;:…/()%\-]*)(?P<word>[^\W\d_]{3,7})(?P<after>[\d.,;:…/()\-]*)")
 _UNITS = frozenset(("m2", "m3", "km2", "cm2", "dm3", "cm3", "mm2", "co2", "h2", "o2"))
 
 

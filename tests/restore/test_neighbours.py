@@ -9,19 +9,23 @@ from hypothesis import strategies as st
 
 from pipeline.restore import train_neighbours
 from pipeline.restore.neighbours import (
+    AROUND,
     CAPITAL,
     CAPITALS,
     EDGE,
+    MARGIN,
     SMALL,
     Heard,
     Neighbours,
-    beside,
     case_of,
     key_numbers,
+    mean_around,
     packed_pairs,
     pair_numbers,
+    side_by_side,
+    with_margins,
 )
-from pipeline.restore.train_neighbours import Text, learn
+from pipeline.restore.train_neighbours import Rivals, Text, learn, rate_at
 
 VOCABULARY = ("<unk>", "<s>", "<num>", "ma", "má", "mà", "đi", "di", "chợ", "bán")
 
@@ -51,8 +55,60 @@ def test_pairs_are_found_again(keys: list[int]) -> None:
 
 
 def test_rows_beside_each_other() -> None:
-    rows = np.arange(4, dtype=np.float32)[:, None]
-    assert beside(rows, (-1, 0, 2)).tolist() == [[0, 0, 2], [0, 1, 3], [1, 2, 0], [2, 3, 0]]
+    rows = with_margins(np.arange(4, dtype=np.float32)[:, None])
+    found = side_by_side(rows, MARGIN + np.array([0, 2, 3]), (-1, 0, 2))
+    assert found.tolist() == [[0, 0, 2], [1, 2, 0], [2, 3, 0]]
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.integers(1, 80))
+def test_the_mean_of_rows_around(length: int) -> None:
+    rows = np.random.default_rng(length).standard_normal((2, length, 3)).astype(np.float32)
+    means = mean_around(rows)
+    for place in (0, length // 2, length - 1):
+        near = rows[:, max(0, place - AROUND) : place + AROUND + 1].sum(axis=1) / (2 * AROUND + 1)
+        assert np.allclose(means[:, place], near, atol=1e-5)
+
+
+def test_gradients_are_those_of_the_loss() -> None:
+    """Each kind of weight, moved a little both ways, changes the loss as its gradient says."""
+    rng = np.random.default_rng(0)
+    parameters = train_neighbours._begin(rng, 30, 20, 60)
+    gradients = {name: np.zeros_like(values) for name, values in parameters.items()}
+
+    class Noting(train_neighbours._Adam):
+        def move(self, name, gradient, rows=slice(None)):  # type: ignore[no-untyped-def]
+            gradients[name][rows] += gradient
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(train_neighbours, "_SMALLEST", -1.0)
+    keys = rng.integers(3, 30, (3, 20))
+    ids = (2 * keys + rng.integers(0, 2, keys.shape)).astype(np.int32)
+    batch = train_neighbours._Batch(
+        keys, rng.integers(0, 20, keys.shape), rng.integers(0, 3, keys.shape), ids, np.ones(keys.shape, bool)
+    )
+    rivals = Rivals.of({key: [2 * key, 2 * key + 1] for key in range(3, 30)}, 30)
+
+    def loss() -> float:
+        return train_neighbours._learn_batch(Noting(parameters), batch, rivals)
+
+    loss()
+    told = {name: gradient.reshape(-1).copy() for name, gradient in gradients.items()}
+    for name, values in parameters.items():
+        flat, slopes = values.reshape(-1), told[name]
+        at = int(np.abs(slopes).argmax())
+        before, around = flat[at], []
+        for step in (3e-3, -3e-3):
+            flat[at] = before + step
+            around.append(loss())
+        flat[at] = before
+        assert (around[0] - around[1]) / 6e-3 == pytest.approx(float(slopes[at]), rel=0.03), name
+    patch.undo()
+
+
+def test_a_longer_training_begins_like_a_shorter_one() -> None:
+    assert [rate_at(step, 1000) for step in range(700)] == [rate_at(step, 5000) for step in range(700)]
+    assert rate_at(999, 1000) < 0.05 * rate_at(650, 1000)
 
 
 @pytest.fixture(scope="module")
@@ -96,3 +152,15 @@ def test_the_same_text_gives_the_same_weights() -> None:
     text = Text(rng.integers(1, len(VOCABULARY), 2_000).astype(np.int32), np.zeros(2_000, np.uint8))
     one, two = (learn(text, VOCABULARY, {3: [3, 4, 5]}, 10_000) for _ in range(2))
     assert all(np.array_equal(a, b) for a, b in zip(one, two, strict=True))
+
+
+def test_papers_are_gone_through_more_often_after_the_first_turn() -> None:
+    ids = np.tile(np.array([3, 6, 8], dtype=np.int32), 700)[:2048]
+    text = Text(ids, np.zeros(2048, np.uint8), [("admin_papers.txt", 1024), ("wiki.txt", 2048)])
+    learner = train_neighbours.Learner(text, VOCABULARY, {})
+    papers, others = zip(
+        *((int((starts < 1024).sum()), int((starts >= 1024).sum())) for starts in map(learner._starts, (0, 1), (0, 0))),
+        strict=True,
+    )
+    assert papers == (7, 21)
+    assert others == (7, 7)

@@ -22,6 +22,7 @@ def _shown(text: str, damaged: bool = False) -> list[str]:
         ("xã,thị trấn", ["xã", "thị", "trấn"]),
         ("3.Trách nhiệm", ["#3.", "|", "Trách", "nhiệm"]),
         ("ngày13 tháng", ["ngày", "#13", "tháng"]),
+        ("tăng 7,5%/năm, 50%; 12%GDP", ["tăng", "#7,5%/", "năm", "#50%;", "|", "#12%GDP"]),
         ("200....của xã", ["#200....", "|", "của", "xã"]),
         ("QH14 12m2 5km 01/QĐ-UBND", ["#QH14", "#12m2", "#5km", "#01/QĐ-UBND"]),
     ],
