@@ -167,7 +167,7 @@ def _joined(text: str, mentions: list[TimeMention]) -> Iterator[TimeMention]:
     for mention in mentions:
         if waiting is None:
             if mention.span in {"memorial", "lunar"}:
-                waiting = _with_lunar_year(text, mention)
+                waiting = _with_its_year(text, mention)
             else:
                 yield mention
             continue
@@ -178,7 +178,7 @@ def _joined(text: str, mentions: list[TimeMention]) -> Iterator[TimeMention]:
             yield joined
             continue
         yield waiting
-        waiting = _with_lunar_year(text, mention) if mention.span in {"memorial", "lunar"} else None
+        waiting = _with_its_year(text, mention) if mention.span in {"memorial", "lunar"} else None
         if waiting is None:
             yield mention
     if waiting is not None:
@@ -198,9 +198,16 @@ def _with_date(name: TimeMention, then: TimeMention, gap: str) -> TimeMention | 
 _NEARBY = 16
 
 
-def _with_lunar_year(text: str, mention: TimeMention) -> TimeMention:
-    """`Tết Nguyên đán Tân Sửu`: the name of the year tells the year where one of the last sixty is meant."""
+_BARE_YEAR = re.compile(r"\s{1,3}((?:19|20)\d\d)(?!\d|[.,/%-]\d|\s?%)")
+
+
+def _with_its_year(text: str, mention: TimeMention) -> TimeMention:
+    """`Tết Dương lịch 2016`, `Tết Nguyên đán Tân Sửu`: the number or the name of the year stands behind the day; a name
+    tells the year where one of the last sixty is meant."""
     words = TimeWords.load()
+    bare = _BARE_YEAR.match(text, mention.end)
+    if bare is not None:
+        return replace(mention, end=bare.end(), year=int(bare[1]))
     match = words.lunar_year.search(text, mention.end, mention.end + _NEARBY + 8)
     if mention.span != "lunar" or match is None or match.start() - mention.end > _NEARBY - 12:
         return mention

@@ -43,7 +43,8 @@ def judged(
     if RULES.is_blocked(left, ahead=ahead or _is_later_year(time, paragraph.years), finishes=finishes):
         return None
     striven = is_striven_for(text, sentence[0], limit.start)
-    if not striven and _DONE_AFTER.match(text, time.end, min(len(text), time.end + 90)):
+    after = None if striven else _DONE_AFTER.match(text, time.end, min(len(text), time.end + 90))
+    if after and not (after["state"] and _is_later_year(time, paragraph.years)):
         return None
     clause = clause_start(text, sentence[0], limit.start)
     if (

@@ -24,6 +24,7 @@ dates = st.dates(D(FIRST_YEAR, 1, 1), D(LAST_YEAR, 12, 31))
     [
         ("ngày thứ bảy hàng tuần", "FREQ=WEEKLY;BYDAY=SA"),
         ("Chủ nhật hằng tuần", "FREQ=WEEKLY;BYDAY=SU"),
+        ("Hằng tuần, vào chiều thứ Năm", "FREQ=WEEKLY;BYDAY=TH"),
         ("trước ngày 25 hàng tháng", "FREQ=MONTHLY;BYMONTHDAY=25"),
         ("ngày 15 tháng cuối hằng quý", "FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=15"),
         ("ngày 30 tháng 10 hằng năm", "FREQ=YEARLY;BYMONTH=10;BYMONTHDAY=30"),
