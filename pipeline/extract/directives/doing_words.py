@@ -52,7 +52,7 @@ def _belongs_to_names(words: str, start: int) -> bool:
     if words.startswith(_JUDGED, start) or _PART_OF_A_NAME.match(words, start):
         return True
     before = words[:start].rstrip()
-    return before.endswith("&") or (before.endswith((",", " và")) and begins_actor(words, start))
+    return before.endswith("&") or (before.endswith((",", ";", " và")) and begins_actor(words, start))
 
 
 @lru_cache(maxsize=8192)

@@ -92,7 +92,7 @@ def read_text(text: str, governor: Governor | None = None, default: Modality = "
         instruction = _read_part(text, start, min(end, start + 4 * MAX_ACTION), current, default)
         if instruction is not None:
             found.append(instruction)
-        found.extend(_later_parts(text, instruction.action_start if instruction else start, end, default))
+        found.extend(_later_parts(text, instruction, start, end, default))
         if instruction is not None and instruction.actor is not None:
             named_here = instruction.rule != "governed"
             current = replace(
@@ -101,15 +101,16 @@ def read_text(text: str, governor: Governor | None = None, default: Modality = "
     return found
 
 
-def _later_parts(text: str, start: int, end: int, default: Modality) -> list[Instruction]:
+def _later_parts(text: str, first: Instruction | None, start: int, end: int, default: Modality) -> list[Instruction]:
     """What a sentence tells others behind a semicolon; the action of the first instruction may hold it too."""
     found = []
+    start, co_actors = (first.action_start, first.co_actors) if first else (start, ())
     ends = [match.start() for match in _PARTS.finditer(text, start, end)] + [end]
     for left, right in pairwise(ends):
         begin = begin_of(text, left + 1, right)
         told = _told(text, begin, right) if left > start else None
         other = told if told and told.start == begin else _named(text, begin, right, default, strict=left == start)
-        if other is not None:
+        if other is not None and other.actor not in co_actors:
             found.append(replace(other, confidence=other.confidence - 0.08))
     return found
 

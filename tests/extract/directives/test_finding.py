@@ -196,6 +196,12 @@ def test_a_semicolon_parts_the_tasks_of_two() -> None:
         ("Đề nghị quận, huyện, thị xã vận động các hộ tham gia.", "quận, huyện, thị xã"),
         ("Phòng Nội vụ kính trình Chủ tịch xem xét.", "Phòng Nội vụ"),
         ("Chủ các phương tiện kiểm tra bình chữa cháy.", "Chủ các phương tiện"),
+        ("Chi cục An toàn vệ sinh thực phẩm phối hợp với Công an huyện kiểm tra.", "Chi cục An toàn vệ sinh thực phẩm"),
+        ("Các cơ sở khám chữa bệnh thực hiện nghiêm quy chế.", "Các cơ sở khám chữa bệnh"),
+        ("Các công ty kinh doanh thuốc thực hiện niêm yết giá.", "Các công ty kinh doanh thuốc"),
+        ("Đ/c Trưởng phòng Nghiệp vụ tổng hợp báo cáo.", "Đ/c Trưởng phòng Nghiệp vụ"),
+        ("UBND các huyện: Khe Sâu, Đồng Mây chủ động phòng bệnh.", "UBND các huyện: Khe Sâu, Đồng Mây"),
+        ("Các trường phổ thông cho học sinh nghỉ học.", "Các trường phổ thông"),
         (
             "Giao Giám đốc các Sở: Công Thương, Giao thông vận tải, Xây dựng; Chủ tịch UBND các xã chịu trách nhiệm về "
             "nội dung công khai.",
@@ -214,6 +220,10 @@ def test_those_who_are_told(text: str, actor: str) -> None:
 def test_those_with_whom_somebody_works_end_at_the_verb() -> None:
     found = one("Giao Ban Chỉ đạo phối hợp với trưởng thôn, tổ trưởng dân phố, Quỹ bảo lãnh tín dụng tổ chức họp dân.")
     assert found.co_actors == ("trưởng thôn", "tổ trưởng dân phố", "Quỹ bảo lãnh tín dụng")
+    found = one(
+        "Giao Phòng Y tế phối hợp với Chủ tịch UBND các xã; thủ trưởng các ngành có liên quan hướng dẫn người dân."
+    )
+    assert found.co_actors == ("Chủ tịch UBND các xã", "thủ trưởng các ngành có liên quan")
     found = one("Phòng Y tế kết hợp với Ban Chỉ đạo “Đổi mới phong cách, thái độ phục vụ” tiến hành kiểm tra.")
     assert found.co_actors == ("Ban Chỉ đạo “Đổi mới phong cách, thái độ phục vụ",)
 
