@@ -107,6 +107,16 @@ def _split(text: str, page: RestoredPage, offset: int) -> Iterator[tuple[int, in
     yield 0, len(text), None
 
 
+_GOES_ON = re.compile(r",? (?=\w)|;")
+
+
+def _is_in_a_sentence(text: str, start: int, end: int) -> bool:
+    """Whether words name the country and are no motto: `trên lãnh thổ nước Cộng hòa xã hội chủ nghĩa Việt Nam;`."""
+    before, after = text[:start].split(" ")[-2:], _GOES_ON.match(text, end)
+    led = len(before) == 2 and before[0].islower() and not before[1]
+    return led or (after is not None and (after.group() == ";" or text[after.end()].islower()))
+
+
 @cache
 def _mottos() -> tuple[tuple[str, str], ...]:
     return tuple((rule.id, fold(words)) for rule in HeaderRules.load().mottos for words in rule.words)
@@ -120,6 +130,8 @@ def _motto(text: str) -> tuple[int, int, str] | None:
     for name, words in _mottos():
         found = folded.find(words)
         if found >= 0:
+            if _is_in_a_sentence(text, found, found + len(words)):
+                continue
             return found, found + len(words), name
         if len(folded) < 0.8 * len(words) or name == "union":
             continue

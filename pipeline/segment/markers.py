@@ -168,12 +168,18 @@ def _arabic(ordinal: str) -> list[tuple[tuple[int, ...], str, float, bool]]:
     return [(numbers, ".".join(map(str, numbers)), 0.0, False)]
 
 
+_LOWERED = re.compile(r"[IVX][ivx]{1,4}")
+"""`Iv.`: a heading in capitals that somebody has set in small letters, but for the first."""
+
+
 def _roman(ordinal: str, upper: bool) -> list[tuple[tuple[int, ...], str, float, bool]]:
     if not upper:
         value = roman_value(ordinal.upper())
         return [((value,), ordinal, 0.0, False)] if value else []
     if ordinal.isdigit() and not set(ordinal) <= {"1"}:
         return [((int(ordinal),), ordinal, 0.0, False)]
+    if _LOWERED.fullmatch(ordinal):
+        ordinal = ordinal.upper()
     word = word_value(fold(ordinal))
     if word is not None:
         return [((word,), roman(word), 0.0, False)]

@@ -368,3 +368,31 @@ def test_a_one_that_was_read_as_a_letter_with_a_mark_begins_the_count() -> None:
         "III. TỔ CHỨC THỰC HIỆN\n\nÌ. Căn cứ Kế hoạch này, các thôn trồng cây.\n\n2. Văn phòng theo dõi.\n\n3. Kinh phí"
     )
     assert paths_of(document) == ["III", "III.1", "III.2", "III.3"]
+
+
+def test_numerals_that_were_set_in_small_letters() -> None:
+    document = document_of(
+        body(
+            "I. tình hình nhà ở của hộ nghèo:",
+            "Toàn xã còn 12 hộ.",
+            "Ii. mục đích, yêu cầu:",
+            "1. Hỗ trợ đúng đối tượng.",
+            "Iii. tiến độ thực hiện",
+            "1. Các thôn rà soát.",
+            "Iv. kinh phí",
+            "Từ ngân sách xã.",
+        )
+    )
+    assert paths_of(document) == ["I", "II", "II.1", "III", "III.1", "IV"]
+
+
+def test_the_country_in_a_sentence_is_no_motto() -> None:
+    document = document_of(
+        "Điều 4. Quyền của người nước ngoài\n"
+        "1. Người nước ngoài có các quyền sau đây:\n"
+        "a) Được bảo hộ tính mạng, danh dự, tài sản và các quyền, lợi ích chính đáng theo pháp luật\n"
+        "Việt Nam trong thời gian cư trú trên lãnh thổ nước Cộng hòa xã hội chủ nghĩa Việt Nam;\n"
+        "b) Được thăm người thân.\n"
+        "2. Người nước ngoài có các nghĩa vụ sau đây:\n"
+    )
+    assert paths_of(document) == ["4", "4.1", "4.1.a", "4.1.b", "4.2"]
