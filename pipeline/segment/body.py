@@ -82,7 +82,7 @@ class _Reader:
         return Branch(self.paragraphs, self.sections)
 
     def _freshness(self) -> list[float]:
-        found, before = [], None
+        found, before, headed = [], None, False
         for line in self.lines:
             if line.role in ASIDE_ROLES or line.role is LineRole.TABLE:
                 found.append(0.0)
@@ -98,6 +98,9 @@ class _Reader:
             begins = rest[:1].isupper() or rest[:1].isdigit()
             if marker and before is not None and before.text.endswith(ENDS_SENTENCE) and begins:
                 freshness = max(freshness, MARKED_AFTER_SENTENCE)
+            if marker and headed and begins and any(r.numbers == (1,) and not r.repaired for r in marker.readings):
+                freshness = max(freshness, MARKED_AFTER_SENTENCE)  # the first clause of an article with a heading
+            headed = marker is not None and any(r.kind == "article" for r in marker.readings)
             found.append(freshness)
             before = line
         return found

@@ -238,6 +238,11 @@ def _kind(block: HeaderBlock, party: bool, inferred: list[str]) -> DocumentType 
 
 
 _THIS = re.compile(r" nay(?!\w)")
+_OPENING_LINES = 40
+_DRAWN_UP = re.compile(
+    r"(?<!\w)(?:xay dung|ban hanh|lap) (?=(?:[^.:;]|\.(?=\d)){4,300}(?<!\w)(?:nhu sau|sau day)\s{0,2}[:.])"
+)
+"""`Ủy ban nhân dân xã xây dựng Kế hoạch …, nội dung như sau:`"""
 _ABOVE_IS = re.compile(r"(?<!\w)tren day la (?:toan bo )?(?:noi dung )?")
 
 
@@ -253,6 +258,10 @@ def _named_by_itself(folded: Sequence[str], inferred: list[str]) -> DocumentType
             names = (type_of_name(" ".join(words[at:])) for at in range(len(words)))
             if named_so := next(filter(None, names), None):
                 votes[named_so.name] += 1
+    if not votes:
+        opening = " ".join(folded[:_OPENING_LINES])
+        drawn_up = (type_at_start(opening[match.end() :]) for match in _DRAWN_UP.finditer(opening))
+        votes.update(named[0].name for named in drawn_up if named)
     if not votes:
         return None
     inferred.append("document_type")

@@ -396,3 +396,13 @@ def test_the_country_in_a_sentence_is_no_motto() -> None:
         "2. Người nước ngoài có các nghĩa vụ sau đây:\n"
     )
     assert paths_of(document) == ["4", "4.1", "4.1.a", "4.1.b", "4.2"]
+
+
+def test_the_first_clause_after_a_heading_that_fills_its_line() -> None:
+    document = document_of(
+        "Điều 6. Xây dựng, phê duyệt Định hướng chương trình kiểm tra, kế hoạch kiểm tra của ngành\n"
+        "1. Chậm nhất vào ngày 15 tháng 10 hằng năm, Chánh Thanh tra tỉnh trình Ủy ban nhân dân tỉnh\n"
+        "phê duyệt Định hướng chương trình kiểm tra của năm sau để các phòng, ban có căn cứ thực hiện.\n"
+        "2. Sau khi được phê duyệt, Định hướng được gửi cho các phòng, ban.\n"
+    )
+    assert paths_of(document) == ["6", "6.1", "6.2"]
