@@ -231,7 +231,7 @@ def judge(around: Surroundings, clause: Clause, indicator: str, state: State) ->
     reports = facts.document_weight <= REPORT and section < GOALS
     comparator, limit_start, _ = comparator_of(text, quantity)
     compared = comparator not in ("=", "~")
-    found = _near_cues(before, indicator, after, quantity, compared=compared)
+    found = _near_cues(_since_order(before), _since_order(indicator), after, quantity, compared=compared)
     begin = max(clause.sentence_start, quantity.start - _SENTENCE_REACH)
     wide = list({cue.id: cue for cue in (*around.lead, *_wide_cues(around, begin, quantity.start))}.values())
     later = cues.found("after", after[:48])
@@ -295,6 +295,12 @@ def _wide_cues(around: Surroundings, begin: int, position: int) -> list[Cue]:
     orders = [match.start() for match in _ORDER.finditer(around.context.paragraph.text, begin, position)]
     still = around.sentence.before(orders[-1], position) if orders else cues
     return [cue for cue in cues if cue.weight > 0 or cue in still]
+
+
+def _since_order(words: str) -> str:
+    """The words from the last order among them on: `các mặt đã làm được, cần tiếp tục vận động …`."""
+    orders = list(_ORDER.finditer(words))
+    return words[orders[-1].start() :] if orders else words
 
 
 def _near_cues(before: str, indicator: str, after: str, quantity: Quantity, *, compared: bool) -> list[Cue]:
