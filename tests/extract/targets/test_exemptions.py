@@ -44,3 +44,13 @@ def test_columns_of_unlike_units_without_a_result_are_doubted() -> None:
     assert max(t.evidence.confidence for t in goals(*rows)) < 0.9
     rows = ("Chỉ tiêu\tĐơn vị tính\tThực hiện năm 2020\tKế hoạch năm 2021", "Trồng rừng\tha\t40\t52")
     assert [(t.value, t.evidence.confidence >= 0.9) for t in goals(*rows)] == [(52, True)]
+
+
+def test_codes_and_figures_of_speech_are_no_quantities() -> None:
+    assert not goals("- Số doanh nghiệp được cấp giấy chứng nhận 0203 Lao động của doanh nghiệp 0204 Doanh thu")
+    assert not goals("- Phấn đấu đạt mục tiêu tăng trưởng “2 con số” gắn với ổn định kinh tế vĩ mô.")
+
+
+def test_an_order_ends_what_was_told_before() -> None:
+    text = "Trên cơ sở những mặt đã làm được, cần tiếp tục vận động các hộ, đến năm 2021 dự kiến khoảng 85 hợp tác xã."
+    assert [t.value for t in goals(f"- {text}")] == [85]
