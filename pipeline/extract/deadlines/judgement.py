@@ -60,7 +60,8 @@ def judged(
         and _names_a_plan(text, clause, limit, time)
     ):
         return None
-    if time.mention.span == "years" and not _is_ahead(time, paragraph.years):
+    until_its_end = limit.rule.endswith(":until_the_end_of")
+    if time.mention.span == "years" and not until_its_end and not _is_ahead(time, paragraph.years):
         return None
     if time.ranged and _is_over(time, paragraph.years) and _RECKONED.search(text, clause, limit.start):
         return None
@@ -137,7 +138,8 @@ def _is_purpose(text: str, start: int, position: int, end: int) -> bool:
 
 
 _OWN_YEAR = (
-    ":at_latest", ":before", ":completed_within", ":reached", ":term", ":until_the_end_of", ":within",
+    ":at_latest", ":before", ":completed_within", ":reached", ":review_in", ":term", ":until_the_end_of",
+    ":within",
 )  # fmt: skip
 """Ways whose year never belongs to the name of a plan."""
 

@@ -211,7 +211,7 @@ def _without_cue(paragraph: Paragraph, sentence: tuple[int, int], time: PrintedT
     return judged(paragraph, sentence, time, limit, weak=True)
 
 
-_OPENS_A_CLAUSE = re.compile(r"(?:^|[,;:]|\s[-–+])\s{0,3}$")
+_OPENS_A_CLAUSE = re.compile(r"(?:^|[,;:]|\s[-–+])\s{0,3}(?:[Rr]iêng\s)?$")
 
 
 def _year_with_result(paragraph: Paragraph, sentence: tuple[int, int], time: PrintedTime) -> Limit | None:
@@ -224,7 +224,7 @@ def _year_with_result(paragraph: Paragraph, sentence: tuple[int, int], time: Pri
     promised = _WILL_BRING.match(text, time.end, far) is not None
     if time.interval.last.year < present + (not striven and not promised):
         return None
-    if not striven and not _OPENS_A_CLAUSE.search(text[max(sentence[0], time.start - 6) : time.start]):
+    if not striven and not _OPENS_A_CLAUSE.search(text[max(sentence[0], time.start - 12) : time.start]):
         return None
     if not promised and not _REACHED.match(text, time.end, far):
         return None

@@ -63,6 +63,9 @@ def limits(text: str, years: DocumentYears = YEARS, **more: object) -> list[Limi
         ("Hội nghị bắt đầu từ 14 giờ 00 phút ngày 12/6/2020.", "on", D(2020, 6, 12), D(2020, 6, 12)),
         ("Nạo vét kênh mương xong trước 20-4.", "before", None, D(2020, 4, 20)),
         ("Thời gian: Vào lúc 08 giờ 00 phút, ngày 09/4/2020 (sáng Thứ Năm).", "on", D(2020, 4, 9), D(2020, 4, 9)),
+        ("Tổ chức sơ kết Đề án vào năm 2025.", "within", D(2025, 1, 1), D(2025, 12, 31)),
+        ("Đến hết nhiệm kỳ 2020 - 2025, kết nạp 120 đảng viên.", "by", None, D(2025, 12, 31)),
+        ("Phấn đấu năm 2020 toàn ngành có thêm 18 trường đạt chuẩn.", "within", D(2020, 1, 1), D(2020, 12, 31)),
     ],
 )
 def test_limits(text: str, kind: str, start: dt.date | None, end: dt.date) -> None:
@@ -101,6 +104,22 @@ def test_limits(text: str, kind: str, start: dt.date | None, end: dt.date) -> No
 )
 def test_what_is_no_limit(text: str) -> None:
     assert limits(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Các trường vận động để đến hết học kỳ I có 100% học sinh tham gia bảo hiểm y tế.", "by"),
+        ("Các trường duy trì sĩ số trên 99% trong suốt năm học 2019 - 2020.", "within"),
+        ("Hoàn thành xây dựng 03 trường đạt chuẩn trước khi kết thúc năm học.", "before"),
+        ("Trình Hội đồng nhân dân huyện trước kỳ họp cuối năm.", "before"),
+        ("Duy trì 04 chốt kiểm dịch đến khi công bố hết dịch.", "by"),
+        ("Khôi phục cấp điện cho 80% phụ tải trong 24 giờ.", "within"),
+    ],
+)
+def test_limits_whose_days_the_document_does_not_print(text: str, kind: str) -> None:
+    (found,) = limits(text)
+    assert (found.kind, found.due_start, found.due_end) == (kind, None, None)
 
 
 def test_times_without_a_cue_follow_their_rules() -> None:
