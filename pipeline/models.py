@@ -118,6 +118,13 @@ class LineRole(StrEnum):
     STAMP = "stamp"  # urgency, secrecy, incoming mail, seal: not part of any sentence
 
 
+NOISE_ROLES = frozenset({LineRole.PAGE_NUMBER, LineRole.STAMP, LineRole.RUNNING_HEADER})
+"""Lines that belong to no text."""
+
+ASIDE_ROLES = NOISE_ROLES | {LineRole.FOOTNOTE}
+"""Lines over which the text goes on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line in reading order: `text_raw[start:end]` of its page, without the line feed."""

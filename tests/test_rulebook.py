@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -60,117 +61,72 @@ def test_a_phrase_that_is_missing_is_named() -> None:
         DeadlineRules.load().regex_of("no_such")
 
 
-def test_two_rules_of_one_id_are_refused(tmp_path: Path) -> None:
-    text = (rules_folder() / "units.toml").read_text(encoding="utf-8")
-    begin = text.index("\n[[unit]]") + 1
-    end = text.index("\n[[", begin + 2)
-    wrong = tmp_path / "units.toml"
-    wrong.write_text(text + "\n" + text[begin:end] + "\n", encoding="utf-8")
-    with pytest.raises(RuleError, match=r"units\.toml.*more than one rule has the id"):
-        RULE_FILES["units.toml"].load_from(wrong)
-
-
-MISTAKES = {
-    "no examples": ("deadlines.toml", """
-[[cue]]
-id = "wrong"
-kind = "by"
-strength = "strong"
-confidence = 0.9
-pattern = "không để quá"
-""", "wrong.*examples: Field required"),
-    "no time in an example": ("deadlines.toml", """
-[[cue]]
-id = "wrong"
-kind = "by"
-strength = "strong"
-confidence = 0.9
-pattern = "không để quá"
-examples = ["không để quá ngày 15/3/2021"]
-""", r"wrong.*examples.*no \\| says where the time begins"),
-    "an unknown form of time": ("deadlines.toml", """
-[[bare]]
-id = "wrong"
-kind = "by"
-confidence = 0.9
-spans = ["mnth"]
-examples = ["tháng 3"]
-""", "wrong.*spans.*mnth"),
-    "endless repetition": ("deadlines.toml", """
-[[undated]]
-id = "wrong"
-kind = "by"
-confidence = 0.9
-pattern = "trước mùa .*"
-examples = ["trước mùa mưa"]
-""", r"wrong.*pattern.*'\*' repeats without end"),
-    "an empty pattern": ("deadlines.toml", """
-[[undated]]
-id = "wrong"
-kind = "by"
-confidence = 0.9
-pattern = ""
-examples = ["trước mùa mưa"]
-""", "wrong.*pattern.*empty"),
-    "a misspelt key": ("units.toml", """
-[[unit]]
-id = "wrong"
-dimension = "count"
-canonical = "basket"
-multiplier = 1
-wordigns = ["giỏ"]
-examples = ["250 giỏ"]
-""", "wrong.*wordigns"),
-    "an unknown dimension": ("units.toml", """
-[[unit]]
-id = "wrong"
-dimension = "wight"
-canonical = "kg"
-multiplier = 1
-wordings = ["yến lúa"]
-examples = ["2 yến lúa"]
-""", "wrong.*dimension.*wight"),
-    "a wording of another unit": ("units.toml", """
-[[unit]]
-id = "wrong"
-dimension = "count"
-canonical = "basket"
-multiplier = 1
-wordings = ["giỏ", "Trang trại"]
-examples = ["250 giỏ"]
-""", "'trang trại' of the unit wrong stands in farm too"),
-    "a blank at the end": ("units.toml", """
-[[unit]]
-id = "wrong"
-dimension = "count"
-canonical = "basket"
-multiplier = 1
-wordings = ["giỏ "]
-examples = ["250 giỏ"]
-""", "wrong.*wordings.*blank at an end.*giỏ "),
-    "an unknown kind of unit": ("indicators.toml", """
-[[indicator]]
-id = "wrong"
-name = "Tỷ lệ hộ có nhà bếp"
-unit_kinds = ["percent"]
-wordings = ["tỷ lệ hộ có nhà bếp"]
-examples = ["Tỷ lệ hộ có nhà bếp [%]"]
-""", "wrong.*unit_kinds.*percent"),
-    "no wordings": ("indicators.toml", """
-[[indicator]]
-id = "wrong"
-name = "Tỷ lệ hộ có nhà bếp"
-unit_kinds = ["ratio"]
-wordings = []
-examples = ["Tỷ lệ hộ có nhà bếp [%]"]
-""", "wrong.*wordings"),
+RIGHT: dict[str, tuple[str, dict[str, object]]] = {
+    "cue": ("deadlines.toml", {
+        "id": "wrong", "kind": "by", "strength": "strong", "confidence": 0.9, "pattern": "không để quá",
+        "examples": ["không để quá |ngày 15/3/2021"],
+    }),
+    "bare": ("deadlines.toml", {
+        "id": "wrong", "kind": "by", "confidence": 0.9, "spans": ["month"], "examples": ["tháng 3"],
+    }),
+    "undated": ("deadlines.toml", {
+        "id": "wrong", "kind": "by", "confidence": 0.9, "pattern": "trước mùa", "examples": ["trước mùa mưa"],
+    }),
+    "unit": ("units.toml", {
+        "id": "wrong", "dimension": "count", "canonical": "basket", "multiplier": 1, "wordings": ["giỏ"],
+        "examples": ["250 giỏ"],
+    }),
+    "indicator": ("indicators.toml", {
+        "id": "wrong", "name": "Tỷ lệ hộ có nhà bếp", "unit_kinds": ["ratio"], "wordings": ["tỷ lệ hộ có nhà bếp"],
+        "examples": ["Tỷ lệ hộ có nhà bếp [%]"],
+    }),
 }  # fmt: skip
+"""A rule of each table that may be added to its file."""
+
+MISTAKES: dict[str, tuple[str, dict[str, object], str]] = {
+    "no examples": ("cue", {"examples": None}, "wrong.*examples: Field required"),
+    "no time in an example": (
+        "cue",
+        {"examples": ["không để quá ngày 15/3/2021"]},
+        r"wrong.*examples.*no \| says where the time begins",
+    ),
+    "an unknown form of time": ("bare", {"spans": ["mnth"]}, "wrong.*spans.*mnth"),
+    "endless repetition": ("undated", {"pattern": "trước mùa .*"}, r"wrong.*pattern.*'\*' repeats without end"),
+    "an empty pattern": ("undated", {"pattern": ""}, "wrong.*pattern.*empty"),
+    "an id that there is": ("unit", {"id": "farm"}, "more than one rule has the id"),
+    "a misspelt key": ("unit", {"wordings": None, "wordigns": ["giỏ"]}, "wrong.*wordigns"),
+    "an unknown dimension": ("unit", {"dimension": "wight"}, "wrong.*dimension.*wight"),
+    "a wording of another unit": (
+        "unit",
+        {"wordings": ["giỏ", "Trang trại"]},
+        "'trang trại' of the unit wrong stands in farm too",
+    ),
+    "a blank at the end": ("unit", {"wordings": ["giỏ "]}, "wrong.*wordings.*blank at an end.*giỏ "),
+    "an unknown kind of unit": ("indicator", {"unit_kinds": ["percent"]}, "wrong.*unit_kinds.*percent"),
+    "no wordings": ("indicator", {"wordings": []}, "wrong.*wordings"),
+}
+"""Of each mistake: the rule that it is made in, what it puts in the place of what is right, and what is said of it."""
+
+
+def _file_with(table: str, changes: dict[str, object], folder: Path) -> tuple[str, Path]:
+    """A rule file to which a rule was added, and its name. Values look the same in JSON and TOML."""
+    name, rule = RIGHT[table]
+    lines = [f"{key} = {json.dumps(v, ensure_ascii=False)}" for key, v in (rule | changes).items() if v is not None]
+    changed = folder / name
+    text = (rules_folder() / name).read_text(encoding="utf-8")
+    changed.write_text("\n".join([text, f"[[{table}]]", *lines, ""]), encoding="utf-8")
+    return name, changed
+
+
+@pytest.mark.parametrize("table", RIGHT)
+def test_a_rule_without_a_mistake_is_accepted(table: str, tmp_path: Path) -> None:
+    name, changed = _file_with(table, {}, tmp_path)
+    RULE_FILES[name].load_from(changed)
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_a_mistake_in_a_rule_is_refused(mistake: str, tmp_path: Path) -> None:
-    name, rule, message = MISTAKES[mistake]
-    wrong = tmp_path / name
-    wrong.write_text((rules_folder() / name).read_text(encoding="utf-8") + rule, encoding="utf-8")
+    table, changes, message = MISTAKES[mistake]
+    name, wrong = _file_with(table, changes, tmp_path)
     with pytest.raises(RuleError, match=rf"{re.escape(name)}:.*{message}"):
         RULE_FILES[name].load_from(wrong)

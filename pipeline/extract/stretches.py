@@ -42,6 +42,14 @@ def sentence_at(spans: list[tuple[int, int]], position: int) -> tuple[int, int]:
     return spans[low] if low < len(spans) else (position, position)
 
 
+def last_match(pattern: re.Pattern[str], text: str, start: int, end: int) -> re.Match[str] | None:
+    """The last place in `text[start:end]` where a pattern is found, of those that do not overlap."""
+    last = None
+    for match in pattern.finditer(text, start, end):
+        last = match
+    return last
+
+
 def nearer(text: str, start: int, end: int, reach: int, *, from_left: bool) -> int:
     """One end of a clause: cut at a comma (or blank) where the clause is longer than `reach`."""
     if end - start <= reach:

@@ -6,15 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.models import LineRole
+from pipeline.models import ASIDE_ROLES, LineRole
 from pipeline.segment.lines import Layout, TextLine
 from pipeline.segment.rules import SectionRules
 from pipeline.segment.wording import is_capitals
 
 ATTACHED_LINES = 3
 """Lines after the signature from which on they are an attached document, even without a heading."""
-
-_SKIPPED = {LineRole.PAGE_NUMBER, LineRole.STAMP, LineRole.RUNNING_HEADER, LineRole.FOOTNOTE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +40,13 @@ def branches_of(
 
 
 def _matters(lines: Sequence[TextLine]) -> bool:
-    return sum(li.role not in _SKIPPED and bool(re.search(r"\w{2}", li.text)) for li in lines) >= ATTACHED_LINES
+    return sum(li.role not in ASIDE_ROLES and bool(re.search(r"\w{2}", li.text)) for li in lines) >= ATTACHED_LINES
 
 
 def _annex(lines: Sequence[TextLine], at: int, layout: Layout) -> int | None:
     """How many characters of a line name an annex; None where it begins none."""
     line = lines[at]
-    if line.role in _SKIPPED or line.role is LineRole.TABLE or len(line.text) > 200:
+    if line.role in ASIDE_ROLES or line.role is LineRole.TABLE or len(line.text) > 200:
         return None
     for rule in SectionRules.load().annexes:
         match = rule.regex.match(line.text)

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from pipeline.models import LineRole, ParagraphRole
+from pipeline.models import ASIDE_ROLES, NOISE_ROLES, LineRole, ParagraphRole
 from pipeline.segment.drafts import Branch, ParagraphDraft, SectionDraft
 from pipeline.segment.headings import find_headings
 from pipeline.segment.lines import Layout, TextLine
@@ -28,10 +28,6 @@ REPAIRED = 0.9
 
 QUOTED_LINES = 400
 """Lines that quoted articles of an amending act may take."""
-
-NOISE_ROLES = {LineRole.PAGE_NUMBER, LineRole.STAMP, LineRole.RUNNING_HEADER}
-ASIDE_ROLES = {*NOISE_ROLES, LineRole.FOOTNOTE}
-"""Lines between which a paragraph goes on, over the page break."""
 
 _NOTE = re.compile(r"[(\[]?\d{1,2}[)\].]?\s{1,3}(?=[A-ZÀ-ỸĐ])|[*†‡¹²³⁴-⁹]")
 """How a footnote begins."""

@@ -10,7 +10,7 @@ from functools import cache
 
 from rapidfuzz import fuzz, process
 
-from pipeline.models import Footer, LineRole
+from pipeline.models import ASIDE_ROLES, Footer, LineRole
 from pipeline.segment.lines import TextLine
 from pipeline.segment.markers import bullet_of
 from pipeline.segment.persons import PRINTED, is_name, signer_of, without_degree
@@ -31,7 +31,6 @@ _CAPITAL_WORD = r"[A-ZÀ-ỸĐ][A-ZÀ-ỸĐ./-]*"
 _CAPITALS_AT_END = re.compile(
     rf"(?:^|[\s;,.])({_CAPITAL_WORD}(?:\s{{1,2}}(?:[-–]\s{{1,2}})?{_CAPITAL_WORD}){{1,6}})\s*$"
 )
-_SKIPPED_ROLES = {LineRole.PAGE_NUMBER, LineRole.STAMP, LineRole.RUNNING_HEADER, LineRole.FOOTNOTE}
 
 
 @dataclass(slots=True)
@@ -85,7 +84,7 @@ class FooterSearch:
     def _begins(self, at: int, end: int) -> bool:
         """Whether a footer begins at a line: recipients, or a signature that stands above or without them."""
         line = self._lines[at]
-        if line.role in _SKIPPED_ROLES or line.role is LineRole.TABLE:
+        if line.role in ASIDE_ROLES or line.role is LineRole.TABLE:
             return False
         if line.role in {LineRole.RECIPIENTS, LineRole.SIGNATURE} or _is_recipients(line.text):
             return True
@@ -115,7 +114,7 @@ def _list_start(lines: Sequence[TextLine], start: int, last: int) -> int:
     first = last
     for at in range(last - 1, max(start, last - 40) - 1, -1):
         line = lines[at]
-        if line.role in _SKIPPED_ROLES:
+        if line.role in ASIDE_ROLES:
             continue
         if line.role is LineRole.TABLE or len(line.text) > 75:
             break
@@ -180,7 +179,7 @@ def _is_witness(text: str) -> bool:
 
 def _follows_an_end(lines: Sequence[TextLine], at: int) -> bool:
     """Whether the text above a line has ended, so that a signature may begin there."""
-    before = next((li for li in reversed(lines[max(0, at - 4) : at]) if li.role not in _SKIPPED_ROLES), None)
+    before = next((li for li in reversed(lines[max(0, at - 4) : at]) if li.role not in ASIDE_ROLES), None)
     return before is None or bool(re.search(r"[./!;”\"]\s*$", before.text)) or is_capitals(before.text)
 
 
@@ -237,8 +236,8 @@ class _Reader:
             line = self.lines[at]
             if at > self.start and self._is_next_part(at, line):
                 break
-            known = line.role in {*_SKIPPED_ROLES, LineRole.RECIPIENTS, LineRole.SIGNATURE}
-            if (self._take(at, line) if line.role not in _SKIPPED_ROLES else True) or known:
+            known = line.role in {*ASIDE_ROLES, LineRole.RECIPIENTS, LineRole.SIGNATURE}
+            if (self._take(at, line) if line.role not in ASIDE_ROLES else True) or known:
                 unknown = 0
             else:
                 unknown += 1
@@ -297,7 +296,7 @@ class _Reader:
 
     def _new_page(self, at: int) -> bool:
         """Whether a line is the first on its page but for page numbers and stamps."""
-        before = next((li for li in reversed(self.lines[self.start : at]) if li.role not in _SKIPPED_ROLES), None)
+        before = next((li for li in reversed(self.lines[self.start : at]) if li.role not in ASIDE_ROLES), None)
         return before is not None and before.page != self.lines[at].page
 
     def _take(self, at: int, line: TextLine) -> bool:

@@ -8,7 +8,7 @@ from itertools import islice
 
 from pipeline.document_types import DocumentType, type_at_start
 from pipeline.issuing_bodies import NamedBody, body_at_start, glued_body
-from pipeline.models import LineRole, RestoredPage
+from pipeline.models import ASIDE_ROLES, LineRole, RestoredPage
 from pipeline.segment.cells import Cell, cells_of
 from pipeline.segment.fields import PlaceAndDate, find_place_and_date, find_reference
 from pipeline.segment.header_block import HeaderBlock
@@ -32,7 +32,6 @@ MARKED = 0.3
 """From this freshness on a line with a section marker ends the title."""
 
 HEADER_ROLES = {LineRole.HEADER_LEFT, LineRole.HEADER_RIGHT}
-NOISE_ROLES = {LineRole.PAGE_NUMBER, LineRole.STAMP, LineRole.RUNNING_HEADER, LineRole.FOOTNOTE}
 
 _PLACE_WORDS = ("tỉnh ", "huyện ", "quận ", "xã ", "phường ", "thị trấn ", "thị xã ", "thành phố ", "tp ", "tp. ")
 
@@ -77,19 +76,19 @@ class _Reader:
         at = 0
         while at < limit:
             line = self.lines[at]
-            if line.role in NOISE_ROLES or self._is_noise(line):
+            if line.role in ASIDE_ROLES or self._is_noise(line):
                 self.block.noise.add(at)
                 at += 1
                 continue
             following = self._step(at, line)
-            if following is None and self._stands_above(at):
-                self._pass_over_issuers(at)
-                following = at + 1
-            elif following is None and self._stands_between(at):
-                self.block.noise.add(at)
-                following = at + 1
             if following is None:
-                break
+                if self._stands_above(at):
+                    self._pass_over_issuers(at)
+                elif self._stands_between(at):
+                    self.block.noise.add(at)
+                else:
+                    break
+                following = at + 1
             at = following
         self.block.end = at
         if not self.block.issuers:
@@ -281,7 +280,7 @@ class _Reader:
         taken: list[int] = []
         while at < min(len(lines), HEADER_LINES) and len(block.title) < TITLE_LINES:
             line = lines[at]
-            if line.role in NOISE_ROLES or self._is_noise(line):
+            if line.role in ASIDE_ROLES or self._is_noise(line):
                 block.noise.add(at)
             elif any(rule.matches(line.text) for rule in SectionRules.load().attachments):
                 taken = []
@@ -364,8 +363,8 @@ class _Reader:
         block, lines = self.block, self.lines
         while at < min(len(lines), HEADER_LINES):
             line = lines[at]
-            if line.role in NOISE_ROLES or line.role in HEADER_ROLES:
-                if line.role in NOISE_ROLES:
+            if line.role in ASIDE_ROLES or line.role in HEADER_ROLES:
+                if line.role in ASIDE_ROLES:
                     block.noise.add(at)
                     at += 1
                     continue

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from pipeline.document_types import types_of_code
 from pipeline.issuing_bodies import body_at_start
-from pipeline.models import LineRole, RestoredPage
+from pipeline.models import ASIDE_ROLES, LineRole, RestoredPage
 from pipeline.segment.cells import cells_of
 from pipeline.segment.fields import find_place_and_date, find_reference
 from pipeline.segment.footer import FooterSearch
-from pipeline.segment.header import HEADER_LINES, HEADER_ROLES, NOISE_ROLES, read_header
+from pipeline.segment.header import HEADER_LINES, HEADER_ROLES, read_header
 from pipeline.segment.header_block import HeaderBlock
 from pipeline.segment.lines import Layout, TextLine
 from pipeline.segment.rules import HeaderRules, SectionRules
@@ -128,7 +128,7 @@ def _is_own_document(
 
 def _is_shown(lines: Sequence[TextLine], at: int, pages: dict[int, RestoredPage]) -> bool:
     """Whether a header block is a form or an example: the lines above it say so, or it is quoted."""
-    above = [li for li in lines[max(0, at - 8) : at] if li.role not in NOISE_ROLES and li.page == lines[at].page]
+    above = [li for li in lines[max(0, at - 8) : at] if li.role not in ASIDE_ROLES and li.page == lines[at].page]
     if not above:
         return False
     rules = SectionRules.load()

@@ -20,6 +20,7 @@ from pipeline.extract.deadlines.rules import REACH
 from pipeline.extract.deadlines.times import PrintedTime
 from pipeline.extract.deadlines.years import DocumentYears
 from pipeline.extract.directives.instructions import begin_of
+from pipeline.extract.stretches import last_match
 from pipeline.times.meaning import Interval
 
 _DONE_AFTER = RULES.regex_of("done_after")
@@ -149,10 +150,10 @@ def _names_a_plan(text: str, clause: int, limit: Limit, time: PrintedTime) -> bo
     if limit.rule.endswith(_OWN_YEAR) and time.mention.span == "year":
         return False
     words = text[clause : time.start]
-    programmes = list(PROGRAMME.finditer(words))
-    if not programmes:
+    programme = last_match(PROGRAMME, words, 0, len(words))
+    if programme is None:
         return False
-    after = words[programmes[-1].end() :]
+    after = words[programme.end() :]
     return _OWN_OF_A_PLAN.search(after) is None or time.mention.span == "years"
 
 

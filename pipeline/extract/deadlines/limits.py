@@ -28,7 +28,7 @@ from pipeline.extract.deadlines.rules import REACH
 from pipeline.extract.deadlines.times import PrintedTime, printed_times
 from pipeline.extract.directives.instructions import begin_of
 from pipeline.extract.quantities.clauses import sentences
-from pipeline.extract.stretches import Spans, sentence_at, split_lines
+from pipeline.extract.stretches import Spans, last_match, sentence_at, split_lines
 
 _GOAL_HEADING = RULES.regex_of("goal_heading")
 _REACHED = RULES.regex_of("reached")
@@ -163,9 +163,7 @@ def _by_label(paragraph: Paragraph, sentence: tuple[int, int], time: PrintedTime
     """`Thời gian thực hiện: quý I/2021`."""
     text = paragraph.text
     begin = max(sentence[0], time.start - REACH)
-    label = None
-    for match in LABEL.finditer(text, begin, time.start):
-        label = match
+    label = last_match(LABEL, text, begin, time.start)
     if label is None or ":" in text[label.end() : time.start] or ";" in text[label.end() : time.start]:
         return None
     if RULES.is_blocked(text[label.end() : time.start]) and not time.ranged:
@@ -194,7 +192,7 @@ def _without_cue(paragraph: Paragraph, sentence: tuple[int, int], time: PrintedT
     text = paragraph.text
     striven = is_striven_for(text, sentence[0], time.start)
     year_end = mention.part == "cuối" and (mention.year is not None or striven)
-    if after := _AFTERWARDS.search(paragraph.text, max(sentence[0], time.start - 120), time.start):
+    if after := _AFTERWARDS.search(text, max(sentence[0], time.start - 120), time.start):
         limit = Limit(after.start("after"), time.end, "by", None, None, None, False, 0.8, "deadlines.toml:until")
         return judged(paragraph, sentence, time, limit, weak=False) if after["ban"] else None
     ahead = is_to_come(time, paragraph.years)

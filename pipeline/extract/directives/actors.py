@@ -97,7 +97,7 @@ def split_actors(phrase: str) -> tuple[str, ...]:
     phrase = phrase[: 4 * MAX_ACTOR]
     parts: list[str] = []
     start = 0
-    for match in _SEPARATOR.finditer(_masked(phrase)):
+    for match in _SEPARATOR.finditer(masked(phrase)):
         if _LATER_HEAD.match(phrase, match.end()) and begins_actor(phrase, match.end()):
             parts.append(phrase[start : match.start()])
             start = match.end()
@@ -105,12 +105,9 @@ def split_actors(phrase: str) -> tuple[str, ...]:
     return tuple(clean for part in parts if (clean := tidy(part)))
 
 
-def _masked(text: str) -> str:
+def masked(text: str) -> str:
     """The text with blanks for what stands in brackets or quotation marks; lengths stay."""
     return re.sub(r"\([^()]{0,300}\)|“[^“”]{0,200}”", lambda m: "\x00" * len(m.group()), text)
-
-
-masked = _masked
 
 
 def tidy(phrase: str) -> str:

@@ -342,6 +342,11 @@ def _merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return merged
 
 
+def is_bound(comparator: str) -> bool:
+    """Whether it bounds a value on one side: `trên`, `không quá`."""
+    return comparator not in ("=", "~", "between")
+
+
 def comparator_of(text: str, quantity: Quantity) -> tuple[str, int, int]:
     """(comparator, start, end): `between` for ranges, else by the words around; the span takes these words in."""
     comparator, start, end = ComparatorRules.load().around(text, quantity.start, quantity.end)

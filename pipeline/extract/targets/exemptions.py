@@ -13,9 +13,10 @@ from pydantic import Field, field_validator, model_validator
 from pipeline.extract.deadlines.parts import is_task
 from pipeline.extract.directives.instructions import begin_of
 from pipeline.extract.quantities.clauses import Clause
-from pipeline.extract.quantities.finding import Quantity, comparator_of
+from pipeline.extract.quantities.finding import Quantity, comparator_of, is_bound
 from pipeline.extract.quantities.numbers import NumberHabit, find_numbers
 from pipeline.extract.quantities.units import UnitRules
+from pipeline.extract.stretches import last_match
 from pipeline.rulebook import Rule, RuleFile, check_pattern, problems_with, spaced
 
 _REACH = 240
@@ -105,7 +106,7 @@ def _fits_example(rule: Exemption, example: str) -> bool:
         number.value, number.upper, number.total, unit,
     )  # fmt: skip
     comparator, start, _ = comparator_of(text, quantity)
-    return rule.fits(text, quantity, 0, len(text), start if comparator not in ("=", "~", "between") else None)
+    return rule.fits(text, quantity, 0, len(text), start if is_bound(comparator) else None)
 
 
 def in_condition(text: str, clause: Clause) -> bool:
@@ -114,9 +115,7 @@ def in_condition(text: str, clause: Clause) -> bool:
     start = max(clause.sentence_start, quantity.start - _REACH)
     if _LETTER.search(text, start, quantity.start) is None:
         return False
-    opened = None
-    for match in _IF.finditer(text, start, quantity.start):
-        opened = match
+    opened = last_match(_IF, text, start, quantity.start)
     if opened is None or _THEN.search(text, opened.end(), quantity.start):
         return False
     return not any(

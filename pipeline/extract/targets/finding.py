@@ -19,14 +19,22 @@ from spacy.tokens import Doc
 from pipeline.extract.context import Context, add_found, context_of
 from pipeline.extract.doubt import trusted
 from pipeline.extract.quantities.clauses import Clause, clauses
-from pipeline.extract.quantities.finding import Quantity, comparator_of, quantities_of
+from pipeline.extract.quantities.finding import Quantity, comparator_of, is_bound, quantities_of
 from pipeline.extract.quantities.wording import direction_of, indicator_of
 from pipeline.extract.tables.headings import column_days
 from pipeline.extract.tables.targets import RowNumber, TableRows, layouts, row_numbers
 from pipeline.extract.targets.changes import Role, roles
 from pipeline.extract.targets.facts import GOALS, Days, DocumentFacts, facts_of
 from pipeline.extract.targets.indicators import indicator_id
-from pipeline.extract.targets.judging import REPORT, Judged, SentenceCues, State, Surroundings, heading_weight, judge
+from pipeline.extract.targets.judging import (
+    Judged,
+    SentenceCues,
+    State,
+    Surroundings,
+    heading_weight,
+    is_reported,
+    judge,
+)
 from pipeline.extract.targets.restrictions import own_numbers
 from pipeline.extract.targets.signs import Seen, Sign, TargetConfidence, signs_of
 from pipeline.extract.targets.times import Times
@@ -88,7 +96,7 @@ def find_targets(context: Context, quantities: list[Quantity]) -> Iterator[Found
         return
     parts = roles(text, in_order, facts.goal_year)
     baselines = [c.quantity.end for c, role in zip(in_order, parts, strict=True) if role.part == "baseline"]
-    reports = facts.document_weight <= REPORT and heading_weight(facts, paragraph.section) < GOALS
+    reports = is_reported(facts, paragraph.section)
     times = Times(text, facts.year if reports else facts.goal_year, baselines)
     around = Surroundings(context, facts, times, SentenceCues(text))
     silent = paragraph.role in _SILENT
@@ -208,7 +216,7 @@ def _target(
     signs = signs_of(
         Seen(
             text, clause, judged.score, judged.cues, wording, start, end,
-            known=known is not None, compared=comparator not in ("=", "~", "between"),
+            known=known is not None, compared=is_bound(comparator),
             section=heading_weight(facts, section),
         )
     )  # fmt: skip

@@ -12,8 +12,9 @@ from pipeline.extract.context import Context
 from pipeline.extract.deadlines.parts import is_task
 from pipeline.extract.directives.instructions import begin_of
 from pipeline.extract.quantities.clauses import LIGHT, Clause, strong_cuts
-from pipeline.extract.quantities.finding import Quantity, comparator_of
+from pipeline.extract.quantities.finding import Quantity, comparator_of, is_bound
 from pipeline.extract.quantities.wording import AS_MUCH, direction_of, scope_of
+from pipeline.extract.stretches import last_match
 from pipeline.extract.targets.cues import Cue, TargetCues
 from pipeline.extract.targets.exemptions import ExemptionRules, in_condition
 from pipeline.extract.targets.facts import GOALS, DocumentFacts
@@ -228,7 +229,7 @@ def judge(around: Surroundings, clause: Clause, indicator: str, state: State) ->
     before = _CLOSED_BRACKETS.sub(" ", own_words(text, clause)[0])
     after = text[quantity.end : clause.after_end]
     section = heading_weight(facts, context.paragraph.section)
-    reports = facts.document_weight <= REPORT and section < GOALS
+    reports = is_reported(facts, context.paragraph.section)
     comparator, limit_start, _ = comparator_of(text, quantity)
     compared = comparator not in ("=", "~")
     found = _near_cues(_since_order(before), _since_order(indicator), after, quantity, compared=compared)
@@ -252,7 +253,7 @@ def judge(around: Surroundings, clause: Clause, indicator: str, state: State) ->
     score += TASK if orders and _is_task(text, clause, found) else 0.0
     score += _direct(text, clause, found) if orders else 0.0
     score += LISTED if section >= GOALS and _goes_on(state, clause) else 0.0
-    limit = limit_start if compared and comparator != "between" else None
+    limit = limit_start if is_bound(comparator) else None
     exempt = ExemptionRules.load().of(text, clause, limit)
     conditional = CONDITION if in_condition(text, clause) else 0.0
     score += min([conditional, *(rule.weight for rule in exempt)])
@@ -299,8 +300,8 @@ def _wide_cues(around: Surroundings, begin: int, position: int) -> list[Cue]:
 
 def _since_order(words: str) -> str:
     """The words from the last order among them on: `các mặt đã làm được, cần tiếp tục vận động …`."""
-    orders = list(_ORDER.finditer(words))
-    return words[orders[-1].start() :] if orders else words
+    order = last_match(_ORDER, words, 0, len(words))
+    return words[order.start() :] if order else words
 
 
 def _near_cues(before: str, indicator: str, after: str, quantity: Quantity, *, compared: bool) -> list[Cue]:
@@ -350,6 +351,11 @@ def own_words(text: str, clause: Clause) -> tuple[str, bool]:
 def heading_weight(facts: DocumentFacts, section: int | None) -> float:
     """What the headings around a section say."""
     return facts.heading_weight[section] if section is not None else 0.0
+
+
+def is_reported(facts: DocumentFacts, section: int | None) -> bool:
+    """Whether a section tells what was, as the document's type does and no heading denies."""
+    return facts.document_weight <= REPORT and heading_weight(facts, section) < GOALS
 
 
 def _is_task(text: str, clause: Clause, found: list[Cue]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
 
-from pipeline.models import Box, LineRole
+from pipeline.models import NOISE_ROLES, Box, LineRole
 from pipeline.read.token import PlacedLine, Token, box_of, text_of
 
 # How much smaller the type of a footnote is than the body's, at most.
@@ -20,7 +20,6 @@ _FROM = 0.3
 _RULE_WIDTH, _RULE_LEFT = (0.1, 0.55), 0.08
 # What a footnote begins with: its number, or what OCR makes of a small raised one.
 _NUMBER = re.compile(r"^[(\[]?\d{1,3}[)\].]?(?=\s|[^\W\d]|$)|^[*†‡'’‘\"“”?°!¹²³⁴-⁹]{1,3}(?=\s|[^\W\d])")
-_ASIDE = {LineRole.PAGE_NUMBER, LineRole.STAMP, LineRole.RUNNING_HEADER}
 
 
 def mark_footnotes(lines: Sequence[PlacedLine], page_height: float, strokes: Sequence[Box] = ()) -> list[PlacedLine]:
@@ -78,7 +77,7 @@ def _first_small(lines: Sequence[PlacedLine], usual: float) -> int:
     first = len(lines)
     for index in range(len(lines) - 1, -1, -1):
         line = lines[index]
-        if line.role in _ASIDE:
+        if line.role in NOISE_ROLES:
             continue
         if line.role is not LineRole.BODY or not line.tokens:
             break

@@ -24,8 +24,9 @@ Shape = npt.NDArray[np.float32]
 
 # Pixels of a figure's shape. A figure keeps its proportions: a `1` stays narrow.
 _TALL, _WIDE = 24, 20
-# Marks as tall as this share of the tallest are figures; wider ones than this (in heights) are two that touch, or `%`.
-_FIGURE, _WIDEST = 0.7, 0.95
+# Marks as tall as this share of the tallest are figures; wider ones than this (in heights) are two that touch, or `%`;
+# one figure is about so wide.
+_FIGURE, _WIDEST, _USUAL_WIDTH = 0.7, 0.95, 0.72
 # A sign's rings stand above this share of the height, are at least so tall, and no taller.
 _RING_ABOVE, _RING = 0.72, (0.2, 0.65)
 # `‰` against `%`, of heights 1: width, strokes in its lower half, rings. On four fonts at five levels of damage `%` has
@@ -236,10 +237,15 @@ def _sign(piece: Pixels, height: float) -> tuple[str, bool]:
 
 def _shapes(piece: Pixels, box: Box, height: float) -> list[Shape]:
     """The shape of a mark; of each half where two figures touch."""
-    x0, y0, x1, y1 = (int(v) for v in box)
-    parts = max(2, round((x1 - x0) / (0.72 * height))) if x1 - x0 > _WIDEST * height else 1
+    return [shape_of(piece, half) for half in single_figures(box, height)]
+
+
+def single_figures(mark: Box, height: float) -> list[Box]:
+    """A mark, or so many parts of it as figures are likely to touch there; `height` is that of a figure."""
+    x0, y0, x1, y1 = (int(v) for v in mark)
+    parts = max(2, round((x1 - x0) / (_USUAL_WIDTH * height))) if x1 - x0 > _WIDEST * height else 1
     edges = np.linspace(x0, x1, parts + 1).round().astype(int)
-    return [shape_of(piece, Box(left, y0, right, y1)) for left, right in pairwise(edges)]
+    return [Box(left, y0, right, y1) for left, right in pairwise(edges)]
 
 
 def shape_of(piece: Pixels, box: Box) -> Shape:

@@ -7,19 +7,17 @@ shows one of them too seldom to know it, it says nothing; then tesseract must re
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
-from itertools import pairwise
 from statistics import median
 from typing import Literal
 
 import numpy as np
 
-from pipeline.models import Box
 from pipeline.read.pictures.clean import Cleaned
 from pipeline.read.pictures.picture import Pixels
 from pipeline.read.pictures.strokes import decimal_marks
-from pipeline.read.recognition.glyphs import Figures, Models, Shape, learn, marks_of, shape_of
+from pipeline.read.recognition.glyphs import Figures, Models, Shape, learn, marks_of, shape_of, single_figures
 from pipeline.read.token import Token
 
 Verdict = Literal["same", "other", "unknown"]
@@ -32,8 +30,6 @@ _LAST_NINE = re.compile(r"(\(?\d[\d.,]{0,9})9([%‰]?)([).,;:]{0,3})")
 _HIGH = "()[]/|"
 # A mark is as high as figures from this share of the highest; brackets are higher than figures.
 _AS_HIGH = 0.62
-# Two figures that touch are wider than this, one is about so wide, in heights.
-_TOO_WIDE, _USUAL_WIDTH = 0.95, 0.72
 # Paper around a word that belongs to its picture, in heights of a small letter.
 _MARGIN = 0.12
 # From this confidence a word shows what its figures look like.
@@ -105,7 +101,8 @@ class SeenFigures:
         open_ended = any(c.isalnum() or c in "%‰" for c in after)  # letters and signs are marks of any number
         wanted = len(before) + (0 if open_ended else sum(c in _HIGH for c in after))
         if open_ended or len(high) < wanted:
-            high = _parted(high, median(mark.y1 - mark.y0 for mark in high[: len(before)]))
+            height = median(mark.y1 - mark.y0 for mark in high[: len(before)])
+            high = [figure for mark in high for figure in single_figures(mark, height)]
         if len(high) < wanted or (len(high) > wanted and not open_ended):
             return []
         return [shape_of(piece, mark) for c, mark in zip(before, high, strict=False) if c.isdigit()]
@@ -114,14 +111,3 @@ class SeenFigures:
 def _core(text: str) -> str:
     match = _FIGURES.match(text)
     return match[1] if match else ""
-
-
-def _parted(marks: Sequence[Box], height: float) -> list[Box]:
-    """The marks, those that are too wide for one figure cut into as many as they are wide."""
-    out: list[Box] = []
-    for mark in marks:
-        width = mark.x1 - mark.x0
-        count = max(2, round(width / (_USUAL_WIDTH * height))) if width > _TOO_WIDE * height else 1
-        edges = [mark.x0 + round(width * n / count) for n in range(count + 1)]
-        out += [mark._replace(x0=left, x1=right) for left, right in pairwise(edges)]
-    return out

@@ -9,7 +9,7 @@ from statistics import median
 
 from rapidfuzz import fuzz
 
-from pipeline.models import Line, LineRole, Page, Table
+from pipeline.models import ASIDE_ROLES, Line, LineRole, Page, Table
 from pipeline.read.tables.headings import mark_headings
 from pipeline.read.tables.over_pages import weigh_over_pages
 from pipeline.read.tables.split_rows import find_split_row
@@ -21,7 +21,6 @@ _SAME_PLACE = 0.03
 _SAME_HEADING, _HEADING_ROWS = 85.0, 3
 # A running header stands within this share of the page's height, and has this many letters at least.
 _TOP, _FEWEST_LETTERS = 0.12, 6
-_ASIDE = {LineRole.PAGE_NUMBER, LineRole.RUNNING_HEADER, LineRole.FOOTNOTE, LineRole.STAMP}
 
 
 def join_pages(pages: Sequence[Page]) -> tuple[Page, ...]:
@@ -46,8 +45,8 @@ def _goes_on(before: Page, page: Page) -> bool:
     """Whether the last table of one page and the first of the next are one."""
     if not before.tables:
         return False
-    last = next((line for line in reversed(before.lines) if line.role not in _ASIDE), None)
-    first = next((line for line in page.lines if line.role not in _ASIDE), None)
+    last = next((line for line in reversed(before.lines) if line.role not in ASIDE_ROLES), None)
+    first = next((line for line in page.lines if line.role not in ASIDE_ROLES), None)
     if last is None or first is None or not (last.role is first.role is LineRole.TABLE):
         return False
     above, below = before.tables[-1], page.tables[0]

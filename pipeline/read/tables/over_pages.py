@@ -74,8 +74,10 @@ def _rows(table: Table, *, repeated: bool) -> list[list[TableCell]]:
 
 
 def _words_of(page: Page, start: int, end: int) -> list[int]:
+    if start >= end:
+        return []
     first = bisect_right(page.words, start - 1, key=lambda word: word.start)
-    return [n for n in range(first, bisect_right(page.words, end, key=lambda word: word.end)) if start < end]
+    return list(range(first, bisect_right(page.words, end, key=lambda word: word.end)))
 
 
 def _token(page: Page, word: Word) -> Token:
