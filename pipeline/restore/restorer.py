@@ -30,7 +30,6 @@ from pipeline.restore.syllables import plain
 from pipeline.restore.words import SUREST, WORD, Slot, among_capitals, in_case_of, in_case_of_letters
 from pipeline.vietnamese import is_syllable, one_tone_style, strip_marks
 
-_BEAM = 12
 _KEEP_COST = 3.0  # of leaving a word that no candidate explains, or that is known as it is
 _SHARPER, _SHARP = 0.5, 3.0  # an English reader's costs count so much more, up to there
 _DIGIT_COST = 7.0  # of leaving a digit inside a word of a page whose letters are damaged
@@ -118,7 +117,7 @@ class Restorer:
         # where only marks are missing the neighbours are known before the search, elsewhere only after it
         if self._hearing:
             self._hearing.hear(todo, found, lattice, [None if alone else [] for alone in stripped])
-        paths = decode(self.model, lattice, _BEAM)
+        paths = decode(self.model, lattice)
         if self._hearing:
             self._hearing.hear(
                 todo, found, lattice, [[] if alone else path for alone, path in zip(stripped, paths, strict=True)]
