@@ -167,17 +167,10 @@ def _neighbour(text: str, at: int, step: int) -> str | None:
 
 def _score(words: Words, left: str | None, ids: Sequence[int], right: str | None) -> float:
     """Sum of the log10 probabilities of the parts and of the word after them."""
-    before = [words.number(left)] if left else [BOUNDARY]
+    before = [0, 0, BOUNDARY, *([words.number(left)] if left else [])]
     after = [words.number(right)] if right else []
-    sequence = [*before, *ids, *after]
-    history = np.array([BOUNDARY], dtype=np.uint64)
-    total = 0.0
-    for place, number in enumerate(sequence):
-        array = np.array([number])
-        if place:
-            total += float(words.model.score(history, array, np.array([0]))[0])
-        history = words.model.extend(history, array)
-    return total
+    text = words.model.text(np.array([*before, *ids, *after]))
+    return float(text[-1].scores[len(before) :].sum(dtype=np.float64))
 
 
 @lru_cache(maxsize=4096)

@@ -13,14 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.restore.candidates import Found
-from pipeline.restore.language_model import BOUNDARY, LanguageModel
-from pipeline.restore.ngrams import BITS
+from pipeline.restore.language_model import BOUNDARY, Known, LanguageModel
 
 _UNLIKELY = -3.3  # log10 probability below which a word is looked at
 _UNLIKELY_READ = -1.5  # the same for a doubtful word, and for the word after it
 _PADDING = (0, 0, BOUNDARY)
 _REACH = 4  # probabilities that depend on a word: its own and those of the three after it
-_WIDTH = np.uint64(BITS)
 _UNLIKELY_BOTH = -5.0  # log10 probability below which two doubtful words side by side are looked at together
 _CHEAPEST = 10  # readings of each of the two
 # The other readings of words, each given by its sentence and place, with the costs (natural logarithms) of the damage.
@@ -67,14 +65,15 @@ def find_suspects(
     flat = _flatten(sentences)
     if not len(flat.ids):
         return []
-    logp = _score_at(model, flat.ids, np.arange(len(flat.ids)))
+    text = model.text(flat.ids)
+    logp = text[-1].scores
     after = np.append(logp[1:], 0.0)
     suspects = np.flatnonzero(
         flat.open & ((logp < unlikely) | (flat.doubtful & (np.minimum(logp, after) < _UNLIKELY_READ)))
     )
     found: list[Finding] = []
     for begin in range(0, len(suspects), 2048):
-        found += _compare(model, flat, logp, suspects[begin : begin + 2048], readings, least)
+        found += _compare(model, flat, text, suspects[begin : begin + 2048], readings, least)
     return found
 
 
@@ -88,7 +87,8 @@ def find_pairs(
     flat = _flatten(sentences)
     if not len(flat.ids):
         return []
-    logp = _score_at(model, flat.ids, np.arange(len(flat.ids)))
+    text = model.text(flat.ids)
+    logp = text[-1].scores
     wrong = flat.open & flat.doubtful
     together = flat.sentence[:-1] == flat.sentence[1:]
     first = np.flatnonzero(wrong[:-1] & wrong[1:] & together & (logp[:-1] + logp[1:] < _UNLIKELY_BOTH))
@@ -106,7 +106,7 @@ def find_pairs(
     at, one, two, cost = (np.array(column) for column in zip(*rows, strict=True))
     known = np.flatnonzero(model.are_pairs(one, two))
     at, one, two = at[known], one[known], two[known]
-    gains = _gains_of_pairs(model, flat, logp, at, one, two) - cost[known] / np.log(10.0)
+    gains = _gains_of_pairs(model, flat, text, at, one, two) - cost[known] / np.log(10.0)
     findings: list[Finding] = []
     taken: set[int] = set()
     for row in np.argsort(-gains, kind="stable"):
@@ -126,25 +126,25 @@ def _cheapest(offer: Found) -> Found:
 def _gains_of_pairs(
     model: LanguageModel,
     flat: _Flat,
-    logp: NDArray[np.float32],
+    text: Sequence[Known],
     at: NDArray[np.int64],
     one: NDArray[np.int64],
     two: NDArray[np.int64],
 ) -> NDArray[np.float64]:
     """How much likelier (log10) the sentence is with each two words at `at` and behind it."""
     gains = np.zeros(len(at))
+    rows, before = text, at - 1
     for ahead in range(_REACH + 1):
-        place = at + ahead
-        inside = (place < len(flat.ids)) & (flat.sentence[np.minimum(place, len(flat.ids) - 1)] == flat.sentence[at])
-        rows = np.flatnonzero(inside)
-        history = np.zeros(len(rows), dtype=np.uint64)
-        for back in (3, 2, 1, 0):
-            standing = flat.ids[np.maximum(place[rows] - back, 0)]
-            word = one[rows] if ahead == back else two[rows] if ahead == back + 1 else standing
-            if back:
-                history = (history << _WIDTH) | word.astype(np.uint64)
-        gains[rows] += model.score(history, word, np.arange(len(rows))) - logp[place[rows]]
+        place = np.minimum(at + ahead, len(flat.ids) - 1)
+        inside = flat.sentence[place] == flat.sentence[at]
+        new = [model.words(one)] if not ahead else [model.words(two)] if ahead == 1 else _at(text[: ahead - 1], place)
+        rows, before = model.behind(rows, before, new), np.arange(len(at))
+        gains += np.where(inside, rows[-1].scores - text[-1].scores[place], 0.0)
     return gains
+
+
+def _at(text: Sequence[Known], places: NDArray[np.int64]) -> list[Known]:
+    return [known.at(places) for known in text]
 
 
 def _flatten(sentences: Sequence[Sequence[Place]]) -> _Flat:
@@ -176,20 +176,10 @@ def _flatten(sentences: Sequence[Sequence[Place]]) -> _Flat:
     )
 
 
-def _score_at(model: LanguageModel, ids: NDArray[np.int64], places: NDArray[np.intp]) -> NDArray[np.float32]:
-    """log10 probability of the words at those places after the three before them."""
-    unsigned = ids.astype(np.uint64)
-    history = np.zeros(len(places), dtype=np.uint64)
-    for back in (3, 2, 1):
-        before = np.where(places >= back, unsigned[np.maximum(places - back, 0)], np.uint64(0))
-        history = (history << _WIDTH) | before
-    return model.score(history, ids[places], np.arange(len(places)))
-
-
 def _compare(
     model: LanguageModel,
     flat: _Flat,
-    logp: NDArray[np.float32],
+    text: Sequence[Known],
     suspects: NDArray[np.intp],
     readings: Readings,
     least: float,
@@ -201,22 +191,22 @@ def _compare(
     owner = np.repeat(np.arange(len(suspects)), sizes)
     number = np.concatenate([offer.ids for offer in offers])
     gain = (-np.concatenate([offer.costs for offer in offers]) / np.log(10.0)).astype(np.float32)
+    logp = text[-1].scores
     inside, logp_ahead = _ahead(flat, logp, suspects)
     to_beat = least + np.cumsum(logp_ahead[::-1], axis=0)[::-1]
+    rows = text
     for ahead in range(_REACH):
         # no probability is above one: what is too far behind to catch up is let go
         hopeful = np.flatnonzero(gain > to_beat[ahead, owner])
         if not ahead and least > 0:  # a reading that goes with neither neighbour will not win
             hopeful = hopeful[_with_a_neighbour(model, flat.ids, suspects[owner[hopeful]], number[hopeful])]
         owner, number, gain = owner[hopeful], number[hopeful], gain[hopeful]
-        rows = np.flatnonzero(inside[ahead][owner])
-        place = suspects[owner[rows]] + ahead
-        history = np.zeros(len(rows), dtype=np.uint64)
-        for back in (3, 2, 1):
-            word = number[rows] if ahead == back else flat.ids[np.maximum(place - back, 0)]
-            history = (history << _WIDTH) | word.astype(np.uint64)
-        target = number[rows] if ahead == 0 else flat.ids[place]
-        gain[rows] += model.score(history, target, np.arange(len(rows))) - logp[place]
+        place = np.minimum(suspects[owner] + ahead, len(flat.ids) - 1)
+        if ahead:
+            rows = model.behind(rows, hopeful, _at(text[:ahead], place))
+        else:
+            rows = model.behind(rows, place - 1, [model.words(number)])
+        gain += np.where(inside[ahead, owner], rows[-1].scores - logp[place], np.float32(0.0))
     return _best(flat, suspects, owner, number, gain, least)
 
 

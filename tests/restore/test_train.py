@@ -49,11 +49,10 @@ def test_a_model_is_made_and_made_again(text: Path, tmp_path: Path) -> None:
     assert filecmp.cmpfiles(one, two, names, shallow=False)[0] == names
     files = load_model(one)
     model = LanguageModel(files)
-    history = np.array([model.start()], dtype=np.uint64)
-    for word in ("ủy", "ban", "nhân"):
-        history = model.extend(history, np.array([files.ids[word]]))
-    after = np.array([files.ids["dân"], files.ids["hội"]])
-    likely, unlikely = model.score(history, after, np.zeros(2, dtype=np.intp))
+    likely, unlikely = (
+        model.text(np.array([0, 0, 1, *(files.ids[word] for word in ("ủy", "ban", "nhân", last))]))[-1].scores[-1]
+        for last in ("dân", "hội")
+    )
     assert likely > -0.3
     assert unlikely < likely - 1
 
