@@ -150,9 +150,10 @@ def print_summary(console: Console, summary: Summary) -> None:
     partial = f", [yellow]{summary.partial} partial[/]" if summary.partial else ""
     failed = f", [red]{summary.failed} failed[/]" if summary.failed else ""
     removed = f", {summary.removed} gone" if summary.removed else ""
+    left_out = f", {summary.left_out} left out by --only" if summary.left_out else ""
     console.print(
         f"{summary.files} files in {escape(str(summary.input))}: {done}{partial}{failed}, "
-        f"{summary.unchanged} unchanged{removed} ({summary.pages} pages, {summary.seconds:.1f} s)",
+        f"{summary.unchanged} unchanged{removed}{left_out} ({summary.pages} pages, {summary.seconds:.1f} s)",
         soft_wrap=True,
     )
     if summary.failed_before:
@@ -210,8 +211,9 @@ def print_survey(console: Console, survey: Survey, settings: Settings) -> None:
     read = {content.sha256 for content in plan.work if cache.has_reading(content.source)}
     alone = sum(seconds_for(content.source, is_read=content.sha256 in read) for content in plan.work)
     seconds = START_SECONDS + alone / settings.run.jobs if plan.work else 0.0
+    left_out = f", {len(plan.left_out)} left out by --only" if plan.left_out else ""
     known = f" ({len(read)} of them are read already)" if read else ""
     console.print(
         f"{len(plan.work)} to work on{known}, {len(plan.unchanged)} unchanged, {len(plan.missing)} gone, "
-        f"{len(survey.discovery.failures)} refused; about {dt.timedelta(seconds=round(seconds))}"
+        f"{len(survey.discovery.failures)} refused{left_out}; about {dt.timedelta(seconds=round(seconds))}"
     )

@@ -34,6 +34,7 @@ _METRICS = (
     ("files_failed", "Files that failed in the last run", lambda s: s.failed),
     ("files_unchanged", "Files that an earlier run had done", lambda s: s.unchanged),
     ("files_waiting", "Files left for the next run", lambda s: len(s.waiting)),
+    ("files_left_out", "New or changed files that were not asked for", lambda s: s.left_out),
     ("files_failed_before", "Unchanged files that an earlier run could not do", lambda s: s.failed_before),
     ("published_files_damaged", "Published files that are damaged and stay so", lambda s: len(s.damaged)),
     ("failures", "Rows of the table failures", lambda s: len(s.failures)),

@@ -45,14 +45,16 @@ class Plan:
     """The contents of a run, each in one of three lists; `work` begins with what will take longest, so that none of
     it is left when all else is done.
 
-    `held` are the records of paths that could not be looked at in this run (they still change, or cannot be read):
-    their rows stay. `missing` are records of files that are gone; their rows stay only if that was asked for.
+    `held` are the records of paths that could not be looked at in this run (they still change, or cannot be read) or
+    whose new content nobody asked for: their rows stay. `missing` are records of files that are gone; their rows stay
+    only if that was asked for. `left_out` are paths of new contents that were not asked for.
     """
 
     work: tuple[Content, ...]
     unchanged: tuple[Content, ...]
     held: tuple[FileRecord, ...]
     missing: tuple[FileRecord, ...]
+    left_out: tuple[str, ...] = ()
 
 
 def make_plan(
@@ -71,6 +73,7 @@ def make_plan(
     for found in discovery.found:
         grouped[found.source.sha256].append(found)
     chosen, unchanged = [], []
+    left_out: list[str] = []
     for sha256, files in grouped.items():
         paths = tuple(sorted(f.source.relative_path for f in files))
         content = Content(files[0].source, paths, earlier.get(sha256))
@@ -78,7 +81,9 @@ def make_plan(
             chosen.append(content)
         elif content.earlier is not None:
             unchanged.append(content)
-    present = {f.source.relative_path for f in discovery.found}
+        else:
+            left_out += paths
+    present = {f.source.relative_path for f in discovery.found} - set(left_out)
     gone = [r for path, r in by_path.items() if path not in present and r.sha256 not in grouped]
     waiting = {r.path for r in gone if not _is_chosen((r.path,), choice)} | _cannot_tell(gone, discovery)
     held = tuple(r for r in gone if r.path in waiting)
@@ -92,7 +97,8 @@ def make_plan(
             work.append(content)
         else:
             unchanged.append(content)
-    return Plan(tuple(sorted(work, key=lambda c: (-seconds_for(c.source), c.sha256))), tuple(unchanged), held, missing)
+    work.sort(key=lambda c: (-seconds_for(c.source), c.sha256))
+    return Plan(tuple(work), tuple(unchanged), held, missing, tuple(sorted(left_out)))
 
 
 def _is_chosen(paths: Iterable[str], choice: Choice) -> bool:

@@ -63,6 +63,7 @@ def summary_of(
         history=_history(snapshot),
         slowest=_worst(plan, outcomes, lambda o: o.seconds, highest=True),
         doubtful=_worst(plan, outcomes, lambda o: o.confidence, highest=False),
+        left_out=len(plan.left_out),
         failed_before=sum(len(c.paths) for c in plan.unchanged if c.earlier and c.earlier.status != "done"),
         mended=tuple(part.path for part in night.survey.damaged if part not in still),
         damaged=tuple(part.path for part in night.survey.damaged if part in still),

@@ -18,6 +18,7 @@ class Summary:
     """How a run went. Times are in seconds; `rows` are those of the published tables.
 
     `failures` are all that hold now, `fresh` those of them that this run met; `history` are the last rows of `runs`.
+    `left_out` new or changed files were not asked for (`--only`): their earlier rows stay.
     `failed_before` of the files that are `unchanged` failed or lost pages in an earlier run, and were left alone.
     Published files that were found damaged are `mended`, or stay `damaged`.
     """
@@ -43,6 +44,7 @@ class Summary:
     slowest: tuple[tuple[str, float], ...] = ()
     doubtful: tuple[tuple[str, float], ...] = ()
     history: tuple[Mapping[str, Any], ...] = ()
+    left_out: int = 0
     failed_before: int = 0
     mended: tuple[str, ...] = ()
     damaged: tuple[str, ...] = ()

@@ -13,9 +13,16 @@ from pipeline.models import DocumentResult, Failure, Share, Source
 from pipeline.publish.tables import tables_of
 from pipeline.run.cache import StageCache
 from pipeline.run.errors import StageError
-from pipeline.run.fragments import Fragments, Outcome
+from pipeline.run.fragments import BREAKING_CODES, Fragments, Outcome
 from pipeline.run.versions import Versions
 from pipeline.settings import Settings
+
+# The setting whose limit was exceeded, where one was.
+_SETTING = {
+    "timeout": "run.document_timeout",
+    "stalled": "run.stall_timeout",
+    "out_of_memory": "run.memory_limit_mb",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +97,23 @@ class DocumentWork:
         return outcome
 
 
-def broken_outcome(job: Job, code: str, message: str, seconds: float) -> Outcome:
+def broken_outcome(job: Job, code: str, message: str, seconds: float, max_attempts: int) -> Outcome:
     """The outcome of a job that broke its child, this time and `job.attempts` times in all."""
-    failure = Failure(job.source.relative_path, job.source.sha256, None, "run", code, message, job.attempts)
+    told = f"{message}; {_what_follows(job, code, max_attempts)}"
+    failure = Failure(job.source.relative_path, job.source.sha256, None, "run", code, told, job.attempts)
     return Outcome(job.source.sha256, "failed", (failure,), seconds=seconds, attempts=job.attempts)
+
+
+def _what_follows(job: Job, code: str, max_attempts: int) -> str:
+    if code not in BREAKING_CODES:
+        return "a defect of chithi: report it, or leave the file out"
+    raised = f"raise {_SETTING[code]} if it needs more; " if code in _SETTING else ""
+    if job.attempts < max_attempts:
+        return f"{raised}the next run tries once more"
+    return (
+        f"{raised}quarantined after {job.attempts} attempts: left alone until the file or chithi changes, "
+        "or until --retry-failed"
+    )
 
 
 def with_attempts(outcome: Outcome) -> tuple[Failure, ...]:

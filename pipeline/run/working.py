@@ -133,7 +133,7 @@ class _Shift:
         if event.code == "worker_died" and attempts < self.settings.run.max_attempts:
             return
         job = replace(event.item, share=None, attempts=attempts)
-        outcome = broken_outcome(job, event.code, event.message, event.seconds)
+        outcome = broken_outcome(job, event.code, event.message, event.seconds, self.settings.run.max_attempts)
         self.fragments.write(outcome, {})
         self._close(outcome)
 

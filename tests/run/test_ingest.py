@@ -5,12 +5,13 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import signal
 import time
 from pathlib import Path
 
 import pytest
 
-from pipeline.errors import LockedError, OutputError, UsageError
+from pipeline.errors import InterruptedRunError, LockedError, OutputError, UsageError
 from pipeline.publish.layout import Layout, explaining
 from pipeline.publish.schemas import TABLES
 from pipeline.publish.snapshot import list_snapshots, open_snapshot
@@ -198,10 +199,29 @@ def test_a_disk_that_is_not_mounted_does_not_empty_the_tables(archive) -> None:
 def test_only_works_on_what_matches(archive) -> None:
     archive.put("a.txt", "Kế hoạch một")
     archive.put("b.txt", "Kế hoạch hai")
-    archive.run(only="a*")
+    summary = archive.run(only="a*")
     assert archive.paths() == ["a.txt"]
+    assert (summary.files, summary.done, summary.left_out) == (2, 1, 1)
     archive.run(only="b*")
     assert archive.paths() == ["a.txt", "b.txt"]
+
+
+def test_what_only_leaves_out_keeps_its_rows_and_is_counted(archive) -> None:
+    for name in "abcd":
+        archive.put(f"{name}.txt", f"Kế hoạch {name}")
+    archive.run()
+    archive.put("a.txt", "Kế hoạch mới")
+    archive.put("b.txt", "Kế hoạch khác")
+    (archive.input / "c.txt").unlink()
+    archive.put("new.txt", "Kế hoạch năm")
+    summary = archive.run(only="a*")
+    assert archive.paths() == ["a.txt", "b.txt", "c.txt", "d.txt"]
+    assert sorted(archive.table("pages")["text"].to_pylist())[-1] == "Kế hoạch mới"
+    assert (summary.files, summary.done, summary.unchanged, summary.left_out, summary.removed) == (4, 1, 1, 2, 0)
+    assert open_snapshot(archive.output).problems() == []
+    summary = archive.run()
+    assert (summary.done, summary.unchanged, summary.left_out, summary.removed) == (2, 2, 0, 1)
+    assert archive.paths() == ["a.txt", "b.txt", "d.txt", "new.txt"]
 
 
 def test_force_works_on_everything_again(archive) -> None:
@@ -264,7 +284,10 @@ def test_what_breaks_its_worker_twice_is_left_alone(archive, failures, order: st
         archive.run()
         assert archive.paths() == ["good.txt"]
         assert failures(archive) == {"bad.txt": code}
-        assert [row["attempts"] for row in archive.table("failures").to_pylist()] == [expected]
+        (row,) = archive.table("failures").to_pylist()
+        assert row["attempts"] == expected
+        says = "quarantined after 2 attempts" if expected == 2 else "the next run tries once more"
+        assert says in row["message"]
     assert archive.run().unchanged == 2
     assert archive.run(retry_failed=True).failed == 1
     archive.put("bad.txt", "Kế hoạch hai")
@@ -375,6 +398,27 @@ def test_an_output_folder_that_is_deleted_meanwhile_is_no_defect(archive, moment
     with pytest.raises(OutputError, match="is gone; something else deletes"):
         ingest(archive.settings, watcher=Vandal(), work=FakeWork)
     archive.run()
+    assert archive.paths() == ["a.txt", "b.txt"]
+
+
+@pytest.mark.parametrize("moment", ["publishing documents", "linking", "publishing"])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_while_publishing_leaves_the_old_tables(archive, moment: str, number: int) -> None:
+    class Operator(Watcher):
+        def stage(self, name: str) -> None:
+            if name == moment:
+                os.kill(os.getpid(), number)
+
+    archive.put("a.txt", "Kế hoạch một")
+    before = archive.run()
+    archive.put("b.txt", "Kế hoạch hai")
+    with pytest.raises(InterruptedRunError) as caught:
+        ingest(archive.settings, watcher=Operator(), work=FakeWork)
+    assert caught.value.exit_code == 128 + number
+    assert open_snapshot(archive.output).run_id == before.run_id
+    assert open_snapshot(archive.output).problems() == []
+    assert list((archive.output / "state" / "building").iterdir()) == []
+    assert archive.run().done == 1
     assert archive.paths() == ["a.txt", "b.txt"]
 
 
