@@ -7,7 +7,7 @@ import sys
 import traceback
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -17,6 +17,9 @@ from rich.table import Table
 from pipeline import __version__
 from pipeline.errors import ChithiError, ExitCode, UsageError
 from pipeline.settings import Settings, SettingsError, load_settings
+
+if TYPE_CHECKING:
+    from pipeline.run.plan import Choice
 
 app = typer.Typer(
     name="chithi",
@@ -110,20 +113,28 @@ def ingest(
     wait: Annotated[float, typer.Option("--wait", min=0, help="Seconds to wait for another run to end.")] = 0.0,
 ) -> None:
     """Read a folder of documents and publish its tables; what is unchanged is not done again."""
-    from pipeline.run.forkserver import start_server_for
-    from pipeline.run.without_pandas import without_pandas
+    from pipeline.run.forkserver import ending_server_on_error, start_server_for
+    from pipeline.run.signals import stopping
 
     settings = _settings(input, output, jobs, config, scheduler)
-    if not dry_run:
-        start_server_for(settings)
+    with stopping(), ending_server_on_error():
+        if not dry_run:
+            start_server_for(settings)
+        from pipeline.run.plan import Choice  # loaded while the server starts
+
+        choice = Choice(force, retry_failed, only, verify, keep_missing, allow_empty)
+        _ingest(settings, choice, wait, quiet=quiet, as_json=as_json, dry_run=dry_run)
+
+
+def _ingest(settings: Settings, choice: Choice, wait: float, *, quiet: bool, as_json: bool, dry_run: bool) -> None:
+    from pipeline.run.without_pandas import without_pandas
+
     with without_pandas():
         from pipeline.report import console as view
         from pipeline.report.night import write_reports
         from pipeline.run.ingest import ingest as run_ingest
         from pipeline.run.ingest import look
-        from pipeline.run.plan import Choice
 
-    choice = Choice(force, retry_failed, only, verify, keep_missing, allow_empty)
     console = Console(stderr=True, quiet=quiet)
     if dry_run:
         view.print_survey(Console(), look(settings, choice), settings)

@@ -190,6 +190,8 @@ class Executor(Generic[Item, Result]):
         code = child.process.exitcode
         if code is not None and code < 0:
             how = f"killed by signal {signal.Signals(-code).name}"
+            if code == -signal.SIGKILL:
+                how += ", as the kernel does where the machine runs out of memory"
         else:
             how = f"ended with exit code {code}"
         return Broken(item, "worker_died", f"the process that worked on the file was {how}", seconds)
@@ -304,6 +306,7 @@ def _survives_the_way(error: Exception) -> bool:
 
 
 def _become_child(limits: Limits) -> None:
+    _fall_silent()
     os.umask(PRIVATE_UMASK)
     os.environ["OMP_THREAD_LIMIT"] = "1"
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -314,6 +317,15 @@ def _become_child(limits: Limits) -> None:
     wanted = _data() + (limits.memory_mb + 1000) * _MEGABYTE  # a guard for what grows faster than the parent looks
     if ceiling == resource.RLIM_INFINITY or wanted < ceiling:
         resource.setrlimit(resource.RLIMIT_DATA, (wanted, ceiling))
+
+
+def _fall_silent() -> None:
+    """What libraries say of a file belongs into no log: it says little, and quotes the file, control characters and
+    all. What matters comes back as a failure."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
+    os.close(nowhere)
 
 
 def _data() -> int:

@@ -6,8 +6,9 @@ there is work, and goes on looking for the rest meanwhile. So this module loads 
 
 from __future__ import annotations
 
+import contextlib
 import signal
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from multiprocessing import forkserver, get_context, resource_tracker
 from typing import TYPE_CHECKING
 
@@ -41,3 +42,19 @@ def start_server_for(settings: Settings) -> None:
     is_new = settings.input.is_dir() and not layout.current.is_symlink() and not layout.holder.exists()
     if is_new and settings.run.scheduler is None:
         start_server(PRELOAD)
+
+
+@contextlib.contextmanager
+def ending_server_on_error() -> Iterator[None]:
+    """A run that is stopped leaves nothing behind: not even a server that still loads, which would go on for seconds
+    and keep whoever reads the run's output waiting."""
+    try:
+        yield
+    except BaseException:
+        import psutil
+
+        with contextlib.suppress(psutil.Error):
+            for child in psutil.Process().children():
+                if any("multiprocessing.forkserver" in word for word in child.cmdline()):
+                    child.kill()
+        raise

@@ -117,6 +117,8 @@ def test_a_run_over_the_worst_of_them(tmp_path: Path) -> None:
         "surrogate.txt",
         "marks.txt",
         "strip.png",
+        "counts.tif",  # of which a library has much to say
+        "no-font.pdf",
     ]
     for name in names:
         (folder / name).write_bytes(CASES[name].make())
@@ -125,6 +127,7 @@ def test_a_run_over_the_worst_of_them(tmp_path: Path) -> None:
     run = chithi("ingest", folder, "--output", tmp_path / "out", "--jobs", 1)
     assert run.returncode == 1, run.stdout + run.stderr
     assert "\x1b" not in run.stdout
+    assert run.stderr == ""
     snapshot = open_snapshot(tmp_path / "out")
     assert snapshot.problems() == []
     codes = {row["source_path"]: row["code"] for row in snapshot.table("failures").to_pylist()}

@@ -6,6 +6,8 @@ import os
 import random
 import shutil
 import signal
+import subprocess
+import sys
 import time
 from collections import Counter
 from pathlib import Path
@@ -14,7 +16,7 @@ import psutil
 import pytest
 
 from pipeline.publish.snapshot import open_snapshot
-from tests.faults.nights import contents, fill, left_over, start, wait_for
+from tests.faults.nights import ROOT, contents, fill, left_over, start, wait_for
 
 NAP = f"4721.{os.getpid()}"  # seconds that no other run of these tests sleeps
 _LONGER = 1.3  # runs differ in length: some kills must fall into the swap of the tables and after it
@@ -55,6 +57,24 @@ def test_a_killed_run_leaves_nothing_running(tmp_path: Path) -> None:
     run.kill()
     run.wait()
     wait_for(lambda: not sleepers(), 10)
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_at_the_start_does_not_wait_for_what_loads(tmp_path: Path, number: int, code: int) -> None:
+    """The server that children are forked from takes seconds to load; nobody needs it any more."""
+    fill(tmp_path / "in", ["Kế hoạch"])
+    command = [sys.executable, "-m", "pipeline", "ingest", str(tmp_path / "in"), "--output", str(tmp_path / "out")]
+    run = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, start_new_session=True)
+    wait_for(lambda: servers_of(run.pid))
+    (server,) = servers_of(run.pid)
+    os.kill(run.pid, number)
+    _, said = run.communicate(timeout=30)
+    assert (run.returncode, said) == (code, b"chithi: stopped\n")
+    assert not server.is_running() or server.status() == psutil.STATUS_ZOMBIE
+
+
+def servers_of(pid: int) -> list[psutil.Process]:
+    return [p for p in psutil.Process(pid).children() if "forkserver" in " ".join(p.cmdline())]
 
 
 @pytest.mark.torture
