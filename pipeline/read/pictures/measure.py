@@ -13,6 +13,7 @@ from pipeline.read.pictures.picture import Pixels, as_pixels, shrink
 _STEEPEST_SKEW = 8.0
 # Side of the picture (pixels) on which corners and skew are looked for, skew coarsely at first.
 _CORNER_SIDE, _COARSE_SIDE, _FINE_SIDE = 600, 400, 1000
+_NARROWEST_SHEET = 10  # pixels of a picture so reduced: a strip is no photograph of a sheet
 # Letters are measured on a picture of at most this many pixels, paper on every third pixel of each row and column.
 _MOST_PIXELS, _PAPER_STEP = 4_500_000, 3
 
@@ -155,6 +156,8 @@ def page_corners(pixels: Pixels) -> npt.NDArray[np.float64] | None:
     if factor < 0.5:
         return None
     small = shrink(pixels, _CORNER_SIDE)
+    if min(small.shape[:2]) < _NARROWEST_SHEET:
+        return None
     factor = pixels.shape[0] / small.shape[0]
     if small.ndim == 3:
         small = as_pixels(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY))

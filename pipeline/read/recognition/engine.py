@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from pipeline.settings import ReadSettings
 # Column layout of text of varying sizes: keeps the lines of both header columns apart and never drops a line.
 _CONFIG = "--psm 4 --oem 1"
 _LAYOUT, _MODEL = tesserocr.PSM.SINGLE_COLUMN, tesserocr.OEM.LSTM_ONLY
+_LONGEST_SIDE = 32_767  # pixels: tesseract counts them in 16 bits
 _NEEDED = frozenset({"level", "block_num", "par_num", "line_num", "left", "top", "width", "height", "conf", "text"})
 
 Columns = dict[str, list[Any]]
@@ -37,21 +39,33 @@ Columns = dict[str, list[Any]]
 def read_inside(grey: Pixels, settings: ReadSettings) -> Columns | None:
     """Tesseract's words of an image as columns, read inside this process; None where its model is not found.
 
-    Raises PageError `ocr_timeout`.
+    Raises PageError (`too_large`, `ocr_timeout`, `ocr_failed`).
     """
+    _require_readable(grey)
     # Pages full of specks need the program: that it is missing shall show on the first page of a run.
     program = shutil.which(pytesseract.pytesseract.tesseract_cmd)
     api = _page_reader(settings.language) if program else None
     if api is None:
         return None
-    api.SetImage(Image.fromarray(np.ascontiguousarray(grey)))
-    api.SetSourceResolution(300)
+    started = time.monotonic()
     try:
+        api.SetImage(Image.fromarray(np.ascontiguousarray(grey)))
+        api.SetSourceResolution(300)
         if not api.Recognize(max(1, int(settings.ocr_timeout * 1000))):
-            raise _too_slow(settings)
+            if time.monotonic() - started >= settings.ocr_timeout:
+                raise _too_slow(settings)
+            raise PageError("ocr_failed", "tesseract gave up on the page and no reason; look at the page")
         return _columns(api.GetTSVText(0))
+    except RuntimeError as error:
+        raise PageError("ocr_failed", f"tesseract failed: {error}; look at the page") from error
     finally:
         api.Clear()
+
+
+def _require_readable(grey: Pixels) -> None:
+    height, width = grey.shape[:2]
+    if max(height, width) > _LONGEST_SIDE:
+        raise PageError("too_large", f"page image of {width} × {height} pixels; the limit of a side is {_LONGEST_SIDE}")
 
 
 @lru_cache(maxsize=2)
@@ -85,8 +99,9 @@ def _columns(table: str) -> Columns:
 def read_by_program(grey: Pixels, settings: ReadSettings) -> Columns:
     """Tesseract's words of an image as columns, read by the installed program.
 
-    Raises PageError (`ocr_timeout`, `ocr_failed`) and ReadError (`tesseract_missing`, `language_missing`).
+    Raises PageError (`too_large`, `ocr_timeout`, `ocr_failed`) and ReadError (`tesseract_missing`, `language_missing`).
     """
+    _require_readable(grey)
     # One thread a process: more of them only stand in each other's way when documents are read side by side.
     os.environ["OMP_THREAD_LIMIT"] = "1"
     with tempfile.TemporaryDirectory(prefix="chithi-") as folder:
@@ -118,7 +133,8 @@ def read_by_program(grey: Pixels, settings: ReadSettings) -> Columns:
                     f"tesseract has no language {settings.language!r}; "
                     f"install the Debian package tesseract-ocr-{settings.language}",
                 ) from error
-            raise PageError("ocr_failed", f"tesseract failed: {str(error)[:300]}") from error
+            ended = f"was ended by signal {-error.status}" if error.status < 0 else f"failed: {str(error)[:300]}"
+            raise PageError("ocr_failed", f"tesseract {ended}") from error
         except RuntimeError as error:
             raise _too_slow(settings) from error
 

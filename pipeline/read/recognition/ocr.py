@@ -48,7 +48,7 @@ _WORDLESS, _WORDLESS_CONFIDENCE = 0.3, 0.6
 def read_picture(picture: Picture, facts: PageFacts, settings: ReadSettings) -> Page:
     """The page as tesseract reads it, the right way up.
 
-    Raises PageError (`ocr_timeout`, `ocr_failed`) and ReadError (`tesseract_missing`, `language_missing`).
+    Raises PageError (`too_large`, `ocr_timeout`, `ocr_failed`) and ReadError (`tesseract_missing`, `language_missing`).
     """
     if min(picture.pixels.shape[:2]) < _LOWEST_LETTER:
         return assemble_page(facts, ())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import stat
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -64,6 +65,13 @@ def _link(name: str, target: str) -> Callable[[Path, str], None]:
     return make
 
 
+def _device(folder: Path, text: str) -> None:
+    try:
+        os.mknod(folder / "null.txt", stat.S_IFCHR | 0o600, os.makedev(1, 3))
+    except PermissionError:  # only root may make one: a pipe is no regular file either
+        os.mkfifo(folder / "null.txt")
+
+
 def _pipe(folder: Path, text: str) -> None:
     os.mkfifo(folder / "pipe.txt")
 
@@ -95,6 +103,7 @@ FOLDERS = (
     _named("an unfinished download", "plan.pdf.crdownload", found=False),
     Entry("a named pipe", "pipe.txt", _pipe, "not_a_file"),
     Entry("a socket", "socket.txt", _socket, "not_a_file"),
+    Entry("a device", "null.txt", _device, "not_a_file"),
     Entry("a link to a device", "device.txt", _link("device.txt", "/dev/zero"), "outside_folder"),
     Entry("a link to a file outside the folder", "out.txt", _link("out.txt", "../outside.txt"), "outside_folder"),
     Entry("a link to nothing", "nothing.txt", _link("nothing.txt", "nowhere"), "broken_link"),

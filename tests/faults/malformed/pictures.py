@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import struct
 import zlib
 
@@ -94,6 +95,11 @@ def _wrong_exif() -> bytes:
     return _save(_white(), "JPEG", exif=exif.tobytes())
 
 
+def _speckled(width: int, height: int) -> bytes:
+    greys = random.Random(20310102).randbytes(width * height)
+    return _save(Image.frombytes("L", (width, height), greys), "PNG")
+
+
 def _wrong_resolution() -> bytes:
     info = PngImagePlugin.PngInfo()
     info.add(b"pHYs", struct.pack(">IIB", 2**32 - 1, 1, 1))
@@ -112,6 +118,8 @@ PICTURES = (
     Case("dot.png", "one pixel", lambda: _save(_white(size=(1, 1)), "PNG"), pages=1),
     Case("strip.png", "one pixel high", lambda: _save(_white(size=(5000, 1)), "PNG"), pages=1),
     Case("column.png", "one pixel wide", lambda: _save(_white(size=(1, 5000)), "PNG"), pages=1),
+    Case("ribbon.png", "40 × 20 000 pixels", lambda: _speckled(40, 20_000), "too_large", says="limit of a side"),
+    Case("slender.png", "9 × 5 000 pixels of all greys", lambda: _speckled(9, 5000), pages=1),
     Case("black.png", "all black", lambda: _save(Image.new("L", _SIZE, 0), "PNG"), pages=1),
     Case("clear.png", "all transparent", lambda: _save(Image.new("RGBA", _SIZE, (0, 0, 0, 0)), "PNG"), pages=1),
     Case("deep.png", "16 bits a pixel", lambda: _save(Image.new("I;16", _SIZE, 65_535), "PNG"), pages=1),

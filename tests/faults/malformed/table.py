@@ -14,6 +14,7 @@ from pipeline.models import Source
 from pipeline.read import ReadError, read_source
 from pipeline.settings import ReadSettings
 from tests.faults.malformed.case import MAX_PAGES, MAX_PIXELS, MAX_TEXT_BYTES, Case
+from tests.faults.malformed.layers import LAYERS
 from tests.faults.malformed.pdfs import PDFS
 from tests.faults.malformed.pictures import PICTURES
 from tests.faults.malformed.texts import TEXTS
@@ -21,7 +22,7 @@ from tests.faults.malformed.words import WORDS
 
 KINDS: dict[str, tuple[Case, ...]] = {
     "Plain text, and what passes for it": TEXTS,
-    "PDF": PDFS,
+    "PDF": (*PDFS, *LAYERS),
     "Word documents": WORDS,
     "Pictures": PICTURES,
 }

@@ -24,6 +24,16 @@ def _archive(name: str) -> bytes:
     return buffer.getvalue()
 
 
+def _nested(depth: int) -> bytes:
+    content = PLAN.encode()
+    for _ in range(depth):
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as archive:
+            archive.writestr("plan.docx", content)
+        content = buffer.getvalue()
+    return content
+
+
 TEXTS = (
     Case("empty.txt", "0 bytes", lambda: b"", "empty_file"),
     Case("blank.txt", "white space only", lambda: b" \n\t\r\n" * 500, "empty_file", says="nothing but white space"),
@@ -87,6 +97,8 @@ TEXTS = (
     Case("print.ps", "PostScript", lambda: b"%!PS-Adobe-3.0\n", "unsupported_type", says="PostScript"),
     Case("data.xml", "XML", lambda: b"<?xml version='1.0'?><a/>", "unsupported_type", says="XML"),
     Case("packed.txt.gz", "gzip", lambda: gzip.compress(PLAN.encode(), mtime=0), "unsupported_type"),
+    Case("packed.zip", "an archive in an archive, a hundred deep", lambda: _nested(100), "unsupported_type"),
+    Case("packed.docx", "a Word document in an archive", lambda: _nested(1), "unsupported_type", says="no Word"),
     Case("program", "an ELF program", lambda: b"\x7fELF\x02\x01\x01" + bytes(200), "unknown_content"),
     Case("old.doc", "Word before 2007", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), "unsupported_type"),
     Case("sheet.xlsx", "a spreadsheet", lambda: _archive("xl/workbook.xml"), "unsupported_type", says="no Word"),
