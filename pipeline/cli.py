@@ -173,15 +173,16 @@ def doctor(config: Config = None, as_json: AsJson = False) -> None:
 @app.command()
 def runs(output: Output = None, config: Config = None, as_json: AsJson = False) -> None:
     """List the runs that published into an output folder; those whose snapshot is kept can be rolled back to."""
-    from pipeline.publish.snapshot import list_snapshots, open_snapshot
+    from pipeline.publish.snapshot import current_folder, list_snapshots
 
     folder = _settings(output=output, config=config).output
-    current = open_snapshot(folder)
-    kept = {snapshot.run_id for snapshot in list_snapshots(folder)}
-    known = {row["run_id"]: row for s in list_snapshots(folder) for row in s.table("runs").to_pylist()}
+    current = current_folder(folder).name
+    snapshots = list_snapshots(folder)
+    kept = {snapshot.run_id for snapshot in snapshots}
+    known = {row["run_id"]: row for s in snapshots for row in s.table("runs").to_pylist()}
     rows = sorted(known.values(), key=lambda row: row["started_at"])
     if as_json:
-        marks = ({"current": row["run_id"] == current.run_id, "kept": row["run_id"] in kept} for row in rows)
+        marks = ({"current": row["run_id"] == current, "kept": row["run_id"] in kept} for row in rows)
         typer.echo(json.dumps([row | mark for row, mark in zip(rows, marks, strict=True)], default=str))
         return
     table = Table(box=None, pad_edge=False)
@@ -189,7 +190,7 @@ def runs(output: Output = None, config: Config = None, as_json: AsJson = False) 
         words = heading in ("run", "started", "snapshot")
         table.add_column(heading, justify="left" if words else "right", no_wrap=True)
     for row in rows:
-        state = "current" if row["run_id"] == current.run_id else "kept" if row["run_id"] in kept else ""
+        state = "current" if row["run_id"] == current else "kept" if row["run_id"] in kept else ""
         seconds = (row["ended_at"] - row["started_at"]).total_seconds()
         counts = [str(row[name]) for name in ("files", "done", "partial", "failed", "unchanged")]
         table.add_row(row["run_id"], f"{row['started_at']:%Y-%m-%d %H:%M}", f"{seconds:.1f}", *counts, state)

@@ -55,7 +55,11 @@ class Manifest(BaseModel):
         try:
             return cls.model_validate_json(path.read_bytes())
         except (OSError, ValidationError) as error:
-            raise DamagedError(f"{path}: cannot be read: {error}") from error
+            why = error.strerror if isinstance(error, OSError) else "is no manifest"
+            raise DamagedError(
+                f"{path}: is damaged ({why}); `chithi rollback` goes back to a run of `chithi runs`, "
+                "`chithi ingest --force` makes the tables anew from the documents"
+            ) from error
 
     def of(self, table: str) -> list[Part]:
         """The parts of one table."""

@@ -6,6 +6,7 @@ its place, and then one rename turns `current` to it.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import shutil
 from collections.abc import Iterable, Sequence
@@ -138,20 +139,31 @@ def open_snapshot(output: Path | str, run_id: str | None = None) -> Snapshot:
 
     Raises UsageError where nothing is published there, DamagedError where its manifest cannot be read.
     """
-    layout = Layout(Path(output))
-    folder = layout.current.resolve() if run_id is None else layout.snapshot(run_id)
+    folder = current_folder(output) if run_id is None else Layout(Path(output)).snapshot(run_id)
     if not folder.is_dir() or (run_id is not None and Path(run_id).name != run_id):
-        missing = f"no snapshot of run {run_id} is kept; `chithi runs` lists those that are"
-        what = missing if run_id else "nothing is published there yet"
-        raise UsageError(f"{output}: {what}")
+        raise UsageError(f"{output}: no snapshot of run {run_id} is kept; `chithi runs` lists those that are")
     return Snapshot(folder, Manifest.load(folder))
 
 
+def current_folder(output: Path | str) -> Path:
+    """The folder of the published snapshot, whole or not; its name is that of the run.
+
+    Raises UsageError where nothing is published there.
+    """
+    folder = Layout(Path(output)).current.resolve()
+    if not folder.is_dir():
+        raise UsageError(f"{output}: nothing is published there yet")
+    return folder
+
+
 def list_snapshots(output: Path | str) -> list[Snapshot]:
-    """All snapshots that are kept, oldest first."""
+    """All snapshots that are kept, in the order in which they were published; none whose manifest cannot be read."""
     folder = Layout(Path(output)).snapshots
     folders = [p for p in folder.iterdir() if p.is_dir()] if folder.is_dir() else []
-    found = [Snapshot(p, Manifest.load(p)) for p in folders]
+    found = []
+    for each in folders:
+        with contextlib.suppress(DamagedError):
+            found.append(Snapshot(each, Manifest.load(each)))
     return sorted(found, key=lambda s: (s.manifest.sequence, s.run_id))
 
 
@@ -166,6 +178,8 @@ class SnapshotWriter:
         self.folder = layout.building / run_id
         self._parts: dict[tuple[str, str], Part] = {}
         self._new: set[Path] = set()
+        # After all that are kept, of which some are newer than the previous one once somebody has rolled back.
+        self._sequence = 1 + max((s.manifest.sequence for s in list_snapshots(layout.output)), default=0)
 
     def __enter__(self) -> Self:
         with explaining(self.layout.output):
@@ -263,7 +277,7 @@ class SnapshotWriter:
     def _manifest(self, pipeline_version: str, link_version: str) -> Manifest:
         return Manifest(
             run_id=self.run_id,
-            sequence=self.previous.manifest.sequence + 1 if self.previous else 1,
+            sequence=self._sequence,
             published_at=dt.datetime.now(dt.UTC),
             schema_version=SCHEMA_VERSION,
             schema_digest=SCHEMA_DIGEST,

@@ -107,7 +107,7 @@ def look(settings: Settings, choice: Choice, on_work: Callable[[], None] = lambd
     """What there is to do, without doing it. `on_work` is called as soon as there seems to be something."""
     _require_input(settings)
     layout, versions = Layout(settings.output), versions_of(settings)
-    previous = open_snapshot(settings.output) if layout.current.exists() else None
+    previous = _previous(layout, choice)
     records = load_files(layout, previous.run_id) if previous else []
     refusals = load_refusals(layout, previous.run_id) if previous else []
     damaged = tuple(previous.damaged_parts()) if previous else ()
@@ -122,6 +122,18 @@ def look(settings: Settings, choice: Choice, on_work: Callable[[], None] = lambd
     lost = frozenset(p.batch for p in damaged if p.table in PER_DOCUMENT)
     plan = make_plan(discovery, records, versions.result, settings.run.max_attempts, choice, lost)
     return Survey(discovery, plan, versions, previous, tuple(records), tuple(refusals), damaged)
+
+
+def _previous(layout: Layout, choice: Choice) -> Snapshot | None:
+    """The published snapshot, unless nothing is known of it and all is to be made anew."""
+    if not layout.current.exists():
+        return None
+    try:
+        return open_snapshot(layout.output)
+    except DamagedError:
+        if choice.force and choice.only is None:
+            return None
+        raise
 
 
 def _require_input(settings: Settings) -> None:

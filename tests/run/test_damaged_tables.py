@@ -9,8 +9,8 @@ import pytest
 from pipeline.errors import DamagedError
 from pipeline.publish import snapshot as snapshots
 from pipeline.publish.schemas import TABLES
-from pipeline.publish.snapshot import open_snapshot
-from pipeline.run.ingest import look
+from pipeline.publish.snapshot import list_snapshots, open_snapshot
+from pipeline.run.ingest import look, rollback
 from pipeline.run.plan import Choice
 from tests.run.conftest import Archive
 
@@ -118,3 +118,52 @@ def test_a_dry_run_says_what_is_damaged(archive: Archive) -> None:
     survey = look(archive.settings, Choice())
     assert [part.table for part in survey.damaged] == ["targets"]
     assert [content.paths for content in survey.plan.work] == [("a.txt",)]
+
+
+def test_a_damaged_manifest_of_an_old_snapshot_stops_nothing(archive: Archive) -> None:
+    archive.put("a.txt", "Kế hoạch một")
+    old = archive.run()
+    archive.put("b.txt", "Kế hoạch hai")
+    archive.run()
+    damage_manifest(old.snapshot)
+    archive.put("c.txt", "Kế hoạch ba")
+    assert archive.run().done == 1
+    assert old.run_id not in {s.run_id for s in list_snapshots(archive.output)}
+    with pytest.raises(DamagedError, match="is no manifest"):
+        rollback(archive.settings, old.run_id)
+
+
+def test_a_damaged_manifest_of_the_published_snapshot_is_said_and_can_be_left_behind(archive: Archive) -> None:
+    archive.put("a.txt", "Kế hoạch một")
+    old = archive.run()
+    archive.put("b.txt", "Kế hoạch hai")
+    newest = archive.run()
+    damage_manifest(newest.snapshot)
+    for choice in ({}, {"force": True, "only": "a*"}):
+        with pytest.raises(DamagedError, match="chithi rollback"):
+            archive.run(**choice)
+    rollback(archive.settings, old.run_id)
+    assert archive.run().done == 1
+    damage_manifest(open_snapshot(archive.output).folder)
+    assert archive.run(force=True).done == 2
+    snapshot = open_snapshot(archive.output)
+    assert snapshot.problems() == []
+    assert snapshot.run_id == list_snapshots(archive.output)[-1].run_id
+    assert archive.paths() == ["a.txt", "b.txt"]
+
+
+def damage_manifest(snapshot: Path) -> None:
+    (snapshot / "manifest.json").write_bytes(b"{}")
+
+
+def test_after_a_rollback_new_snapshots_come_after_all_others(archive: Archive) -> None:
+    archive.limits["keep_snapshots"] = 2
+    archive.put("a.txt", "Kế hoạch một")
+    first = archive.run()
+    archive.put("b.txt", "Kế hoạch hai")
+    rejected = archive.run()
+    rollback(archive.settings, first.run_id)
+    archive.put("b.txt", "Kế hoạch ba")
+    last = archive.run()
+    assert [s.run_id for s in list_snapshots(archive.output)] == [rejected.run_id, last.run_id]
+    assert [s.manifest.sequence for s in list_snapshots(archive.output)] == [2, 3]
