@@ -85,8 +85,6 @@ class CandidateFinder:
         self._pairs = channel.pair_codes()
         self._memory: dict[str, Found] = {}
         self._prepared: Mapping[str, Found] = prepared or {}
-        self._least_one = np.minimum(channel.one.min(axis=0), channel.extra)
-        self._least_two = channel.two.min(axis=0) / 2
         self._farthest: float | None = None
 
     def least(self, word: str) -> float:
@@ -136,39 +134,37 @@ class CandidateFinder:
         channel, trie = self.channel, self._trie
         read = np.array([[self._characters.get(c, 0) for c in word] for word in words])
         pair = np.array([[self._pairs.get(word[i : i + 2], 0) for i in range(length)] for word in words])
-        extra = channel.extra[read]
-        # of each word and printed letter, what each of the word's characters, and each two of them, cost
+        # of each place in the words read, a row: what it costs in each word as each printed letter; the same of two
         letters = len(channel.one)
-        ones = channel.one[:, read].swapaxes(0, 1).reshape(-1, length)
-        twos = channel.two[:, pair[:, :-1]].swapaxes(0, 1).reshape(len(ones), length - 1)
+        extra = channel.extra[read.T]
+        ones = np.ascontiguousarray(channel.one[:, read.T].transpose(1, 2, 0)).reshape(length, len(words) * letters)
+        twos = np.ascontiguousarray(channel.two[:, pair.T[:-1]].transpose(1, 2, 0)).reshape(
+            length - 1, len(words) * letters
+        )
         owner = np.arange(len(words))
         node = np.zeros(len(words), dtype=np.int64)
-        rows = np.zeros((len(words), length + 1), dtype=np.float32)
-        rows[:, 1:] = np.cumsum(extra, axis=1)
-        to_go = self._to_go(read, pair)
+        rows = np.zeros((length + 1, len(words)), dtype=np.float32)
+        np.cumsum(extra, axis=0, out=rows[1:])
         bound = np.full(len(words), limit, dtype=np.float32)
         ends: list[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]] = []
         while len(owner):
-            repeat = trie.many[node]
+            repeat = trie.many.take(node)
             parent = np.repeat(np.arange(len(node)), repeat)
-            step = np.arange(len(parent)) - np.repeat(np.cumsum(repeat) - repeat, repeat)
-            node = trie.first[node][parent] + step
-            owner = owner[parent]
-            before = rows.take(parent, axis=0)
-            letter = trie.letter[node]
+            node = np.repeat(trie.first.take(node) - np.cumsum(repeat) + repeat, repeat) + np.arange(len(parent))
+            owner = owner.take(parent)
+            before = rows.take(parent, axis=1)
+            letter = trie.letter.take(node)
             kind = owner * letters + letter
-            rows = before + channel.none[letter][:, None]
-            np.minimum(rows[:, 1:], before[:, :-1] + ones.take(kind, axis=0), out=rows[:, 1:])
-            if length > 1:
-                np.minimum(rows[:, 2:], before[:, :-2] + twos.take(kind, axis=0), out=rows[:, 2:])
-            dearer = extra.take(owner, axis=0)
+            rows = before + channel.none.take(letter)
+            np.minimum(rows[1:], before[:-1] + ones.take(kind, axis=1), out=rows[1:])
+            np.minimum(rows[2:], before[:-2] + twos.take(kind, axis=1), out=rows[2:])
             for j in range(length):
-                np.minimum(rows[:, j + 1], rows[:, j] + dearer[:, j], out=rows[:, j + 1])
-            alive = np.flatnonzero((rows + to_go.take(owner, axis=0)).min(axis=1) <= bound[owner])
-            owner, node, rows = owner[alive], node[alive], rows.take(alive, axis=0)
-            done = trie.word[node] >= 0
-            if done.any():
-                finals, at = rows[done, -1], owner[done]
+                np.minimum(rows[j + 1], rows[j] + extra[j].take(owner), out=rows[j + 1])
+            alive = np.flatnonzero(rows.min(axis=0) <= bound.take(owner))
+            owner, node, rows = owner.take(alive), node.take(alive), rows.take(alive, axis=1)
+            done = np.flatnonzero(trie.word.take(node) >= 0)
+            if len(done):
+                finals, at = rows[-1, done], owner[done]
                 fits = finals <= bound[at]
                 finals, at, number = finals[fits], at[fits], trie.word[node[done]][fits]
                 ends.append((at, number, finals))
@@ -178,16 +174,6 @@ class CandidateFinder:
             return [NOTHING] * len(words)
         at, number, cost = (np.concatenate(column) for column in zip(*ends, strict=True))
         return [self._best(number[at == i], cost[at == i]) for i in range(len(words))]
-
-    def _to_go(self, read: NDArray[np.int64], pair: NDArray[np.int64]) -> NDArray[np.float32]:
-        """The least that the characters from each place on can cost, whatever was printed."""
-        least = self._least_one[read]
-        doubles = self._least_two[pair[:, :-1]]
-        least[:, :-1] = np.minimum(least[:, :-1], doubles)
-        least[:, 1:] = np.minimum(least[:, 1:], doubles)
-        ahead = np.zeros((len(read), read.shape[1] + 1), dtype=np.float32)
-        ahead[:, :-1] = np.cumsum(least[:, ::-1], axis=1)[:, ::-1]
-        return ahead
 
     def _best(self, numbers: NDArray[np.int64], costs: NDArray[np.float32]) -> Found:
         if not len(numbers):
