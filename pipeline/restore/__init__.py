@@ -44,12 +44,12 @@ def restore_pages(pages: Sequence[Page], settings: RestoreSettings) -> tuple[Res
 
 def _restore_words(tool: Restorer, rewritings: Sequence[Rewriting], pages: Sequence[Page]) -> None:
     states = [tool.state(rewriting.text) for rewriting in rewritings]
-    for rewriting, state in zip(rewritings, states, strict=True):
+    for page, rewriting, state in zip(pages, rewritings, states, strict=True):
         rewriting.apply(Change(*span, "spacing", 0.95) for span in unspaced(rewriting.text))
         if state is State.GOOD:
             rewriting.apply(tool.spacer.split_glued(rewriting.text))
             rewriting.apply(tool.spacer.join_cut(rewriting.text))
-        rewriting.apply(repair_markers(rewriting.text, damaged=state is State.DAMAGED))
+        rewriting.apply(repair_markers(rewriting.text, damaged=state is State.DAMAGED, read=page.method == "ocr"))
     good = [r.text if state is State.GOOD else "" for r, state in zip(rewritings, states, strict=True)]
     evidence = [
         Evidence(page, rewriting.finished()[1]) if page.method == "ocr" else None

@@ -51,30 +51,45 @@ class Restoration(RuleFile):
         return problems
 
 
-_LIST_LETTER = re.compile(r"^[ \t]{0,8}([a-zđ©¢¡ïíì])[.)](?=[ \t])", re.MULTILINE)
-_READ_FOR = {"©": "c", "¢": "c", "¡": "i", "ï": "i", "í": "i", "ì": "i"}  # signs that are no letter of any list
+_SIGNS = "©¢€¡ïíìîÏÍÌÎøä"  # no letters of any list; a reader takes letters for them
+_LIST_LETTER = re.compile(rf"^[ \t]{{0,8}}([a-zđ{_SIGNS}])[.)](?=[ \t])", re.MULTILINE)
+_READ_FOR = dict.fromkeys("¡ïíìîÏÍÌÎ", "i") | dict.fromkeys("©¢€", "c") | {"ø": "g", "ä": "a"}
+_ALSO_READ_FOR = dict.fromkeys("©¢€", "e")
+_BEFORE = {"b": "a", "c": "b", "d": "c", "đ": "d", "e": "đ", "g": "e", "h": "g", "i": "h"}
 
 
-def repair_list_letters(text: str) -> Iterator[Change]:
+def repair_list_letters(text: str, *, read: bool = False) -> Iterator[Change]:
     """`d)` that follows `c)` and `d)` is `đ)`: lists of Vietnamese letters go on a, b, c, d, đ, e.
 
     A sign that follows the letter before the one that it looks like is that letter: `©)` after `b)`, `ï)` after `h)`.
+    Where a machine has `read` the text, the sign is that letter, too, if no list letter stands before it, and `đ)` that
+    follows `c)` and is not followed by `e)` is `d)`.
     """
+    found = list(_LIST_LETTER.finditer(text))
     before = ""
-    for match in _LIST_LETTER.finditer(text):
+    for place, match in enumerate(found):
         letter = match.group(1)
-        if letter == "d" and before[-2:] == "cd":
-            letter = "đ"
-            yield Change(match.start(1), match.end(1), letter, "marker", 0.95)
-        elif (meant := _READ_FOR.get(letter)) and before[-1:] == chr(ord(meant) - 1):
-            letter = meant
-            yield Change(match.start(1), match.end(1), letter, "marker", 0.9)
-        before = before[-1:] + letter
+        meant, confidence = _meant(letter, before, found[place + 1].group(1) if place + 1 < len(found) else "", read)
+        if meant != letter:
+            yield Change(match.start(1), match.end(1), meant, "marker", confidence)
+        before = before[-1:] + meant
 
 
-def repair_markers(text: str, *, damaged: bool) -> Iterator[Change]:
-    """The changes of all rules that hold for a page."""
+def _meant(letter: str, before: str, after: str, read: bool) -> tuple[str, float]:
+    """The letter meant, by the two before it and the one after it, and how sure that is."""
+    if letter == "d" and before[-2:] == "cd":
+        return "đ", 0.95
+    if letter == "đ" and read and before[-1:] == "c" and after != "e":
+        return "d", 0.85
+    for meant in (_READ_FOR.get(letter), _ALSO_READ_FOR.get(letter)):
+        if meant and before and before[-1] == _BEFORE.get(meant):
+            return meant, 0.9
+    return (_READ_FOR[letter], 0.8) if read and not before and letter in _READ_FOR else (letter, 1.0)
+
+
+def repair_markers(text: str, *, damaged: bool, read: bool = False) -> Iterator[Change]:
+    """The changes of all rules that hold for a page; `read`: by a machine."""
     for rule in Restoration.load().repairs:
         if damaged or not rule.damaged_only:
             yield from rule.changes(text)
-    yield from repair_list_letters(text)
+    yield from repair_list_letters(text, read=read)

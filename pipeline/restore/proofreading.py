@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,11 +38,24 @@ _FOREIGN_COST = 2.0  # more for a known word in ASCII letters that is no syllabl
 _OTHER_LETTER_COST = 4.0  # of another letter (not only another tone) in typed text
 _FARTHEST_TYPED = 10.0  # no misprint of typing costs more than this, and
 _NO_MISPRINT = re.compile(".*[fjwz].*|.{9,}")  # a word like this is foreign
+# More for a usual word that stands beside one word of its sentence, or beside none: in the cell
+# of a table, between figures. What a word or two say of a third is thin evidence against one that is read often.
+_ONE_SIDED_COST, _ALONE_COST = 2.2, 3.5
+_USUAL = -4.5  # log10 frequency
+_FAR_FETCHED = 8.0  # cost of the damage above which it does not count that a reading comes elsewhere in the document
 _ROUNDS = 3  # a word put right may show that its neighbour is wrong
 _HEARD = np.float32(1.3)  # weight of the neighbours where a machine has read the page
 
 _FIXED = {kind: Place(kind, False) for kind in (UNKNOWN, BOUNDARY, NUMBER)}
 _SIGNS = ".,;:!?\"'()[]-–—“”"
+
+
+class _Standing(NamedTuple):
+    """The word that stands in a place."""
+
+    number: int  # in the vocabulary
+    inside: bool  # does not begin its sentence
+    thin: float  # cost of changing it for want of neighbours
 
 
 class Proofreader:
@@ -120,11 +134,17 @@ class Proofreader:
         def readings(where: Sequence[tuple[int, int]]) -> list[Found]:
             asked = [(todo[s], i) for s, i in where]
             items = [found[sentence].items[index] for sentence, index in asked]
-            standing = [(places[sentence][index].number, index > 0) for sentence, index in asked]
+            standing = [self._standing(places[sentence], index) for sentence, index in asked]
             offers = self._other_readings(texts, items, standing, evidence)
             return self._weighed(texts, found, places, asked, offers, evidence, memory)
 
         return readings
+
+    def _standing(self, row: Sequence[Place], index: int) -> _Standing:
+        number = row[index].number
+        beside = sum(place.number > NUMBER for place in (*row[max(0, index - 1) : index], *row[index + 1 : index + 2]))
+        usual = number > NUMBER and self._files.frequencies[number] > _USUAL
+        return _Standing(number, index > 0, (_ALONE_COST, _ONE_SIDED_COST, 0.0)[beside] if usual else 0.0)
 
     def _places_of(self, texts: Sequence[str], sentence: Sentence, read: Sequence[bool]) -> Iterator[Place]:
         """The places of a sentence; `read` tells which pages a machine read."""
@@ -156,13 +176,10 @@ class Proofreader:
         self,
         texts: Sequence[str],
         items: Sequence[tuple[int, Slot]],
-        standing: Sequence[tuple[int, bool]],
+        standing: Sequence[_Standing],
         evidence: Sequence[Evidence | None],
     ) -> list[Found]:
-        """What words may have been before a misprint, and the cost of it against no misprint.
-
-        `standing` are the vocabulary numbers of the words, and whether each stands inside its sentence.
-        """
+        """What words may have been before a misprint, and the cost of it against no misprint."""
         words = [word_at(texts, item) for item in items]
         pages = [evidence[page] for page, _ in items]
         read = sorted({word.lower() for word, seen in zip(words, pages, strict=True) if seen is not None})
@@ -173,7 +190,7 @@ class Proofreader:
         return [
             self._typed[word.lower()]
             if seen is None
-            else self._read_otherwise(word, offers[word.lower()], *stands, seen.at(slot.start, slot.end))
+            else self._read_otherwise(word, offers[word.lower()], stands, seen.at(slot.start, slot.end))
             for word, seen, stands, (_, slot) in zip(words, pages, standing, items, strict=True)
         ]
 
@@ -201,7 +218,8 @@ class Proofreader:
         for at, offer in zip(where, offers, strict=True):
             if at in said:
                 other_style = self._style[offer.ids] != self._style[places[at[0]][at[1]].number]
-                gains = np.where(other_style, memory.gains(*at, offer.ids), np.float32(0))
+                counts = other_style & (offer.costs < _FAR_FETCHED)
+                gains = np.where(counts, memory.gains(*at, offer.ids), np.float32(0))
                 offer = Found(offer.ids, offer.costs + _HEARD * said[at] - gains)
             weighed.append(offer)
         return weighed
@@ -215,10 +233,12 @@ class Proofreader:
         costs = _against(offer, number) + np.where(alike, 0.0, _OTHER_LETTER_COST).astype(np.float32)
         return _without(number, Found(offer.ids, np.maximum(costs + np.float32(_TYPED_COST), 0.0)))
 
-    def _read_otherwise(self, word: str, offer: Found, number: int, inside: bool, seen: Seen) -> Found:
-        may_be_name = inside and word[0].isupper() and not word.isupper()
+    def _read_otherwise(self, word: str, offer: Found, stands: _Standing, seen: Seen) -> Found:
+        number = stands.number
+        may_be_name = stands.inside and word[0].isupper() and not word.isupper()
         foreign = number != UNKNOWN and word.isascii() and not is_syllable(word)
-        cost = np.float32(seen.cost + (_CAPITAL_COST if may_be_name else 0.0) + (_FOREIGN_COST if foreign else 0.0))
+        more = (_CAPITAL_COST if may_be_name else 0.0) + (_FOREIGN_COST if foreign else 0.0) + stands.thin
+        cost = np.float32(seen.cost + more)
         taken = self._taken.get(plain(word))
         itself = float(taken.costs[taken.numbers == number].sum()) if taken else 0.0
         ids, costs = or_taken(Found(offer.ids, np.maximum(_against(offer, number), 0.0)), taken, itself)
