@@ -214,12 +214,13 @@ class Proofreader:
         if not self._hearing or not memory or not asked:
             return offers
         said = self._hearing.weigh(texts, found, [[p.number for p in row] for row in places], asked)
+        remembered = dict(zip(asked, memory.gains(list(asked), list(asked.values())), strict=True))
         weighed = []
         for at, offer in zip(where, offers, strict=True):
             if at in said:
                 other_style = self._style[offer.ids] != self._style[places[at[0]][at[1]].number]
                 counts = other_style & (offer.costs < _FAR_FETCHED)
-                gains = np.where(counts, memory.gains(*at, offer.ids), np.float32(0))
+                gains = np.where(counts, remembered[at], np.float32(0))
                 offer = Found(offer.ids, offer.costs + _HEARD * said[at] - gains)
             weighed.append(offer)
         return weighed

@@ -16,7 +16,7 @@ WELL_READ = [[CAC, TO, CHUC], [TO, CHUC, HOI], [HOI, TO, CHUC]]
 
 def test_a_word_that_stands_thrice_before_its_neighbour_outweighs_one_that_does_not() -> None:
     memory = Memory([*WELL_READ, [CAC, TO_WITHOUT, CHUC]])
-    gains = memory.gains(3, 1, np.array([TO, HOI, 99]))
+    gains = memory.gains([(3, 1)], [np.array([TO, HOI, 99])])[0]
     assert gains[0] > 2
     assert gains[1] < 1
     assert gains[2] == 0
@@ -24,17 +24,17 @@ def test_a_word_that_stands_thrice_before_its_neighbour_outweighs_one_that_does_
 
 def test_a_word_that_comes_as_often_is_not_outweighed() -> None:
     memory = Memory([*WELL_READ, *([CAC, TO_WITHOUT, CHUC] for _ in range(4))])
-    assert memory.gains(3, 1, np.array([TO]))[0] == 0
+    assert memory.gains([(3, 1)], [np.array([TO])])[0] == 0
 
 
 @pytest.mark.parametrize("place", [0, 1])
 def test_the_edges_of_a_sentence_have_one_neighbour(place: int) -> None:
     memory = Memory([[TO, CHUC], [TO, CHUC], [TO_WITHOUT, CHUC], [TO, HOI]])
-    assert memory.gains(2 + place, place, np.array([TO if place == 0 else CHUC]))[0] >= 0
+    assert memory.gains([(2 + place, place)], [np.array([TO if place == 0 else CHUC])])[0] >= 0
 
 
 def test_numbers_and_strange_words_are_no_neighbours() -> None:
-    assert Memory([[2, TO], [2, TO], [0, TO], [2, TO_WITHOUT]]).gains(3, 1, np.array([TO]))[0] < 1
+    assert Memory([[2, TO], [2, TO], [0, TO], [2, TO_WITHOUT]]).gains([(3, 1)], [np.array([TO])])[0] < 1
 
 
 def _page(lines: list[str], sure: float) -> Page:
