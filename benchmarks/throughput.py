@@ -3,15 +3,17 @@
     python -m benchmarks.throughput [--copies N] [--many-copies N] [--rounds N] [--kinds scans text] [--jobs 2]
 
 - overhead: processor seconds of a whole run, of everything that it starts, over those of one process that takes the
-  same files through the stages and keeps nothing. A run is the command `ingest`, nothing less.
+  same files through the stages and keeps nothing; and the same of wall seconds. A run is the command `ingest`, nothing
+  less.
 - efficiency: wall seconds of a whole run with one child over those with two, which would be 2 at best.
 - raw tesseract: wall seconds of `xargs -P` with one tesseract a page on the same images over those of a run; and what
   a second core brings to it, which is what the machine itself allows.
 
-The overhead is measured with N and with 2 N copies of each scan, or N and 2 N dozens of texts that all differ (stages
+The overhead is measured with N and with 2 N copies of each scan, or N and 2 N times 48 texts that all differ (stages
 remember what comes again). The difference is what documents cost in the middle of a night; what is left is what it
-takes to begin and to publish, which a night pays once. Both are told, and the runs as they are. Processor seconds bear
-it that others use the machine; wall seconds do not, though what is compared takes turns (`benchmarks/turns.py`).
+takes to begin and to publish, which a night pays once. Both are told, and the runs as they are. All that is compared
+takes turns of some seconds (`benchmarks/turns.py`), since the same work takes a third longer or shorter from one minute
+to the next. Processor seconds bear it that others use the machine; wall seconds do not.
 """
 
 from __future__ import annotations
@@ -29,15 +31,16 @@ from typing import Any, NamedTuple
 import pypdfium2 as pdfium
 
 from benchmarks.distinct_texts import write_distinct_texts
-from benchmarks.measuring import ROOT, Cost, cost_of
-from benchmarks.turns import seconds_in_turns
+from benchmarks.measuring import ROOT
+from benchmarks.turns import Spent, spent_in_turns
 
 CORPUS = ROOT / "corpus"
 SCANS = ("09-*.pdf", "12-*.pdf", "13-*.pdf", "15-*.jpg")
 LIMITS = {"scans": 0.05, "text": 0.15}
 _DPI = 300
 _MORE = 2  # times as many copies, for the second measurement
-_TEXTS = 12  # that count as much as a copy of the scans
+_TEXTS = 48  # that count as much as a copy of the scans
+_NOTHING = Spent(0.0, 0.0)
 
 
 def fill(folder: Path, kind: str, copies: int) -> Path:
@@ -57,15 +60,9 @@ def run_of(folder: Path, output: Path, jobs: int = 1) -> list[str]:
     return [sys.executable, *what]
 
 
-def cost_of_run(folder: Path) -> Cost:
-    """What it costs to read the folder into tables."""
-    with tempfile.TemporaryDirectory() as scratch:
-        return cost_of(run_of(folder, Path(scratch)))
-
-
-def cost_of_stages(folder: Path) -> Cost:
-    """What a process costs that takes the files through the stages."""
-    return cost_of([sys.executable, "-m", "benchmarks.throughput", "--stages", str(folder)])
+def stages_of(folder: Path) -> list[str]:
+    """The command of one process that takes the files through the stages."""
+    return [sys.executable, "-m", "benchmarks.throughput", "--stages", str(folder)]
 
 
 def take_through_stages(folder: Path) -> None:
@@ -80,24 +77,37 @@ def take_through_stages(folder: Path) -> None:
 
 
 def measure_overhead(kind: str, copies: int, rounds: int) -> None:
-    """Prints what a run costs over the bare stages, in processor seconds."""
-    bare, whole = Growth(0.0, 0.0), Growth(0.0, 0.0)
+    """Prints what a run costs over the bare stages, in processor and in wall seconds."""
+    bare, whole = Growth(_NOTHING, _NOTHING), Growth(_NOTHING, _NOTHING)
     with tempfile.TemporaryDirectory() as scratch:
-        folders = [fill(Path(scratch) / f"{n}", kind, n) for n in (copies, _MORE * copies)]
-        for _ in range(rounds):
-            pairs = [(cost_of_stages(folder).cpu, cost_of_run(folder).cpu) for folder in folders]
-            one_bare, one_whole = (Growth(*seconds) for seconds in zip(*pairs, strict=True))
-            bare, whole = bare.plus(one_bare), whole.plus(one_whole)
-            print(
-                f"  {kind}: bare {one_bare.few:.1f} and {one_bare.many:.1f} s of CPU, "
-                f"run {one_whole.few:.1f} and {one_whole.many:.1f} s",
-                flush=True,
+        few, many = (fill(Path(scratch) / f"{n}", kind, n) for n in (copies, _MORE * copies))
+        for number in range(rounds):
+            outputs = [Path(scratch) / f"{number}-{folder.name}" for folder in (few, many)]
+            found = spent_in_turns(
+                {
+                    "bare few": stages_of(few),
+                    "run few": run_of(few, outputs[0]),
+                    "bare many": stages_of(many),
+                    "run many": run_of(many, outputs[1]),
+                }
             )
-    print(
-        f"overhead on {kind}: {whole.middle / bare.middle - 1:+.1%} in the middle of a night (at most "
-        f"{LIMITS[kind]:.0%}), {whole.many / bare.many - 1:+.1%} of whole runs; to begin and to publish takes "
-        f"{(whole.once - bare.once) / rounds:.1f} s more\n"
-    )
+            one_bare, one_whole = (Growth(found[f"{who} few"], found[f"{who} many"]) for who in ("bare", "run"))
+            bare, whole = bare.plus(one_bare), whole.plus(one_whole)
+            for which in ("cpu", "wall"):
+                seconds = {name: f"{getattr(spent, which):.1f}" for name, spent in found.items()}
+                print(
+                    f"  {kind}, {which} seconds: bare {seconds['bare few']} and {seconds['bare many']}, "
+                    f"run {seconds['run few']} and {seconds['run many']}",
+                    flush=True,
+                )
+    for name, of in (("processor", "cpu"), ("wall", "wall")):
+        stages, run = bare.of(of), whole.of(of)
+        print(
+            f"overhead on {kind}, {name} seconds: {run.middle / stages.middle - 1:+.1%} in the middle of a night (at "
+            f"most {LIMITS[kind]:.0%}), {run.many / stages.many - 1:+.1%} of whole runs; to begin and to publish takes "
+            f"{(run.once - stages.once) / rounds:.1f} s more"
+        )
+    print()
 
 
 def measure_efficiency(copies: int, rounds: int, jobs: int) -> None:
@@ -107,7 +117,7 @@ def measure_efficiency(copies: int, rounds: int, jobs: int) -> None:
         folder = fill(Path(scratch) / "scans", "scans", copies)
         images = render(folder.iterdir(), folder.with_name("images"))
         for _ in range(rounds):
-            found = seconds_in_turns(
+            found = spent_in_turns(
                 {
                     "one": run_of(folder, Path(scratch) / "one"),
                     "many": run_of(folder, Path(scratch) / "many", jobs),
@@ -115,12 +125,13 @@ def measure_efficiency(copies: int, rounds: int, jobs: int) -> None:
                     "raw many": tesseract_on(images, jobs),
                 }
             )
-            speedups.append(found["one"] / found["many"])
-            shares.append(found["raw many"] / found["many"])
-            allowed.append(found["raw one"] / found["raw many"])
+            wall = {name: spent.wall for name, spent in found.items()}
+            speedups.append(wall["one"] / wall["many"])
+            shares.append(wall["raw many"] / wall["many"])
+            allowed.append(wall["raw one"] / wall["raw many"])
             print(
-                f"  {len(images)} pages: JOBS=1 {found['one']:.1f} s, JOBS={jobs} {found['many']:.1f} s, "
-                f"tesseract under xargs -P 1 {found['raw one']:.1f} s, -P {jobs} {found['raw many']:.1f} s",
+                f"  {len(images)} pages: JOBS=1 {wall['one']:.1f} s, JOBS={jobs} {wall['many']:.1f} s, "
+                f"tesseract under xargs -P 1 {wall['raw one']:.1f} s, -P {jobs} {wall['raw many']:.1f} s",
                 flush=True,
             )
             for name in ("one", "many"):
@@ -130,15 +141,11 @@ def measure_efficiency(copies: int, rounds: int, jobs: int) -> None:
     print(f"throughput over raw tesseract: {median(shares):.2f} (at least 0.9)")
 
 
-class Growth(NamedTuple):
-    """Seconds for some copies of the files, and for `_MORE` times as many."""
+class Seconds(NamedTuple):
+    """Seconds of one kind for some copies of the files, and for `_MORE` times as many."""
 
     few: float
     many: float
-
-    def plus(self, other: Growth) -> Growth:
-        """Both together, which tells more than either where others use the machine."""
-        return Growth(self.few + other.few, self.many + other.many)
 
     @property
     def middle(self) -> float:
@@ -149,6 +156,21 @@ class Growth(NamedTuple):
     def once(self) -> float:
         """Seconds that any number of files takes besides."""
         return self.few - self.middle / (_MORE - 1)
+
+
+class Growth(NamedTuple):
+    """What was spent on some copies of the files, and on `_MORE` times as many."""
+
+    few: Spent
+    many: Spent
+
+    def plus(self, other: Growth) -> Growth:
+        """Both together, which tells more than either where others use the machine."""
+        return Growth(*(Spent(a.wall + b.wall, a.cpu + b.cpu) for a, b in zip(self, other, strict=True)))
+
+    def of(self, which: str) -> Seconds:
+        """The seconds of one kind: `cpu` or `wall`."""
+        return Seconds(*(getattr(spent, which) for spent in self))
 
 
 def render(files: Iterable[Path], folder: Path) -> list[Path]:
@@ -177,7 +199,7 @@ def tesseract_on(images: list[Path], jobs: int) -> list[str]:
 def main() -> None:
     """Measures what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--copies", type=int, default=2, help="copies of each scan, dozens of texts")
+    parser.add_argument("--copies", type=int, default=2, help="copies of each scan, and 48 texts for each")
     parser.add_argument("--many-copies", type=int, default=20, help="copies of each scan, for wall seconds")
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)

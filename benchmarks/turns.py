@@ -1,4 +1,4 @@
-"""Wall seconds of commands that take turns: while one runs, all that the others started stands still.
+"""Wall and processor seconds of commands that take turns: while one runs, all that the others started stands still.
 
 How fast a machine is changes by the minute where others share its host, its caches and its heat. Commands that take
 turns every few seconds all meet the same machine, so that the ratio of their times says something about them.
@@ -7,11 +7,14 @@ turns every few seconds all meet the same machine, so that the ratio of their ti
 from __future__ import annotations
 
 import contextlib
+import os
+import resource
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import psutil
 
@@ -20,25 +23,40 @@ from benchmarks.measuring import ROOT, take_orphans
 _TURN = 3.0  # seconds
 
 
-def seconds_in_turns(commands: Mapping[str, Sequence[str]]) -> dict[str, float]:
-    """Seconds that each command takes, the turns of the others left out; each runs in the root of the repository.
+class Spent(NamedTuple):
+    """Wall seconds of a command's own turns, and processor seconds of all that it started."""
+
+    wall: float
+    cpu: float
+
+
+def spent_in_turns(commands: Mapping[str, Sequence[str]]) -> dict[str, Spent]:
+    """What each command takes, the turns of the others left out; each runs in the root of the repository.
 
     Raises RuntimeError where one ends with another exit code than 0.
     """
     waiting = {name: _start(command) for name, command in commands.items()}
-    seconds = dict.fromkeys(commands, 0.0)
+    wall, cpu = dict.fromkeys(commands, 0.0), dict.fromkeys(commands, 0.0)
     try:
         while waiting:
             for name, process in list(waiting.items()):
-                seconds[name] += _turn(process)
+                before = _of_the_ended()
+                wall[name] += _turn(process)
                 if process.poll() is not None:
                     del waiting[name]
+                    cpu[name] = _of_the_ended() - before
                     if process.returncode:
                         raise RuntimeError(f"{name} ended with exit code {process.returncode}")
     finally:
         for process in waiting.values():
             _tell(process.pid, signal.SIGKILL)
-    return seconds
+    return {name: Spent(wall[name], cpu[name]) for name in commands}
+
+
+def _of_the_ended() -> float:
+    """Processor seconds of all that this process has waited for, and of what those have waited for."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
@@ -76,9 +94,13 @@ def _tree(pid: int) -> Iterable[psutil.Process]:
 
 
 def _hold_together(command: Sequence[str]) -> int:
-    """Runs a command and gives its exit code; its orphans come to this process."""
+    """Runs a command and gives its exit code; its orphans come to this process, which waits for them too."""
     take_orphans()
-    return subprocess.run(command, check=False).returncode
+    code = subprocess.run(command, check=False).returncode
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            os.wait()
+    return code
 
 
 if __name__ == "__main__":
