@@ -173,7 +173,7 @@ def print_summary(console: Console, summary: Summary) -> None:
     if not summary.files:
         console.print("[yellow]The folder holds no files: the tables are empty.[/]")
     for path in summary.waiting:
-        console.print(f"[yellow]waits[/] {escape(path)}: still changes, left for the next run")
+        console.print(f"[yellow]waits[/] {escape(path)}: still changes, left for the next run", soft_wrap=True)
     for failure in summary.failures[:_SHOWN_FAILURES]:
         page = f", page {failure.page}" if failure.page else ""
         colour = "yellow" if failure.page else "red"
@@ -215,5 +215,6 @@ def print_survey(console: Console, survey: Survey, settings: Settings) -> None:
     known = f" ({len(read)} of them are read already)" if read else ""
     console.print(
         f"{len(plan.work)} to work on{known}, {len(plan.unchanged)} unchanged, {len(plan.missing)} gone, "
-        f"{len(survey.discovery.failures)} refused{left_out}; about {dt.timedelta(seconds=round(seconds))}"
+        f"{len(survey.discovery.failures)} refused{left_out}; about {dt.timedelta(seconds=round(seconds))}",
+        soft_wrap=True,
     )

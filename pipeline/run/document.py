@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from pipeline.run.errors import TROUBLE_OF_THE_MACHINE, StageError
 from pipeline.segment import segment
 from pipeline.settings import Settings
 
+_TROUBLE_OF_THE_DISK = frozenset({errno.EIO, errno.ESTALE, errno.ETIMEDOUT, errno.ENXIO, errno.EREMOTEIO})
 _MISSING_PROGRAM = frozenset({"tesseract_missing", "language_missing"})
 
 
@@ -50,9 +52,8 @@ def process_share(
     """
     if cache.reading(source) is not None or cache.has_share(source, share):
         return 0
-    with _stage("read"):
+    with _stage("read"), _as_found(source):
         reading = read_share(source, settings.read, share, on_page)
-        _require_unchanged(source)
     cache.keep_share(source, share, reading)
     return len(reading.pages)
 
@@ -63,21 +64,45 @@ def _read(
     kept = cache.reading(source) if cache else None
     if kept is not None:
         return kept
-    with _stage("read"):
+    with _stage("read"), _as_found(source):
         reading = read_source(source, settings.read, on_page, cache.shares(source) if cache else {})
-        _require_unchanged(source)
     if cache:
         cache.keep_reading(source, reading)
     return reading
 
 
+@contextmanager
+def _as_found(source: Source) -> Iterator[None]:
+    """What was read must be what was found, or rows and cache would speak of another content. Where reading failed,
+    this says whether it is the document or its disk that is at fault."""
+    try:
+        yield
+    except (RuleError, MissingDependencyError, MemoryError):
+        raise
+    except Exception as error:
+        number = error.errno if isinstance(error, OSError) else None
+        if isinstance(error, OSError) and number in _TROUBLE_OF_THE_DISK:
+            raise _unreadable(error) from error
+        if number not in TROUBLE_OF_THE_MACHINE:
+            _require_unchanged(source)
+        raise
+    _require_unchanged(source)
+
+
+def _unreadable(error: OSError) -> ReadError:
+    return ReadError("unreadable", f"cannot be read ({error.strerror}); look after its disk, the next run tries again")
+
+
 def _require_unchanged(source: Source) -> None:
-    """What was read must be what was found, or rows and cache would speak of another content."""
     try:
         with source.path.open("rb") as file:
             unchanged = hashlib.file_digest(file, "sha256").hexdigest() == source.sha256
-    except OSError as error:
+    except FileNotFoundError as error:
         raise ReadError("vanished", f"was taken away while it was read ({error.strerror})") from error
+    except OSError as error:
+        if error.errno in TROUBLE_OF_THE_MACHINE:
+            raise
+        raise _unreadable(error) from error
     if not unchanged:
         raise ReadError("changed_while_read", "changed while it was read; the next run reads it again")
 

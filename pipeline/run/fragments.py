@@ -24,6 +24,8 @@ _OUTCOME, _TABLE = "outcome.json", ".arrow"
 
 # Codes of documents that broke their worker: worth another try, but not for ever.
 BREAKING_CODES = frozenset({"worker_died", "timeout", "stalled", "out_of_memory"})
+# Codes of documents at whose failure the document had no part: the next run tries them again.
+PASSING_CODES = frozenset({"unreadable", "vanished", "changed_while_read"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,11 @@ class Outcome:
     def broke(self) -> bool:
         """Whether it broke its worker."""
         return any(f.code in BREAKING_CODES and f.page is None for f in self.failures)
+
+    @property
+    def passing(self) -> bool:
+        """Whether it failed for what may be over by the next run."""
+        return any(f.code in PASSING_CODES and f.page is None for f in self.failures)
 
 
 _ADAPTER = TypeAdapter(Outcome)

@@ -248,7 +248,7 @@ def _record(
         sha256=content.sha256,
         media_type=str(content.source.media_type),
         status=outcome.status,
-        version=version,
+        version="" if outcome.passing else version,  # of no version, so that the next run works on it
         attempts=outcome.attempts,
         broke=outcome.broke,
         batch=batch,
@@ -275,10 +275,11 @@ def _old_batches(previous: Snapshot | None, needed: Set[str | None]) -> dict[str
 
 
 def _staying(harvest: Harvest) -> set[str]:
-    """The contents whose earlier rows stay as they are."""
+    """The contents whose earlier rows stay as they are, also because a disk did not give the file to make them anew."""
+    passing = {o.sha256 for o in harvest.outcomes.values() if o.passing}
     staying = {c.sha256 for c in harvest.plan.unchanged}
     staying |= {r.sha256 for r in harvest.unseen}
-    return staying - harvest.outcomes.keys()
+    return (staying - harvest.outcomes.keys()) | passing
 
 
 def _paths(harvest: Harvest) -> tuple[dict[str, tuple[str, ...]], set[str]]:

@@ -14,7 +14,7 @@ import pytest
 import pipeline.run.document as stages
 from pipeline.models import Failure, Page, Reading, Share, Source
 from pipeline.publish.snapshot import list_snapshots, open_snapshot
-from pipeline.read import read_source
+from pipeline.read import ReadError, read_source
 from pipeline.run import ingest as runs
 from pipeline.run.cache import StageCache
 from pipeline.run.errors import StageError
@@ -93,8 +93,24 @@ def test_a_disk_that_cannot_be_read_costs_the_file(source: Source, monkeypatch: 
         yield
 
     monkeypatch.setattr("pipeline.read.READERS", dict.fromkeys([source.media_type], broken))
-    with pytest.raises(StageError, match="Input/output error"):
+    with pytest.raises(StageError, match="Input/output error") as caught:
         stages.process(source, Settings())
+    assert caught.value.code == "unreadable"
+
+
+@pytest.mark.parametrize(("harm", "code"), [(taken_away, "vanished"), (cut_short, "changed_while_read")])
+def test_what_fails_because_it_changes_is_not_called_damaged(
+    harm: object, code: str, source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def confused(*_: object) -> Iterator[Page | Failure]:
+        harm(source)  # type: ignore[operator]
+        raise ReadError("damaged_pdf", "makes no sense")
+        yield
+
+    monkeypatch.setattr("pipeline.read.READERS", dict.fromkeys([source.media_type], confused))
+    with pytest.raises(StageError) as caught:
+        stages.process(source, Settings())
+    assert caught.value.code == code
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EMFILE])

@@ -62,6 +62,12 @@ class FakeWork(DocumentWork):
                     marker.parent.mkdir(parents=True, exist_ok=True)
                     marker.touch()
                     os.kill(os.getpid(), 9)
+            case "UNREADABLE_ONCE":
+                marker = self.cache / f"seen-{source.sha256}"
+                if not marker.exists():
+                    marker.parent.mkdir(parents=True, exist_ok=True)
+                    marker.touch()
+                    raise StageError("read", "unreadable", "cannot be read (Input/output error)")
             case "KILL_MACHINE":  # the worker of the cluster, which is the parent of the server of its children
                 os.kill(psutil.Process(os.getppid()).ppid(), 9)
                 time.sleep(60)

@@ -300,6 +300,22 @@ def test_what_killed_its_worker_once_is_done(archive) -> None:
     assert archive.run().done == 1
 
 
+def test_what_a_disk_did_not_give_is_read_the_next_night(archive, failures) -> None:
+    archive.put("a.txt", "UNREADABLE_ONCE kế hoạch")
+    assert archive.run().failed == 1
+    assert failures(archive) == {"a.txt": "unreadable"}
+    assert archive.run().done == 1
+    assert failures(archive) == {}
+    assert archive.run().unchanged == 1
+    next((archive.output / "cache").glob("seen-*")).unlink()
+    assert archive.run(force=True).failed == 1
+    assert archive.paths() == ["a.txt"], "the rows that it has stay"
+    assert failures(archive) == {"a.txt": "unreadable"}
+    assert archive.run().done == 1
+    assert failures(archive) == {}
+    assert open_snapshot(archive.output).problems() == []
+
+
 def test_what_is_not_looked_at_stays(archive) -> None:
     """A file that still changes keeps its rows until it can be read."""
     path = archive.put("a.txt", "Kế hoạch một")
