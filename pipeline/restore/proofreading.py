@@ -21,6 +21,7 @@ from pipeline.restore.finders import VIETNAMESE, vietnamese_finder
 from pipeline.restore.hearing import Hearing
 from pipeline.restore.language_model import BOUNDARY, NUMBER, UNKNOWN, LanguageModel
 from pipeline.restore.lattice import Sentence, sentences, word_at
+from pipeline.restore.letter_sizes import mend_sizes
 from pipeline.restore.memory import Memory
 from pipeline.restore.model_files import ModelFiles
 from pipeline.restore.remembered import Remembered
@@ -38,9 +39,9 @@ _FOREIGN_COST = 2.0  # more for a known word in ASCII letters that is no syllabl
 _OTHER_LETTER_COST = 4.0  # of another letter (not only another tone) in typed text
 _FARTHEST_TYPED = 10.0  # no misprint of typing costs more than this, and
 _NO_MISPRINT = re.compile(".*[fjwz].*|.{9,}")  # a word like this is foreign
-# More for a usual word that stands beside one word of its sentence, or beside none: in the cell
-# of a table, between figures. What a word or two say of a third is thin evidence against one that is read often.
-_ONE_SIDED_COST, _ALONE_COST = 2.2, 3.5
+# More for a usual word with no word of its sentence before it, behind it, as at the beginning of a cell of a table or
+# between figures. What a word or two say of a third is thin evidence against one that is read often.
+_NONE_BEFORE_COST, _NONE_BEHIND_COST = 3.3, 1.7
 _USUAL = -4.5  # log10 frequency
 _FAR_FETCHED = 8.0  # cost of the damage above which it does not count that a reading comes elsewhere in the document
 _ROUNDS = 3  # a word put right may show that its neighbour is wrong
@@ -118,6 +119,10 @@ class Proofreader:
                 same = strip_marks(after.lower()) == strip_marks(before.lower())
                 change = Change(slot.start, slot.end, after, "tone" if same else "letter", _sureness(finding.margin))
                 result[page].append(change)
+        if self._files.neighbours and any(read):
+            usual = self._files.neighbours.usual_case
+            for page, change in mend_sizes(texts, found, evidence, self._number, usual):
+                result[page].append(change)
         return result
 
     def _readings(
@@ -142,9 +147,11 @@ class Proofreader:
 
     def _standing(self, row: Sequence[Place], index: int) -> _Standing:
         number = row[index].number
-        beside = sum(place.number > NUMBER for place in (*row[max(0, index - 1) : index], *row[index + 1 : index + 2]))
-        usual = number > NUMBER and self._files.frequencies[number] > _USUAL
-        return _Standing(number, index > 0, (_ALONE_COST, _ONE_SIDED_COST, 0.0)[beside] if usual else 0.0)
+        thin = 0.0
+        if number > NUMBER and self._files.frequencies[number] > _USUAL:
+            thin += _NONE_BEFORE_COST if not index or row[index - 1].number <= NUMBER else 0.0
+            thin += _NONE_BEHIND_COST if index + 1 == len(row) or row[index + 1].number <= NUMBER else 0.0
+        return _Standing(number, index > 0, thin)
 
     def _places_of(self, texts: Sequence[str], sentence: Sentence, read: Sequence[bool]) -> Iterator[Place]:
         """The places of a sentence; `read` tells which pages a machine read."""

@@ -31,7 +31,7 @@ from pipeline.restore.words import SUREST, WORD, Slot, among_capitals, in_case_o
 from pipeline.vietnamese import is_syllable, one_tone_style, strip_marks
 
 _KEEP_COST = 3.0  # of leaving a word that no candidate explains, or that is known as it is
-_SHARPER, _SHARP = 0.5, 3.0  # an English reader's costs count so much more, up to there
+_SHARPER = np.float32(1.5)  # weight of an English reader's costs: single letters go wrong together less often
 _DIGIT_COST = 7.0  # of leaving a digit inside a word of a page whose letters are damaged
 _STRANGE_COST = 9.0
 _USUAL_PART = -4.0  # log10 frequency that both parts of a glued word must have
@@ -234,7 +234,7 @@ class Restorer:
         lower = one_tone_style(word.lower())
         digits = any(c.isdigit() for c in word)
         number = NUMBER if digits else self._ids.get(lower, UNKNOWN)
-        costs = (found.costs + _SHARPER * np.minimum(found.costs, _SHARP)).astype(np.float32)
+        costs = _SHARPER * found.costs
         if number in found.ids:
             return Choice(found.ids, costs)
         known = digits or number != UNKNOWN or lower in self.files.known

@@ -21,7 +21,8 @@ _JUNK = frozenset("&@¢£¥€§®©°!|'’‘`{}[]()<>*%#$^~")
 _LIKE_LETTERS = frozenset("013456")
 _ROMAN = re.compile(r"[IVXLC]{1,6}")
 _CODE = re.compile(r"[A-ZĐƯÐ]{1,14}[a-zđư]{0,3}(?:[-–/&][A-ZĐƯÐ]{1,14}[a-zđư]{0,3}){1,4}")
-_SIX_FOR_O = frozenset(("6n", "6ng", "6i", "6t", "6c", "6p"))
+# Figures that no unit follows so: `ô`, `ổ` and the like were printed, or `á`, `ấ`.
+_FIGURE_FOR_VOWEL = frozenset(("6n", "6ng", "6i", "6t", "6c", "6p", "4p", "4nh", "4y"))
 SUREST = 0.998  # no change is surer
 # Figures, signs and one word that they touch: `3.Trách`, `ngày13`, `200....của`, `7%/năm`.
 _TOUCHING = re.compile(r"(?P<before>[\d.,;:…/()%\-]*)(?P<word>[^\W\d_]{3,7})(?P<after>[\d.,;:…/()\-]*)")
@@ -147,7 +148,7 @@ def damaged_word(chunk: str) -> tuple[int, int] | None:
         return (start, end) if letters or core in {"&", "¢", "¥", "@"} else None
     if digits > 1 or letters < 1 or any(c.isupper() for c in core[1:]) or core.lower() in _UNITS:
         return None
-    if core[0].isdigit() and core[0] != "1" and core not in _SIX_FOR_O:
+    if core[0].isdigit() and core[0] != "1" and core not in _FIGURE_FOR_VOWEL:
         return None
     return start, end
 

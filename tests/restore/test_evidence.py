@@ -73,3 +73,14 @@ def test_capitals_of_typed_text_stay() -> None:
 def test_right_text_stays_however_unsure_the_reader_was(confidence: float) -> None:
     text = "Ủy ban nhân dân xã Đồng Mây chủ trì, phối hợp với các đơn vị liên quan tổ chức thực hiện."
     assert _restored(_page(text, confidence)) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Đơn vị\tThu ngân sách\tGiảm hộ nghèo (hộ)\nXã Đồng Mây\t120\t35",
+        "Toàn huyện trồng 5.200ha ngô, 1.850ha lạc và rau màu các loại.",
+    ],
+)
+def test_a_usual_word_without_neighbours_stays(text: str) -> None:
+    assert _restored(_page(text, 0.91)) == text

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.restore import restore
+from pipeline.models import Page
+from pipeline.restore import restore, restore_pages
+from pipeline.settings import RestoreSettings
 
 
 @pytest.mark.parametrize(
@@ -21,4 +23,25 @@ def test_signs_of_lists(read: str, meant: str) -> None:
 
 @pytest.mark.parametrize("text", ["a) Xã họp dân.\n©) Bản quyền thuộc xã.", "Dài ~ 12 km, xã đã làm xong đường này."])
 def test_signs_that_stay(text: str) -> None:
+    assert restore(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("b) Thôn họp.\nc) Xã họp dân.\nđ) Huyện kiểm tra.\nđ) Tỉnh tổng hợp.", "b)c)d)đ)"),
+        ("b) Thôn họp.\nc) Xã họp dân.\nđ) Huyện kiểm tra.", "b)c)d)"),
+        ("c) Xã họp dân.\nđ) Huyện kiểm tra.\ne) Tỉnh tổng hợp.", "c)đ)e)"),  # the line of `d)` was lost
+        ("đ) Xã họp dân.\n€) Huyện kiểm tra.\nø) Tỉnh tổng hợp.", "đ)e)g)"),
+        ("¡) Xã họp dân.\nk) Huyện kiểm tra.", "i)k)"),
+    ],
+)
+def test_letters_of_lists_that_a_machine_read(text: str, meant: str) -> None:
+    page = Page(1, text, "ocr", ())
+    done = restore_pages([page], RestoreSettings())[0].text
+    assert "".join(line.split(" ")[0] for line in done.splitlines()) == meant
+
+
+def test_a_typed_list_keeps_its_letters() -> None:
+    text = "c) Xã họp dân.\nđ) Huyện kiểm tra."
     assert restore(text).text == text
