@@ -26,6 +26,21 @@ class Found(NamedTuple):
     costs: NDArray[np.float32]
 
 
+class Offers(NamedTuple):
+    """What was found for many words, one after the other; `sizes[i]` candidates of word `i`."""
+
+    sizes: NDArray[np.int64]
+    ids: NDArray[np.int64]
+    costs: NDArray[np.float32]
+
+    @classmethod
+    def joined(cls, found: Sequence[Found]) -> Offers:
+        """From what was found for each word."""
+        sizes = np.array([len(offer.ids) for offer in found], dtype=np.int64)
+        ids, costs = zip(NOTHING, *found, strict=True)
+        return cls(sizes, np.concatenate(ids), np.concatenate(costs))
+
+
 @dataclass(frozen=True)
 class Trie:
     """The words letter by letter: children of node `n` are `first[n]` up to `first[n] + many[n]`."""

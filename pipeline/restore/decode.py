@@ -14,22 +14,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.restore.choices import Floats, Ids, Lattice, ranges
 from pipeline.restore.language_model import BOUNDARY, HIGHEST, Known, LanguageModel
 
 _LN10 = np.float32(np.log(10.0))
 _MARGINS = (8.0, 6.0)  # natural logarithms: how much worse the best path through two, and three, syllables may be
 _MOST = 200_000  # pairs of neighbours weighed at once
 _LEAD_IN = (0, 0, BOUNDARY)  # what stands before a sentence
-
-Ids = NDArray[np.int64]
-Floats = NDArray[np.float32]
-
-
-class Choice(NamedTuple):
-    """One place of a sentence: what may stand there (vocabulary numbers) and what each costs (natural logarithms)."""
-
-    ids: Ids
-    costs: Floats
 
 
 @dataclass(frozen=True)
@@ -59,72 +50,64 @@ class _Links(NamedTuple):
     known: Known
 
 
-def decode(model: LanguageModel, sentences: Sequence[Sequence[Choice]], weight: float = 1.0) -> list[list[int]]:
-    """Index of the chosen candidate of each place of each sentence.
+def decode(model: LanguageModel, lattice: Lattice, weight: float = 1.0) -> Ids:
+    """Index of the chosen candidate of each place.
 
     `weight` multiplies the language model. Sentences start afresh. Time is linear in places.
     """
-    chosen: list[list[int]] = [[] for _ in sentences]
+    chosen = np.zeros(len(lattice.sizes), dtype=np.int64)
+    begins = np.cumsum(lattice.lengths) - lattice.lengths
     scale = np.float32(weight) * _LN10
-    for part in _parts(sentences):
-        for index, path in zip(part, _best_paths(model, [sentences[i] for i in part], scale), strict=True):
-            chosen[index] = path
+    for part in _parts(lattice):
+        paths = _best_paths(model, lattice, begins[part], lattice.lengths[part], scale)
+        chosen[ranges(begins[part], lattice.lengths[part])] = paths
     return chosen
 
 
-def _parts(sentences: Sequence[Sequence[Choice]]) -> Iterator[list[int]]:
+def _parts(lattice: Lattice) -> Iterator[Ids]:
     """Sentences that are not empty, longest first, as many at a time as memory bears."""
-    part: list[int] = []
-    pairs = 0
-    for index in sorted(range(len(sentences)), key=lambda i: (-len(sentences[i]), i)):
-        before = 1
-        for choice in sentences[index]:
-            pairs += before * len(choice.ids)
-            before = len(choice.ids)
-        if sentences[index]:
-            part.append(index)
-        if part and pairs > _MOST:
-            yield part
-            part, pairs = [], 0
-    if part:
-        yield part
+    pairs = np.cumsum(np.append(0, lattice.sizes * np.append(0, lattice.sizes[:-1])))
+    ends = np.cumsum(lattice.lengths)
+    order = np.argsort(-lattice.lengths, kind="stable")[: np.count_nonzero(lattice.lengths)]
+    before = np.cumsum((pairs[ends] - pairs[ends - lattice.lengths])[order]) // _MOST
+    yield from (part for part in np.split(order, np.flatnonzero(np.diff(before)) + 1) if len(part))
 
 
-def _best_paths(model: LanguageModel, sentences: Sequence[Sequence[Choice]], scale: np.float32) -> list[list[int]]:
-    steps = _candidates(model, sentences)
+def _best_paths(model: LanguageModel, lattice: Lattice, begins: Ids, lengths: Ids, scale: np.float32) -> list[int]:
+    """The picks of sentences of those lengths, longest first, whose places begin at `begins`."""
+    steps = _candidates(model, lattice, begins, lengths)
     for length, margin in enumerate(_MARGINS, start=2):
         links = _links(model, steps, length, scale)
-        steps = _kept(steps, links, np.float32(margin), len(sentences))
+        steps = _kept(steps, links, np.float32(margin), len(lengths))
     links = _links(model, steps, HIGHEST, scale)
-    return _paths(steps, links, [len(sentence) for sentence in sentences])
+    return _paths(steps, links, lengths.tolist())
 
 
-def _candidates(model: LanguageModel, sentences: Sequence[Sequence[Choice]]) -> _Steps:
+def _candidates(model: LanguageModel, lattice: Lattice, begins: Ids, lengths: Ids) -> _Steps:
     """Sentences come longest first, so those that reach a place are the first ones."""
-    nothing = np.zeros(1, dtype=np.float32)
-    rows = [[Choice(np.array([number]), nothing)] * len(sentences) for number in _LEAD_IN]
-    reach = len(sentences)
-    for place in range(len(sentences[0])):
-        while len(sentences[reach - 1]) <= place:
-            reach -= 1
-        rows.append([sentence[place] for sentence in sentences[:reach]])
-    choices = [choice for row in rows for choice in row]
-    sizes = np.array([len(choice.ids) for choice in choices])
-    reaches = np.array([len(row) for row in rows])
-    group_ends, starts = np.cumsum(reaches), np.cumsum(sizes) - sizes
-    sentence = np.arange(len(choices)) - np.repeat(group_ends - reaches, reaches)
-    # the choices before those of a sentence stand as far back as the place before had sentences
-    before = np.arange(len(choices)) - np.repeat(np.concatenate([[0], reaches[:-1]]), reaches)
-    many = sizes[before]
-    many[: reaches[0]] = 0
-    last = sentence >= np.repeat(np.append(reaches[1:], 0), reaches)
+    lead_in = len(_LEAD_IN)
+    reaches = np.searchsorted(-lengths, -np.arange(1 - lead_in, lengths[0] + 1), side="right")
+    reaches[:lead_in] = len(lengths)
+    depth = np.repeat(np.arange(len(reaches)), reaches) - lead_in
+    sentence = np.arange(reaches.sum()) - np.repeat(np.cumsum(reaches) - reaches, reaches)
+    place = begins[sentence] + np.maximum(depth, 0)
+    sizes = np.where(depth < 0, 1, lattice.sizes[place])
+    starts = np.cumsum(sizes) - sizes
+    # what is before it stands as far back as the place before had sentences
+    before = np.arange(len(sizes)) - np.repeat(np.concatenate([[0], reaches[:-1]]), reaches)
+    many = np.where(depth > -lead_in, sizes[before], 0)
+    last = depth + 1 == lengths[sentence]
+    flat = ranges(lattice.starts[place], sizes)
+    outside = np.repeat(depth, sizes) < 0
+    number, cost = lattice.ids[flat], np.where(outside, np.float32(0.0), lattice.costs[flat])
+    number[: lead_in * len(lengths)] = np.repeat(_LEAD_IN, len(lengths))
     return _Steps(
-        np.cumsum(sizes)[group_ends - 1],
+        np.cumsum(sizes)[np.cumsum(reaches) - 1],
         np.repeat(sentence, sizes),
         np.repeat(last, sizes),
-        np.arange(sizes.sum()) - np.repeat(starts, sizes),
-        np.concatenate([choice.costs for choice in choices]),
-        model.words(np.concatenate([choice.ids for choice in choices])),
+        flat - np.repeat(lattice.starts[place], sizes),
+        cost,
+        model.words(number),
         np.repeat(starts[before], sizes),
         np.repeat(many, sizes),
     )
@@ -133,11 +116,10 @@ def _candidates(model: LanguageModel, sentences: Sequence[Sequence[Choice]]) -> 
 def _links(model: LanguageModel, steps: _Steps, length: int, scale: np.float32) -> _Links:
     """All that follow each other, weighed by n-grams of that length."""
     after = np.repeat(np.arange(len(steps.many)), steps.many)
-    ends = np.cumsum(steps.many)
-    before = np.arange(len(after)) + np.repeat(steps.first - ends + steps.many, steps.many)
+    before = ranges(steps.first, steps.many)
     known = model.longer(length, steps.known, before, steps.known, after)
     weight = scale * known.scores - steps.cost[after]
-    return _Links(before, after, ends[steps.ends - 1], weight, known)
+    return _Links(before, after, np.cumsum(steps.many)[steps.ends - 1], weight, known)
 
 
 def _forward(steps: _Steps, links: _Links) -> Floats:
@@ -187,8 +169,8 @@ def _kept(steps: _Steps, links: _Links, margin: np.float32, sentences: int) -> _
     )
 
 
-def _paths(steps: _Steps, links: _Links, lengths: Sequence[int]) -> list[list[int]]:
-    """The candidates of the best path of each sentence; of equal ones the first."""
+def _paths(steps: _Steps, links: _Links, lengths: Sequence[int]) -> list[int]:
+    """The candidates of the best path of each sentence, one after the other; of equal ones the first."""
     forward = _forward(steps, links)
     best = np.flatnonzero(forward.take(links.before) + links.weight == forward.take(links.after))[::-1]
     came = np.full(len(steps.many), -1)
@@ -197,11 +179,11 @@ def _paths(steps: _Steps, links: _Links, lengths: Sequence[int]) -> list[list[in
     order = np.lexsort((-forward[last], steps.sentence[last]))
     ends = last[order[np.searchsorted(steps.sentence[last][order], np.arange(len(lengths)))]]
     back, candidate = came.tolist(), steps.candidate.tolist()
-    paths = []
+    paths: list[int] = []
     for step, length in zip(ends.tolist(), lengths, strict=True):
         path = []
         for _ in range(length):
             path.append(candidate[step])
             step = back[step]
-        paths.append(path[::-1])
+        paths += path[::-1]
     return paths

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.restore.decode import Choice
+from pipeline.restore.choices import Floats, Ids, Lattice, ranges
 from pipeline.restore.language_model import UNKNOWN
-from pipeline.restore.lattice import Sentence
-from pipeline.restore.neighbours import EDGE, SMALL, Heard, Neighbours, case_of
+from pipeline.restore.lattice import Sentence, word_at
+from pipeline.restore.neighbours import BOUNDARY, SMALL, Neighbours, Script, case_of
 from pipeline.restore.remembered import Remembered
 from pipeline.restore.words import WORD
 
@@ -22,62 +22,63 @@ class Hearing:
         self._voice = voice
         self._heard = Remembered(lambda word: (voice.key(word), case_of(word)))
 
-    def hear(
-        self,
-        texts: Sequence[str],
-        found: Sequence[Sentence],
-        lattice: Sequence[list[Choice]],
-        paths: Sequence[Sequence[int] | None],
-    ) -> None:
-        """Adds to the costs of a lattice what the neighbours say of each word.
+    def script(self, texts: Sequence[str], found: Sequence[Sentence]) -> tuple[Script, Ids]:
+        """The sentences as the voice sees them, a boundary before each, and where each word stands in it."""
+        heard = [
+            self._heard[word_at(texts, item)] if item[1].kind == WORD else (item[1].kind, SMALL)
+            for sentence in found
+            for item in sentence.items
+        ]
+        lengths = np.array([len(sentence.items) for sentence in found], dtype=np.int64)
+        at = np.arange(len(heard)) + np.repeat(np.arange(1, len(found) + 1), lengths)
+        size = len(heard) + len(found)
+        script = Script(np.full(size, BOUNDARY), np.full(size, SMALL), np.zeros(size, dtype=bool))
+        if heard:
+            script.keys[at], script.cases[at] = np.array(heard).T
+        script.inside[at] = True
+        script.inside[1:] &= script.inside[:-1].copy()  # what begins a sentence may have a capital for that
+        return script, at
 
-        A path is the choices made so far, whose words are then the neighbours; None takes the words as they stand, an
-        empty one passes a sentence over.
+    def hear(self, script: tuple[Script, Ids], lattice: Lattice, asked: NDArray[np.bool_], picks: Ids | None) -> None:
+        """Adds to the costs of a lattice what the neighbours say of each word that is asked for.
+
+        `picks` are the choices made so far, whose words are then the neighbours among those asked for; without them
+        the words are taken as they stand.
         """
-        if not any(path is None or path for path in paths):
+        places = np.flatnonzero(asked & (lattice.sizes > 1))
+        if not len(places):
             return
-        heard: list[Heard] = []
-        choices: dict[int, NDArray[np.int64]] = {}
-        places: list[tuple[int, int]] = []
-        for number, (sentence, row, path) in enumerate(zip(found, lattice, paths, strict=True)):
-            heard.append(EDGE)
-            for index, ((page, slot), choice) in enumerate(zip(sentence.items, row, strict=True)):
-                if len(choice.ids) > 1 and (path is None or path):
-                    choices[len(heard)] = choice.ids
-                    places.append((number, index))
-                if slot.kind != WORD:
-                    heard.append(Heard(slot.kind, SMALL, index > 0))
-                    continue
-                key, case = self._heard[texts[page][slot.start : slot.end]]
-                if path:
-                    key = int(self._voice.key_of[choice.ids[path[index]]])
-                heard.append(Heard(key, case, index > 0))
-        for (number, index), costs in zip(places, self._voice.costs(heard, choices).values(), strict=True):
-            choice = lattice[number][index]
-            lattice[number][index] = Choice(choice.ids, choice.costs + costs)
+        seen, at = script
+        if picks is not None:
+            keys = seen.keys.copy()
+            keys[at[asked]] = self._voice.key_of[lattice.ids[(lattice.starts + picks)[asked]]]
+            seen = seen._replace(keys=keys)
+        rows = ranges(lattice.starts[places], lattice.sizes[places])
+        lattice.costs[rows] += self._voice.costs(seen, at[places], lattice.sizes[places], lattice.ids[rows])
 
     def weigh(
         self,
         texts: Sequence[str],
         found: Sequence[Sentence],
         standing: Sequence[Sequence[int]],
-        offers: Mapping[tuple[int, int], NDArray[np.int64]],
-    ) -> dict[tuple[int, int], NDArray[np.float32]]:
+        offers: Mapping[tuple[int, int], Ids],
+    ) -> dict[tuple[int, int], Floats]:
         """What the neighbours say of the words offered for single places, each against the word that stands there.
 
         `offers` go by sentence and place; `standing` are the vocabulary numbers of each sentence.
         """
-        heard: list[Heard] = []
-        choices: dict[int, NDArray[np.int64]] = {}
-        for number in sorted({sentence for sentence, _ in offers}):
-            heard.append(EDGE)
-            for index, ((page, slot), word) in enumerate(zip(found[number].items, standing[number], strict=True)):
-                if (number, index) in offers:
-                    choices[len(heard)] = np.append(offers[number, index], word)
-                if slot.kind != WORD:
-                    heard.append(Heard(slot.kind, SMALL, index > 0))
-                    continue
-                key, case = self._heard[texts[page][slot.start : slot.end]]
-                heard.append(Heard(int(self._voice.key_of[word]) if word > UNKNOWN else key, case, index > 0))
-        costs = self._voice.costs(heard, choices)
-        return {place: c[:-1] - c[-1] for place, c in zip(sorted(offers), costs.values(), strict=True)}
+        asked = sorted({sentence for sentence, _ in offers})
+        script, at = self.script(texts, [found[number] for number in asked])
+        numbers = np.array([word for number in asked for word in standing[number]])
+        changed = np.flatnonzero(numbers > UNKNOWN)
+        script.keys[at[changed]] = self._voice.key_of[numbers[changed]]
+        begins = dict(zip(asked, np.cumsum([0, *(len(standing[number]) for number in asked)]).tolist(), strict=False))
+        places = np.array([begins[sentence] + index for sentence, index in offers])
+        sizes = np.array([len(ids) for ids in offers.values()]) + 1
+        words = np.zeros(sizes.sum(), dtype=np.int64)
+        ends = np.cumsum(sizes)
+        words[ranges(ends - sizes, sizes - 1)] = np.concatenate(list(offers.values()))
+        words[ends - 1] = numbers[places]
+        costs = self._voice.costs(script, at[places], sizes, words)
+        against = costs - np.repeat(costs[ends - 1], sizes)
+        return {place: c[:-1] for place, c in zip(offers, np.split(against, ends[:-1]), strict=True)}

@@ -109,16 +109,12 @@ def mean_around(rows: Floats) -> Floats:
     return total
 
 
-class Heard(NamedTuple):
-    """One place of running text: the number of its key, its case, and whether the case says something, which it does
-    where the place does not begin a sentence."""
+class Script(NamedTuple):
+    """Running text as the voice sees it, place by place."""
 
-    key: int
-    case: int
-    inside: bool
-
-
-EDGE = Heard(BOUNDARY, SMALL, False)
+    keys: Ids
+    cases: Ids
+    inside: NDArray[np.bool_]  # whether the case says something, which it does where no sentence begins
 
 
 class Neighbours:
@@ -132,26 +128,23 @@ class Neighbours:
         """The number of a word's letters without marks, 0 where no word of the vocabulary has them."""
         return self._numbers.get(strip_marks(word.lower()), 0)
 
-    def costs(self, text: Sequence[Heard], choices: dict[int, Ids]) -> dict[int, Floats]:
-        """What each choice costs (natural logarithms) against others with its letters, at those places of the text."""
-        if not choices:
-            return {}
+    def costs(self, text: Script, at: Ids, sizes: Ids, words: Ids) -> Floats:
+        """What choices cost (natural logarithms) against others with their letters in the same place of the text.
+
+        There are `sizes[i]` of them in place `at[i]`; `words` are all, place by place.
+        """
         w = self._weights
-        keys, cases, inside = (np.array(column, dtype=np.int64) for column in zip(*text, strict=True))
-        at = np.array(list(choices))
-        sizes = np.array([len(words) for words in choices.values()])
-        words = np.concatenate(list(choices.values()))
         owner = np.repeat(np.arange(len(at)), sizes)
-        case = cases[at][owner]
-        scores = WEIGHT * (
-            np.einsum("ij,ij->i", w.word[words], self._out(keys, cases, at)[owner]) + w.bias[words, case]
-        )
-        scores += CASE_WEIGHT * w.usual_case[words, case] * inside[at][owner]
+        case = text.cases[at][owner]
+        out = self._out(text.keys, text.cases, at)
+        scores = WEIGHT * (np.einsum("ij,ij->i", w.word.take(words, axis=0), out.take(owner, axis=0)))
+        scores += WEIGHT * w.bias[words, case]
+        scores += CASE_WEIGHT * w.usual_case[words, case] * text.inside[at][owner]
         _, alike = np.unique(owner * len(self._numbers) * 2 + self.key_of[words], return_inverse=True)
-        best = np.full(len(words), -np.inf)
+        best = np.full(len(words), -np.inf, dtype=scores.dtype)
         np.maximum.at(best, alike, scores)
-        costs = (best[alike] - scores).astype(np.float32)
-        return dict(zip(choices, np.split(costs, np.cumsum(sizes)[:-1]), strict=True))
+        costs: Floats = (best[alike] - scores).astype(np.float32)
+        return costs
 
     def _out(self, keys: Ids, cases: Ids, at: Ids) -> Floats:
         w = self._weights

@@ -14,7 +14,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.restore.candidates import NOTHING, Found
+from pipeline.restore.candidates import NOTHING, Found, Offers
+from pipeline.restore.choices import Ids
 from pipeline.restore.confusions import numbered, or_taken
 from pipeline.restore.evidence import Evidence, Seen
 from pipeline.restore.finders import VIETNAMESE, vietnamese_finder
@@ -26,7 +27,7 @@ from pipeline.restore.memory import Memory
 from pipeline.restore.model_files import ModelFiles
 from pipeline.restore.remembered import Remembered
 from pipeline.restore.rewriting import Change
-from pipeline.restore.suspects import Finding, Place, Readings, find_pairs, find_suspects
+from pipeline.restore.suspects import Finding, Place, Readings, Running, find_pairs, find_suspects
 from pipeline.restore.syllables import plain
 from pipeline.restore.words import SUREST, WORD, Slot, among_capitals, in_case_of
 from pipeline.vietnamese import is_syllable, one_tone_style, strip_marks
@@ -103,14 +104,19 @@ class Proofreader:
         more = _LEAST if least is None else least
         for _ in range(_ROUNDS):
             readings = self._readings(texts, evidence, found, places, todo)
-            findings = find_suspects(self._model, [places[i] for i in todo], readings, more)
+            findings = find_suspects(self._model, Running.of_places([places[i] for i in todo]), readings, more)
             todo = _take(findings, todo, places, changed)
             if not todo:
                 break
         if any(read):
             todo = list(range(len(found)))
             readings = self._readings(texts, evidence, found, places, todo)
-            _take(find_pairs(self._model, places, readings, more + _LEAST_OF_TWO), todo, places, changed)
+            _take(
+                find_pairs(self._model, Running.of_places(places), readings, more + _LEAST_OF_TWO),
+                todo,
+                places,
+                changed,
+            )
         for (sentence, index), finding in changed.items():
             page, slot = item = found[sentence].items[index]
             before = word_at(texts, item)
@@ -136,12 +142,12 @@ class Proofreader:
         """What else words may be, asked for by their places in the sentences of `todo`."""
         memory = Memory([[place.number for place in row] for row in places]) if any(evidence) else None
 
-        def readings(where: Sequence[tuple[int, int]]) -> list[Found]:
-            asked = [(todo[s], i) for s, i in where]
+        def readings(sentence: Ids, place: Ids) -> Offers:
+            asked = [(todo[s], i) for s, i in zip(sentence.tolist(), place.tolist(), strict=True)]
             items = [found[sentence].items[index] for sentence, index in asked]
             standing = [self._standing(places[sentence], index) for sentence, index in asked]
             offers = self._other_readings(texts, items, standing, evidence)
-            return self._weighed(texts, found, places, asked, offers, evidence, memory)
+            return Offers.joined(self._weighed(texts, found, places, asked, offers, evidence, memory))
 
         return readings
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.models import Correction
-from pipeline.restore.candidates import Found
+from pipeline.restore.candidates import Offers
+from pipeline.restore.choices import Choice, Ids, Lattice, ranges
 from pipeline.restore.confusions import numbered, or_taken
-from pipeline.restore.decode import Choice, decode
+from pipeline.restore.decode import decode
 from pipeline.restore.encoding_repair import EncodingRepair
 from pipeline.restore.evidence import Evidence
 from pipeline.restore.finders import MOST, english_finder, native_words
@@ -25,8 +28,8 @@ from pipeline.restore.remembered import Remembered
 from pipeline.restore.rewriting import Change
 from pipeline.restore.spacing import Spacer
 from pipeline.restore.state import Looker, State, state_of
-from pipeline.restore.suspects import Place, find_suspects
-from pipeline.restore.syllables import plain
+from pipeline.restore.suspects import Running, find_suspects
+from pipeline.restore.syllables import bare, plain
 from pipeline.restore.words import SUREST, WORD, Slot, among_capitals, in_case_of, in_case_of_letters
 from pipeline.vietnamese import is_syllable, one_tone_style, strip_marks
 
@@ -37,7 +40,15 @@ _STRANGE_COST = 9.0
 _USUAL_PART = -4.0  # log10 frequency that both parts of a glued word must have
 _RIVALS = 5  # other candidates that the chosen one is compared with
 _ALONE = 0.98  # sureness of a word that has no rival
+_FAR_BEHIND = -6.0  # log10: whatever its rivals are, a word so far ahead is as sure as any can be
 _CHOSEN_SLOPE, _CHOSEN_OFFSET = 1.3, -0.2
+
+
+class _Chosen(NamedTuple):
+    """Of each place of a lattice the candidate chosen, and how sure it is."""
+
+    picks: Ids
+    confidences: NDArray[np.float64]
 
 
 class Restorer:
@@ -63,6 +74,7 @@ class Restorer:
         self.encoding = EncodingRepair(self.commonness)
         self._looker = Looker(self._is_spelled.__getitem__, self.is_known)
         self._damaged = Remembered(self._choice_of_damaged)
+        self._stripped = Remembered(self._choice_of_stripped)
         self._fixed = {n: self._fixed_of(n) for n in (UNKNOWN, BOUNDARY, NUMBER)}
 
     @staticmethod
@@ -112,32 +124,39 @@ class Restorer:
                 if item[1].kind == WORD and states[item[0]] is State.DAMAGED
             ]
         )
-        lattice = [self._lattice(todo, states, sentence) for sentence in found]
-        stripped = [all(states[page] is State.STRIPPED for page, _ in sentence.items) for sentence in found]
-        # where only marks are missing the neighbours are known before the search, elsewhere only after it
-        if self._hearing:
-            self._hearing.hear(todo, found, lattice, [None if alone else [] for alone in stripped])
-        paths = decode(self.model, lattice)
-        if self._hearing:
-            self._hearing.hear(
-                todo, found, lattice, [[] if alone else path for alone, path in zip(stripped, paths, strict=True)]
-            )
-        sure = self._compared(lattice, paths, found)
-        for number_of_sentence, (sentence, choices, path) in enumerate(zip(found, lattice, paths, strict=True)):
-            for index, ((page, slot), choice, pick) in enumerate(zip(sentence.items, choices, path, strict=True)):
-                number = int(choice.ids[pick])
-                if slot.kind != WORD or number <= NUMBER:
-                    continue
-                before = todo[page][slot.start : slot.end]
-                if states[page] is State.STRIPPED:
-                    after = in_case_of_letters(self.files.vocabulary[number], before)
-                else:
-                    after = self._in_case_of(number, before, todo[page], slot)
-                if after != before:
-                    same = strip_marks(after.lower()) == strip_marks(before.lower())
-                    confidence = sure.get((number_of_sentence, index), _ALONE)
-                    result[page].append(Change(slot.start, slot.end, after, "tone" if same else "letter", confidence))
+        lattice = self._lattice(todo, states, found)
+        sure = self._choose(todo, states, found, lattice)
+        numbers = lattice.ids[lattice.starts + sure.picks].tolist()
+        items = (item for sentence in found for item in sentence.items)
+        for (page, slot), number, confidence in zip(items, numbers, sure.confidences.tolist(), strict=True):
+            start, end, kind = slot
+            if kind != WORD or number <= NUMBER:
+                continue
+            before = todo[page][start:end]
+            if states[page] is State.STRIPPED:
+                after = in_case_of_letters(self.files.vocabulary[number], before)
+            else:
+                after = self._in_case_of(number, before, todo[page], slot)
+            if after != before:
+                same = bare(after) == bare(before)
+                result[page].append(Change(start, end, after, "tone" if same else "letter", confidence))
         return result
+
+    def _choose(
+        self, texts: Sequence[str], states: Sequence[State], found: Sequence[Sentence], lattice: Lattice
+    ) -> _Chosen:
+        stripped = np.array([states[page] is State.STRIPPED for s in found for page, _ in s.items], dtype=bool)
+        begins = np.cumsum(lattice.lengths) - lattice.lengths
+        # where only marks are missing the neighbours are known before the search, elsewhere only after it
+        alone = np.repeat(np.logical_and.reduceat(stripped, begins), lattice.lengths)
+        script = self._hearing.script(texts, found) if self._hearing else None
+        if self._hearing and script:
+            self._hearing.hear(script, lattice, alone, None)
+        picks = decode(self.model, lattice)
+        if self._hearing and script:
+            self._hearing.hear(script, lattice, ~alone, picks)
+        words = np.array([slot.kind == WORD for sentence in found for _, slot in sentence.items], dtype=bool)
+        return self._compared(lattice, picks, words & (lattice.sizes > 1))
 
     def _in_case_of(self, number: int, before: str, text: str, slot: Slot) -> str:
         word = self.files.vocabulary[number]
@@ -146,34 +165,33 @@ class Restorer:
         doubtful = len(before) < 5 and before[0].isupper()
         return in_case_of(word, before, not doubtful or among_capitals(text, slot))
 
-    def _compared(
-        self, lattice: Sequence[Sequence[Choice]], paths: Sequence[list[int]], found: Sequence[Sentence]
-    ) -> dict[tuple[int, int], float]:
+    def _compared(self, lattice: Lattice, picks: Ids, rivalled: NDArray[np.bool_]) -> _Chosen:
         """How sure each chosen word is, by how far its best rival is behind in the same place.
 
-        A rival that is ahead after all takes its place in the path.
+        A rival that is ahead after all takes its place.
         """
-        places = [
-            [
-                Place(int(choice.ids[pick]), item[1].kind == WORD and len(choice.ids) > 1)
-                for item, choice, pick in zip(sentence.items, choices, path, strict=True)
-            ]
-            for sentence, choices, path in zip(found, lattice, paths, strict=True)
-        ]
+        begins = np.cumsum(lattice.lengths) - lattice.lengths
 
-        def rivals(where: Sequence[tuple[int, int]]) -> list[Found]:
-            return [rival(lattice[sentence][index], paths[sentence][index]) for sentence, index in where]
+        def rivals(sentence: Ids, place: Ids) -> Offers:
+            at = begins[sentence] + place
+            most = np.minimum(lattice.sizes[at], _RIVALS + 1)
+            chosen = np.repeat((lattice.starts + picks)[at], most)
+            rows = ranges(lattice.starts[at], most)
+            others = np.flatnonzero(rows != chosen)
+            rows, chosen = rows[others], chosen[others]
+            sizes = most - (picks[at] < most)
+            return Offers(sizes, lattice.ids[rows], lattice.costs[rows] - lattice.costs[chosen])
 
-        def rival(choice: Choice, pick: int) -> Found:
-            others = np.flatnonzero(np.arange(min(len(choice.ids), _RIVALS + 1)) != pick)
-            return Found(choice.ids[others], choice.costs[others] - choice.costs[pick])
-
-        findings = find_suspects(self.model, places, rivals, -1e9, 1e9)
-        for finding in findings:
+        numbers = lattice.ids[lattice.starts + picks]
+        picks, confidences = picks.copy(), np.where(rivalled, SUREST, _ALONE)
+        text = Running.of(numbers, lattice.lengths, rivalled)
+        for finding in find_suspects(self.model, text, rivals, _FAR_BEHIND, 1e9):
+            at = begins[finding.sentence] + finding.place
+            confidences[at] = _chosen_sureness(-abs(finding.margin))
             if finding.margin > 0:
-                ids = lattice[finding.sentence][finding.place].ids
-                paths[finding.sentence][finding.place] = int(np.flatnonzero(ids == finding.number)[0])
-        return {(f.sentence, f.place): _chosen_sureness(-abs(f.margin)) for f in findings}
+                ids = lattice.ids[lattice.starts[at] : lattice.starts[at] + lattice.sizes[at]]
+                picks[at] = np.flatnonzero(ids == finding.number)[0]
+        return _Chosen(picks, confidences)
 
     def misprints(
         self, texts: Sequence[str], evidence: Sequence[Evidence | None], least: float | None = None
@@ -194,19 +212,20 @@ class Restorer:
         choice = self._keys.get(letters)
         return -9.0 if choice is None else float(self.files.unigrams[choice.ids[0]])
 
-    def _lattice(self, texts: Sequence[str], states: Sequence[State], sentence: Sentence) -> list[Choice]:
+    def _lattice(self, texts: Sequence[str], states: Sequence[State], found: Sequence[Sentence]) -> Lattice:
         choices = []
-        for item in sentence.items:
-            page, slot = item
-            if slot.kind != WORD:
-                choices.append(self._fixed[slot.kind])
-            elif states[page] is State.STRIPPED:
-                choices.append(self._stripped(word_at(texts, item)))
-            elif self._is_initials(word := word_at(texts, item)) and not among_capitals(texts[page], slot):
-                choices.append(self._initials(word))
-            else:
-                choices.append(self._damaged[word])
-        return choices
+        for sentence in found:
+            for page, slot in sentence.items:
+                word = texts[page][slot.start : slot.end]
+                if slot.kind != WORD:
+                    choices.append(self._fixed[slot.kind])
+                elif states[page] is State.STRIPPED:
+                    choices.append(self._stripped[word])
+                elif self._is_initials(word) and not among_capitals(texts[page], slot):
+                    choices.append(self._initials(word))
+                else:
+                    choices.append(self._damaged[word])
+        return Lattice.of(choices, [len(sentence.items) for sentence in found])
 
     def _is_initials(self, word: str) -> bool:
         """Whether a word looks like `EEC` or `HDND`."""
@@ -225,7 +244,7 @@ class Restorer:
     def _fixed_of(number: int) -> Choice:
         return Choice(np.array([number]), np.zeros(1, dtype=np.float32))
 
-    def _stripped(self, word: str) -> Choice:
+    def _choice_of_stripped(self, word: str) -> Choice:
         return self._keys.get(one_tone_style(word.lower()), self._fixed[UNKNOWN])
 
     def _choice_of_damaged(self, word: str) -> Choice:

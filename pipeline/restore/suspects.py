@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.restore.candidates import Found
+from pipeline.restore.candidates import Found, Offers
 from pipeline.restore.language_model import BOUNDARY, Known, LanguageModel
 
 _UNLIKELY = -3.3  # log10 probability below which a word is looked at
@@ -21,8 +21,9 @@ _PADDING = (0, 0, BOUNDARY)
 _REACH = 4  # probabilities that depend on a word: its own and those of the three after it
 _UNLIKELY_BOTH = -5.0  # log10 probability below which two doubtful words side by side are looked at together
 _CHEAPEST = 10  # readings of each of the two
-# The other readings of words, each given by its sentence and place, with the costs (natural logarithms) of the damage.
-Readings = Callable[[Sequence[tuple[int, int]]], list[Found]]
+Ids = NDArray[np.int64]
+# The other readings of words, given by their sentences and places, with the costs (natural logarithms) of the damage.
+Readings = Callable[[Ids, Ids], Offers]
 
 
 class Place(NamedTuple):
@@ -43,17 +44,45 @@ class Finding(NamedTuple):
     margin: float
 
 
-class _Flat(NamedTuple):
-    ids: NDArray[np.int64]
-    sentence: NDArray[np.int64]  # -1 for padding
-    place: NDArray[np.int64]
+class Running(NamedTuple):
+    """The words of all sentences one after the other, with padding before each."""
+
+    ids: Ids
+    sentence: Ids  # -1 for padding
+    place: Ids
     open: NDArray[np.bool_]
     doubtful: NDArray[np.bool_]
+
+    @classmethod
+    def of(
+        cls, numbers: Ids, lengths: Ids, may_change: NDArray[np.bool_], doubtful: NDArray[np.bool_] | None = None
+    ) -> Running:
+        """From the vocabulary numbers of all words, the lengths of the sentences, and what `Place` says of each."""
+        padding = len(_PADDING)
+        sentence = np.repeat(np.arange(len(lengths)), lengths)
+        at = np.arange(len(numbers)) + padding * (sentence + 1)
+        size = len(numbers) + padding * len(lengths)
+        text = cls(np.zeros(size, np.int64), np.full(size, -1), *(np.zeros(size, kind) for kind in (int, bool, bool)))
+        text.ids[np.cumsum(lengths) - lengths + padding * np.arange(1, len(lengths) + 1) - 1] = _PADDING[-1]
+        text.ids[at], text.sentence[at], text.open[at] = numbers, sentence, may_change
+        text.place[at] = np.arange(len(numbers)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        if doubtful is not None:
+            text.doubtful[at] = doubtful
+        return text
+
+    @classmethod
+    def of_places(cls, sentences: Sequence[Sequence[Place]]) -> Running:
+        """From the places of each sentence."""
+        lengths = np.array([len(places) for places in sentences], dtype=np.int64)
+        if not lengths.sum():
+            return cls.of(np.zeros(0, np.int64), lengths, np.zeros(0, bool))
+        numbers, may_change, doubtful = zip(*(place for places in sentences for place in places), strict=True)
+        return cls.of(np.array(numbers), lengths, np.array(may_change), np.array(doubtful))
 
 
 def find_suspects(
     model: LanguageModel,
-    sentences: Sequence[Sequence[Place]],
+    flat: Running,
     readings: Readings,
     least: float,
     unlikely: float = _UNLIKELY,
@@ -62,7 +91,6 @@ def find_suspects(
 
     Words as likely as `unlikely` (log10) are passed over; a doubtful word only if the word after it is likely, too.
     """
-    flat = _flatten(sentences)
     if not len(flat.ids):
         return []
     text = model.text(flat.ids)
@@ -77,14 +105,11 @@ def find_suspects(
     return found
 
 
-def find_pairs(
-    model: LanguageModel, sentences: Sequence[Sequence[Place]], readings: Readings, least: float
-) -> list[Finding]:
+def find_pairs(model: LanguageModel, flat: Running, readings: Readings, least: float) -> list[Finding]:
     """Two doubtful words side by side whose best other readings together beat both by more than `least`.
 
     Where both are wrong neither is likelier beside the other as it stands. The margin is that of both.
     """
-    flat = _flatten(sentences)
     if not len(flat.ids):
         return []
     text = model.text(flat.ids)
@@ -93,8 +118,12 @@ def find_pairs(
     together = flat.sentence[:-1] == flat.sentence[1:]
     first = np.flatnonzero(wrong[:-1] & wrong[1:] & together & (logp[:-1] + logp[1:] < _UNLIKELY_BOTH))
     places = np.unique([first, first + 1])
-    offers = readings([(int(flat.sentence[at]), int(flat.place[at])) for at in places])
-    cheapest = {at: _cheapest(offer) for at, offer in zip(places.tolist(), offers, strict=True)}
+    offers = readings(flat.sentence[places], flat.place[places])
+    ends = np.cumsum(offers.sizes)
+    cheapest = {
+        at: _cheapest(Found(offers.ids[begin:end], offers.costs[begin:end]))
+        for at, begin, end in zip(places.tolist(), (ends - offers.sizes).tolist(), ends.tolist(), strict=True)
+    }
     rows = [
         (at, one, two, float(cost_of_one + cost_of_two))
         for at in first.tolist()
@@ -125,7 +154,7 @@ def _cheapest(offer: Found) -> Found:
 
 def _gains_of_pairs(
     model: LanguageModel,
-    flat: _Flat,
+    flat: Running,
     text: Sequence[Known],
     at: NDArray[np.int64],
     one: NDArray[np.int64],
@@ -147,50 +176,19 @@ def _at(text: Sequence[Known], places: NDArray[np.int64]) -> list[Known]:
     return [known.at(places) for known in text]
 
 
-def _flatten(sentences: Sequence[Sequence[Place]]) -> _Flat:
-    ids: list[int] = []
-    sentence: list[int] = []
-    index: list[int] = []
-    may: list[bool] = []
-    doubtful: list[bool] = []
-    for number, places in enumerate(sentences):
-        ids += _PADDING
-        sentence += (-1, -1, -1)
-        index += (0, 0, 0)
-        may += (False, False, False)
-        doubtful += (False, False, False)
-        if not places:
-            continue
-        numbers, open_ones, doubts = zip(*places, strict=True)
-        ids += numbers
-        sentence += [number] * len(places)
-        index += range(len(places))
-        may += open_ones
-        doubtful += doubts
-    return _Flat(
-        np.array(ids, dtype=np.int64),
-        np.array(sentence),
-        np.array(index),
-        np.array(may, dtype=bool),
-        np.array(doubtful, dtype=bool),
-    )
-
-
 def _compare(
     model: LanguageModel,
-    flat: _Flat,
+    flat: Running,
     text: Sequence[Known],
     suspects: NDArray[np.intp],
     readings: Readings,
     least: float,
 ) -> list[Finding]:
-    offers = readings([(int(flat.sentence[at]), int(flat.place[at])) for at in suspects])
-    sizes = np.array([len(offer.ids) for offer in offers])
-    if not sizes.sum():
+    offers = readings(flat.sentence[suspects], flat.place[suspects])
+    owner, number = np.repeat(np.arange(len(suspects)), offers.sizes), offers.ids
+    if not len(number):
         return []
-    owner = np.repeat(np.arange(len(suspects)), sizes)
-    number = np.concatenate([offer.ids for offer in offers])
-    gain = (-np.concatenate([offer.costs for offer in offers]) / np.log(10.0)).astype(np.float32)
+    gain = (-offers.costs / np.log(10.0)).astype(np.float32)
     logp = text[-1].scores
     inside, logp_ahead = _ahead(flat, logp, suspects)
     to_beat = least + np.cumsum(logp_ahead[::-1], axis=0)[::-1]
@@ -221,7 +219,7 @@ def _with_a_neighbour(
 
 
 def _ahead(
-    flat: _Flat, logp: NDArray[np.float32], suspects: NDArray[np.intp]
+    flat: Running, logp: NDArray[np.float32], suspects: NDArray[np.intp]
 ) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
     """For a suspect's own place and the three after it: whether it is in the sentence, and its log10 probability."""
     places = suspects + np.arange(_REACH)[:, None]
@@ -232,7 +230,7 @@ def _ahead(
 
 
 def _best(
-    flat: _Flat,
+    flat: Running,
     suspects: NDArray[np.intp],
     owner: NDArray[np.intp],
     number: NDArray[np.int64],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
-from pipeline.vietnamese import is_syllable, one_tone_style
+from pipeline.vietnamese import is_syllable, one_tone_style, strip_marks
 
 TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _VOWELS = frozenset("aăâeêioôơuưy")
@@ -46,6 +46,12 @@ def place_tone(base: str, tone: str) -> str:
 def plain(word: str) -> str:
     """A word as the vocabulary has it: in lower case and one tone style."""
     return one_tone_style(word.lower())
+
+
+@lru_cache(maxsize=1 << 15)
+def bare(word: str) -> str:
+    """A word in lower case without its marks."""
+    return strip_marks(word.lower())
 
 
 @lru_cache(maxsize=16384)

@@ -158,6 +158,8 @@ def in_case_of_letters(word: str, model: str) -> str:
 
     Raises ValueError where they are not.
     """
+    if model.islower() and len(word) == len(model):
+        return word
     return "".join(c.upper() if m.isupper() else c for c, m in zip(word, model, strict=True))
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import islice, product
 
 import numpy as np
 import pytest
 
-from pipeline.restore.decode import Choice, decode
+from pipeline.restore import decode as decoding
+from pipeline.restore.choices import Choice, Lattice
 from pipeline.restore.language_model import LanguageModel
 from pipeline.restore.ngrams import BOUNDARY
 from tests.restore.test_language_model import invented
@@ -27,6 +28,12 @@ def _lattice(rng: np.random.Generator, length: int) -> list[Choice]:
         Choice(rng.choice(_WORDS, size, replace=False), rng.random(size).astype(np.float32) * np.float32(3))
         for size in sizes
     ]
+
+
+def decode(model: LanguageModel, lattices: list[list[Choice]]) -> list[list[int]]:
+    flat = Lattice.of([choice for lattice in lattices for choice in lattice], [len(lattice) for lattice in lattices])
+    picks = iter(decoding.decode(model, flat).tolist())
+    return [list(islice(picks, len(lattice))) for lattice in lattices]
 
 
 def _worth(model: LanguageModel, lattice: list[Choice], path: tuple[int, ...]) -> float:

@@ -12,11 +12,10 @@ from pipeline.restore.neighbours import (
     AROUND,
     CAPITAL,
     CAPITALS,
-    EDGE,
     MARGIN,
     SMALL,
-    Heard,
     Neighbours,
+    Script,
     case_of,
     key_numbers,
     mean_around,
@@ -132,18 +131,18 @@ def voice() -> Neighbours:
 @pytest.mark.parametrize(("behind", "case", "best"), [("cho", SMALL, 4), ("di", SMALL, 5), ("cho", CAPITAL, 3)])
 def test_the_word_behind_and_the_case_decide(voice: Neighbours, behind: str, case: int, best: int) -> None:
     key = voice.key("Ma")
-    text = [EDGE, Heard(2, SMALL, False), Heard(key, case, True), Heard(voice.key(behind), SMALL, True), EDGE]
-    costs = voice.costs(text, {2: np.array([3, 4, 5])})[2]
+    keys, cases = [1, 2, key, voice.key(behind), 1], [SMALL, SMALL, case, SMALL, SMALL]
+    text = Script(np.array(keys), np.array(cases), np.array([False, False, True, True, False]))
+    costs = voice.costs(text, np.array([2]), np.array([3]), np.array([3, 4, 5]))
     assert costs.min() == 0
     assert [3, 4, 5][int(costs.argmin())] == best
 
 
 def test_words_with_other_letters_are_not_compared(voice: Neighbours) -> None:
-    text = [EDGE, Heard(voice.key("ma"), SMALL, True), EDGE]
-    costs = voice.costs(text, {1: np.array([4, 5, 8, 0])})[1]
+    text = Script(np.array([1, voice.key("ma"), 1]), np.array([SMALL] * 3), np.array([False, True, False]))
+    costs = voice.costs(text, np.array([1]), np.array([4]), np.array([4, 5, 8, 0]))
     assert costs[2] == costs[3] == 0
     assert min(costs[0], costs[1]) == 0
-    assert voice.costs(text, {}) == {}
     assert voice.key("xyz") == 0
 
 
