@@ -6,7 +6,7 @@ A typed word is changed only on strong evidence; one that a machine read, the so
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 from itertools import product
 from typing import NamedTuple
@@ -98,7 +98,7 @@ class Proofreader:
         result: list[list[Change]] = [[] for _ in texts]
         found = list(sentences(list(texts), [False] * len(texts)))
         read = [seen is not None for seen in evidence]
-        places = [list(self._places_of(texts, sentence, read)) for sentence in found]
+        places = [self._places_of(texts, sentence, read) for sentence in found]
         changed: dict[tuple[int, int], Finding] = {}
         todo = list(range(len(found)))
         more = _LEAST if least is None else least
@@ -159,18 +159,22 @@ class Proofreader:
             thin += _NONE_BEHIND_COST if index + 1 == len(row) or row[index + 1].number <= NUMBER else 0.0
         return _Standing(number, index > 0, thin)
 
-    def _places_of(self, texts: Sequence[str], sentence: Sentence, read: Sequence[bool]) -> Iterator[Place]:
+    def _places_of(self, texts: Sequence[str], sentence: Sentence, read: Sequence[bool]) -> list[Place]:
         """The places of a sentence; `read` tells which pages a machine read."""
-        inside = False
-        for page, slot in sentence.items:
-            start, end, kind = slot
+        first = True
+        places = []
+        typed = self._places[True, False, False]
+        for page, (start, end, kind) in sentence.items:
             if kind != WORD:
-                yield _FIXED[kind]
-            else:
+                places.append(_FIXED[kind])
+            elif first or read[page]:
                 word = texts[page][start:end]
-                heading = read[page] and word.isupper() and among_capitals(texts[page], slot)
-                yield self._places[inside, read[page], heading][word]
-            inside = True
+                heading = read[page] and word.isupper() and among_capitals(texts[page], Slot(start, end, kind))
+                places.append(self._places[not first, read[page], heading][word])
+            else:
+                places.append(typed[texts[page][start:end]])
+            first = False
+        return places
 
     def _place_of_word(self, word: str, inside: bool, ocr: bool, heading: bool) -> Place:
         """`inside`: the word does not begin its sentence; `heading`: it stands among others in capitals."""

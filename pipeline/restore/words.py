@@ -43,15 +43,21 @@ def slots(text: str, damaged: bool = False) -> tuple[Slot, ...]:
 
     `damaged` lets a word hold the digits and signs that bad reading puts in the place of letters.
     """
+    if not damaged:
+        return tuple(
+            [
+                _slot(Slot, (match.start() + start, match.start() + end, kind))
+                for match in _CHUNK.finditer(text)
+                for start, end, kind in _pieces[match[0]]
+            ]
+        )
     found: list[Slot] = []
-    add, pieces_of = found.append, _damaged_pieces if damaged else _pieces
     for match in _CHUNK.finditer(text):
         chunk, at = match.group(), match.start()
-        if damaged and _ends_in_hook(chunk) and text[match.end() + 1 : match.end() + 2].islower():
-            add(Slot(at, match.end(), WORD))
+        if _ends_in_hook(chunk) and text[match.end() + 1 : match.end() + 2].islower():
+            found.append(Slot(at, match.end(), WORD))
             continue
-        for start, end, kind in pieces_of[chunk]:
-            add(_slot(Slot, (at + start, at + end, kind)))
+        found += [_slot(Slot, (at + start, at + end, kind)) for start, end, kind in _damaged_pieces[chunk]]
     return tuple(found)
 
 
@@ -102,7 +108,11 @@ def _cut_chunk(chunk: str, damaged: bool) -> Iterator[Slot]:
 
 
 # The slots of stretches without blanks, counted from their start; the same stretches come again and again.
-_pieces = Remembered(lambda chunk: tuple(_cut_chunk(chunk, False)))
+_pieces = Remembered(
+    lambda chunk: (
+        (Slot(0, len(chunk), WORD),) if chunk.islower() and chunk.isalpha() else tuple(_cut_chunk(chunk, False))
+    )
+)
 _damaged_pieces = Remembered(lambda chunk: tuple(_cut_chunk(chunk, True)))
 _slot = tuple.__new__  # what Slot itself calls, without the way there
 
