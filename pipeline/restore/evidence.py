@@ -34,6 +34,8 @@ class Evidence:
     def __init__(self, page: Page, alignment: Alignment) -> None:
         self._words = sorted((word for word in page.words if word.end > word.start), key=lambda word: word.start)
         self._starts = [word.start for word in self._words]
+        confidences = [word.confidence for word in self._words]
+        self._costs: list[float] = np.interp(confidences, _CONFIDENCE, _COST).tolist()
         self._alignment = alignment
 
     def at(self, start: int, end: int) -> Seen:
@@ -41,9 +43,9 @@ class Evidence:
         raw_start, raw_end = self._alignment.to_raw(start, end)
         first = max(0, bisect_right(self._starts, raw_start) - 1)
         last = bisect_right(self._starts, max(raw_start, raw_end - 1))
-        touched = [word for word in self._words[first:last] if word.end > raw_start and word.start < raw_end]
+        words = self._words
+        touched = [at for at in range(first, last) if words[at].end > raw_start and words[at].start < raw_end]
         if not touched:
             return Seen(_UNKNOWN_COST, ())
-        confidence = min(word.confidence for word in touched)
-        others = tuple(text for text, _ in touched[0].alternatives) if len(touched) == 1 else ()
-        return Seen(float(np.interp(confidence, _CONFIDENCE, _COST)), others)
+        others = tuple(text for text, _ in words[touched[0]].alternatives) if len(touched) == 1 else ()
+        return Seen(min(self._costs[at] for at in touched), others)

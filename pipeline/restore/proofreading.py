@@ -84,6 +84,7 @@ class Proofreader:
             for key in product(flags, flags, flags)
         }
         self._typed = Remembered(self._typed_otherwise)
+        self._misread = Remembered(self._misread_otherwise)
 
     def _number(self, word: str) -> int:
         return self._files.ids.get(word, UNKNOWN)
@@ -199,15 +200,15 @@ class Proofreader:
         """What words may have been before a misprint, and the cost of it against no misprint."""
         words = [word_at(texts, item) for item in items]
         pages = [evidence[page] for page, _ in items]
-        read = sorted({word.lower() for word, seen in zip(words, pages, strict=True) if seen is not None})
+        read = {word.lower() for word, seen in zip(words, pages, strict=True) if seen is not None}
         typed = {word.lower() for word, seen in zip(words, pages, strict=True) if seen is None}
-        offers = dict(zip(read, self._finder.find(read), strict=True))
-        # searched all at once: the finder remembers
+        # searched all at once: the finders remember
+        self._finder.find(sorted(read - self._misread.keys()))
         self._typed_finder.find(sorted(w for w in typed - self._typed.keys() if not _NO_MISPRINT.fullmatch(w)))
         return [
             self._typed[word.lower()]
             if seen is None
-            else self._read_otherwise(word, offers[word.lower()], stands, seen.at(slot.start, slot.end))
+            else self._read_otherwise(word, stands, seen.at(slot.start, slot.end))
             for word, seen, stands, (_, slot) in zip(words, pages, standing, items, strict=True)
         ]
 
@@ -230,17 +231,18 @@ class Proofreader:
         }
         if not self._hearing or not memory or not asked:
             return offers
-        said = self._hearing.weigh(texts, found, [[p.number for p in row] for row in places], asked)
-        remembered = dict(zip(asked, memory.gains(list(asked), list(asked.values())), strict=True))
-        weighed = []
-        for at, offer in zip(where, offers, strict=True):
-            if at in said:
-                other_style = self._style[offer.ids] != self._style[places[at[0]][at[1]].number]
-                counts = other_style & (offer.costs < _FAR_FETCHED)
-                gains = np.where(counts, remembered[at], np.float32(0))
-                offer = Found(offer.ids, offer.costs + _HEARD * said[at] - gains)
-            weighed.append(offer)
-        return weighed
+        heard = self._hearing.weigh(texts, found, [[p.number for p in row] for row in places], asked)
+        remembered = memory.gains(list(asked), list(asked.values()))
+        offered = dict(zip(where, offers, strict=True))
+        sizes = [len(ids) for ids in asked.values()]
+        ids, costs = np.concatenate(list(asked.values())), np.concatenate([offered[at].costs for at in asked])
+        standing = np.repeat([places[sentence][index].number for sentence, index in asked], sizes)
+        counts = (self._style[ids] != self._style[standing]) & (costs < _FAR_FETCHED)
+        said = np.concatenate([heard[at] for at in asked])
+        costs = costs + _HEARD * said - np.where(counts, np.concatenate(remembered), np.float32(0))
+        for at, weighed in zip(asked, np.split(costs, np.cumsum(sizes)[:-1]), strict=True):
+            offered[at] = Found(asked[at], weighed)
+        return list(offered.values())
 
     def _typed_otherwise(self, word: str) -> Found:
         """The same for a typed word in lower case."""
@@ -251,20 +253,25 @@ class Proofreader:
         costs = _against(offer, number) + np.where(alike, 0.0, _OTHER_LETTER_COST).astype(np.float32)
         return _without(number, Found(offer.ids, np.maximum(costs + np.float32(_TYPED_COST), 0.0)))
 
-    def _read_otherwise(self, word: str, offer: Found, stands: _Standing, seen: Seen) -> Found:
+    def _misread_otherwise(self, word: str) -> Found:
+        """The same for a word in lower case that a machine read, without what is known of its place."""
+        offer, number = self._finder.find([word])[0], self._number(plain(word))
+        taken = self._taken.get(plain(word))
+        itself = float(taken.costs[taken.numbers == number].sum()) if taken else 0.0
+        return _without(number, or_taken(Found(offer.ids, np.maximum(_against(offer, number), 0.0)), taken, itself))
+
+    def _read_otherwise(self, word: str, stands: _Standing, seen: Seen) -> Found:
         number = stands.number
         may_be_name = stands.inside and word[0].isupper() and not word.isupper()
         foreign = number != UNKNOWN and word.isascii() and not is_syllable(word)
         more = (_CAPITAL_COST if may_be_name else 0.0) + (_FOREIGN_COST if foreign else 0.0) + stands.thin
         cost = np.float32(seen.cost + more)
-        taken = self._taken.get(plain(word))
-        itself = float(taken.costs[taken.numbers == number].sum()) if taken else 0.0
-        ids, costs = or_taken(Found(offer.ids, np.maximum(_against(offer, number), 0.0)), taken, itself)
+        ids, costs = self._misread[word.lower()]
         costs = costs + cost
         for other in seen.alternatives:
-            if known := self._number(plain(other.strip(_SIGNS))):
+            if (known := self._number(plain(other.strip(_SIGNS)))) and known != number:
                 ids, costs = np.append(ids, known), np.append(costs, cost).astype(np.float32)
-        return _without(number, Found(ids, costs))
+        return Found(ids, costs)
 
 
 def _take(
