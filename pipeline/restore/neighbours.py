@@ -23,6 +23,7 @@ AROUND = 24  # places on each side whose mean tells what the text is about
 WEIGHT, CASE_WEIGHT = 0.4, 0.4  # of the two voices beside the n-grams, chosen on held-out text
 SPECIALS = 3  # unknown word, boundary and number are keys of their own
 BOUNDARY = 1
+_BLOCK = 2048  # places worked on at once: more would need more memory, and be no faster
 SMALL, CAPITAL, CAPITALS = 0, 1, 2
 CASES = 3
 
@@ -136,22 +137,37 @@ class Neighbours:
         w = self._weights
         owner = np.repeat(np.arange(len(at)), sizes)
         case = text.cases[at][owner]
-        out = self._out(text.keys, text.cases, at)
-        scores = WEIGHT * (np.einsum("ij,ij->i", w.word.take(words, axis=0), out.take(owner, axis=0)))
-        scores += WEIGHT * w.bias[words, case]
+        near, around = self._near(text.keys, text.cases)
+        scores = np.zeros(len(words), dtype=np.float32)
+        ends = np.cumsum(sizes)
+        for begin in range(0, len(at), _BLOCK):
+            here = slice(begin, begin + _BLOCK)
+            out = self._out(near, around, at[here])
+            rows = slice(ends[begin] - sizes[begin], ends[here][-1])
+            vectors = w.word.take(words[rows], axis=0)
+            scores[rows] = np.einsum("ij,ij->i", vectors, out.take(owner[rows] - begin, axis=0))
+        scores = WEIGHT * (scores + w.bias[words, case])
         scores += CASE_WEIGHT * w.usual_case[words, case] * text.inside[at][owner]
         _, alike = np.unique(owner * len(self._numbers) * 2 + self.key_of[words], return_inverse=True)
-        best = np.full(len(words), -np.inf, dtype=scores.dtype)
+        best = np.full(len(words), -np.inf, dtype=np.float32)
         np.maximum.at(best, alike, scores)
-        costs: Floats = (best[alike] - scores).astype(np.float32)
+        costs: Floats = best[alike] - scores
         return costs
 
-    def _out(self, keys: Ids, cases: Ids, at: Ids) -> Floats:
+    def _near(self, keys: Ids, cases: Ids) -> tuple[Floats, Floats]:
+        """What the first layer makes of each place, with margins, and the mean around each."""
         w = self._weights
         rows = w.key[keys] + w.pair[pair_numbers(keys, w.pairs)] + w.case[cases]
-        places = np.arange(MARGIN, MARGIN + len(keys))
-        near = with_margins(layer(side_by_side(with_margins(rows), places, NEAR), w.near, w.near_bias))
-        inside = np.concatenate([side_by_side(near, at + MARGIN, FAR), mean_around(rows)[at]], axis=1)
+        seen = with_margins(rows)
+        near = np.zeros((len(seen), len(w.near_bias)), dtype=np.float32)
+        for begin in range(MARGIN, MARGIN + len(keys), _BLOCK):
+            places = np.arange(begin, min(begin + _BLOCK, MARGIN + len(keys)))
+            near[places] = layer(side_by_side(seen, places, NEAR), w.near, w.near_bias)
+        return near, mean_around(rows)
+
+    def _out(self, near: Floats, around: Floats, at: Ids) -> Floats:
+        w = self._weights
+        inside = np.concatenate([side_by_side(near, at + MARGIN, FAR), around[at]], axis=1)
         out: Floats = np.concatenate([layer(inside, w.far, w.far_bias), near[at + MARGIN]], axis=1) @ w.out
         out += w.out_bias
         return out
