@@ -14,6 +14,8 @@ from pipeline.restore.neighbours import BOUNDARY, SMALL, Neighbours, Script, cas
 from pipeline.restore.remembered import Remembered
 from pipeline.restore.words import WORD
 
+_EVEN = np.float32(1)
+
 
 class Hearing:
     """The voice, and what it has worked out of the words so far."""
@@ -39,7 +41,14 @@ class Hearing:
         script.inside[1:] &= script.inside[:-1].copy()  # what begins a sentence may have a capital for that
         return script, at
 
-    def hear(self, script: tuple[Script, Ids], lattice: Lattice, asked: NDArray[np.bool_], picks: Ids | None) -> None:
+    def hear(
+        self,
+        script: tuple[Script, Ids],
+        lattice: Lattice,
+        asked: NDArray[np.bool_],
+        picks: Ids | None,
+        weight: np.float32 = _EVEN,
+    ) -> None:
         """Adds to the costs of a lattice what the neighbours say of each word that is asked for.
 
         `picks` are the choices made so far, whose words are then the neighbours among those asked for; without them
@@ -54,7 +63,8 @@ class Hearing:
             keys[at[asked]] = self._voice.key_of[lattice.ids[(lattice.starts + picks)[asked]]]
             seen = seen._replace(keys=keys)
         rows = ranges(lattice.starts[places], lattice.sizes[places])
-        lattice.costs[rows] += self._voice.costs(seen, at[places], lattice.sizes[places], lattice.ids[rows])
+        costs = self._voice.costs(seen, at[places], lattice.sizes[places], lattice.ids[rows])
+        lattice.costs[rows] += weight * costs
 
     def weigh(
         self,

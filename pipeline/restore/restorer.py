@@ -35,6 +35,8 @@ from pipeline.vietnamese import is_syllable, one_tone_style, strip_marks
 
 _KEEP_COST = 3.0  # of leaving a word that no candidate explains, or that is known as it is
 _SHARPER = np.float32(1.5)  # weight of an English reader's costs: single letters go wrong together less often
+_TAKEN_COST = 0.5  # more for a word that was counted as taken for another: the pages counted are few
+_HEARD = np.float32(1.5)  # weight of the neighbours where letters are damaged
 _DIGIT_COST = 7.0  # of leaving a digit inside a word of a page whose letters are damaged
 _STRANGE_COST = 9.0
 _USUAL_PART = -4.0  # log10 frequency that both parts of a glued word must have
@@ -154,7 +156,7 @@ class Restorer:
             self._hearing.hear(script, lattice, alone, None)
         picks = decode(self.model, lattice)
         if self._hearing and script:
-            self._hearing.hear(script, lattice, ~alone, picks)
+            self._hearing.hear(script, lattice, ~alone, picks, _HEARD)
         words = np.array([slot.kind == WORD for sentence in found for _, slot in sentence.items], dtype=bool)
         return self._compared(lattice, picks, words & (lattice.sizes > 1))
 
@@ -249,7 +251,9 @@ class Restorer:
 
     def _choice_of_damaged(self, word: str) -> Choice:
         taken = self._taken.get(word)
-        found = or_taken(self._english.find([word])[0], taken, self._english.least(word) if taken else 0.0)
+        found = or_taken(
+            self._english.find([word])[0], taken, self._english.least(word) - _TAKEN_COST if taken else 0.0
+        )
         lower = one_tone_style(word.lower())
         digits = any(c.isdigit() for c in word)
         number = NUMBER if digits else self._ids.get(lower, UNKNOWN)
