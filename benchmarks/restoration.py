@@ -226,7 +226,7 @@ def read_by_us(texts: dict[str, list[str]], pages: int, shared: Path | None) -> 
     lines = [line for kind in ("administrative", "legal") for line in texts[kind][:DAMAGED_PARAGRAPHS]]
     lines = [line for line in lines if words(ours(Case(line, line))[0]) == words(line)]
     for level in DAMAGES:
-        cases = [as_case(read) for read in damaged_pages(lines, level, pages, DAMAGED_SEED)]
+        cases = [as_case(read) for read in damaged_pages(lines, level, 2 * pages, DAMAGED_SEED)]
         yield run(f"{level}, read by chithi", cases, None)
     for name, read in scanned_pages(shared) if shared else ():
         yield run(f"scan {name}, read by chithi", [as_case(read)], None)
@@ -312,7 +312,7 @@ def main() -> int:
         "text", type=Path, nargs="?", default=Path(os.environ.get("CHITHI_TEXT", ROOT.parent / "shared/text"))
     )
     parser.add_argument("--paragraphs", type=int, default=1500, help="held-out paragraphs of each kind")
-    parser.add_argument("--pages", type=int, default=8, help="pages to print and read for each reader and damage")
+    parser.add_argument("--pages", type=int, default=8, help="pages to print and read in English, half of those of each damage")
     parser.add_argument("--only", choices="abcde", nargs="*", default=list("abcde"), help="the parts to measure")
     parser.add_argument("--shared", type=Path, help="folder with scans/ and gold/text/ to read as well")
     parser.add_argument("--out", type=Path, default=ROOT / "outputs/benchmarks/restoration.json")

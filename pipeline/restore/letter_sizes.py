@@ -14,6 +14,7 @@ from pipeline.vietnamese import strip_marks
 
 _ALIKE = frozenset("cosuvxyz")  # with or without marks
 _NEVER = -4.4  # natural logarithm of how often a word has a capital inside sentences
+_NEVER_IN_NAMES = -6.0  # the same for a word behind one with a capital: `khu kinh tế Bãi Lộng Và các xã`
 _DOUBT = 1.3  # cost of taking a word for misread, above which the reader was sure of it
 _SURENESS = 0.9
 
@@ -37,9 +38,11 @@ def mend_sizes(
             if seen is not None and slot.kind == WORD and before is not None and texts[page][slot.start].isupper():
                 text = texts[page]
                 word = text[slot.start : slot.end]
-                small = _is_small(texts, after) and _is_small(texts, before) and _touches(text, before, item)
+                of_word = usual[number(plain(word))]
+                alone = _is_small(texts, before) or of_word[CAPITAL] <= _NEVER_IN_NAMES
+                small = alone and _is_small(texts, after) and _touches(text, before, item)
                 doubted = len(word) == 2 or seen.at(slot.start, slot.end).cost < _DOUBT
-                if small and doubted and _may_be_small(word, usual[number(plain(word))]):
+                if small and doubted and _may_be_small(word, of_word):
                     yield page, Change(slot.start, slot.end, word.lower(), "letter", _SURENESS)
             before = item
 

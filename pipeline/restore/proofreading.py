@@ -28,7 +28,7 @@ from pipeline.restore.model_files import ModelFiles
 from pipeline.restore.remembered import Remembered
 from pipeline.restore.rewriting import Change
 from pipeline.restore.suspects import Finding, Place, Readings, Running, find_pairs, find_suspects
-from pipeline.restore.syllables import plain
+from pipeline.restore.syllables import plain, split_tone
 from pipeline.restore.words import SUREST, WORD, Slot, among_capitals, in_case_of
 from pipeline.vietnamese import is_syllable, one_tone_style, strip_marks
 
@@ -122,6 +122,8 @@ class Proofreader:
             page, slot = item = found[sentence].items[index]
             before = word_at(texts, item)
             after = in_case_of(self._files.vocabulary[finding.number], before)
+            if 1 < len(before) <= 4 and before.isupper() and not _beside_capitals(texts[page], slot):
+                after = after.lower()
             if after != before:
                 same = strip_marks(after.lower()) == strip_marks(before.lower())
                 change = Change(slot.start, slot.end, after, "tone" if same else "letter", _sureness(finding.margin))
@@ -184,8 +186,9 @@ class Proofreader:
             return Place(number, False)
         if any(c.isupper() for c in word[1:]) and not word.isupper():
             return Place(number, False)
-        if word.isupper() and ((len(word) <= 4 and not heading) or strip_marks(word.lower()) not in self._spelled):
-            return Place(number, False)  # initials
+        initials = len(word) <= 4 and not heading and not (ocr and split_tone(word)[1])  # which have no tones
+        if word.isupper() and (initials or strip_marks(word.lower()) not in self._spelled):
+            return Place(number, False)
         if word[0].isupper() and inside and not word.isupper() and not ocr:
             return Place(number, False)
         return Place(number, number != UNKNOWN or not self._files.is_known(plain(word)), ocr)
@@ -286,6 +289,12 @@ def _take(
         changed[sentence, finding.place] = finding
         places[sentence][finding.place] = Place(finding.number, False)
     return sorted({todo[f.sentence] for f in findings})
+
+
+def _beside_capitals(text: str, slot: Slot) -> bool:
+    """Whether the word before or behind is in capitals."""
+    before, behind = text[max(0, slot.start - 24) : slot.start].split()[-1:], text[slot.end : slot.end + 24].split()[:1]
+    return among_capitals(text, slot) or any(len(word) > 1 and word.isupper() for word in (*before, *behind))
 
 
 def _against(offer: Found, number: int) -> NDArray[np.float32]:

@@ -27,6 +27,7 @@ def _read(text: str, sure: float) -> str:
     [
         ("Hàng hóa đi qua khu vực giám Sát hải quan của huyện Bãi Lộng.", "giám sát hải quan"),
         ("Không để dịch lớn Xảy ra trên địa bàn huyện Bãi Lộng.", "dịch lớn xảy ra"),
+        ("Ban Quản lý Khu kinh tế Bãi Lộng Và các xã ven biển họp dân.", "Bãi Lộng và các xã"),
         ("Kiểm tra các cơ SỞ sản xuất trên địa bàn huyện.", "các cơ sở sản xuất"),
     ],
 )
