@@ -312,7 +312,9 @@ def main() -> int:
         "text", type=Path, nargs="?", default=Path(os.environ.get("CHITHI_TEXT", ROOT.parent / "shared/text"))
     )
     parser.add_argument("--paragraphs", type=int, default=1500, help="held-out paragraphs of each kind")
-    parser.add_argument("--pages", type=int, default=8, help="pages to print and read in English, half of those of each damage")
+    parser.add_argument(
+        "--pages", type=int, default=8, help="pages to print and read in English, half of those of each damage"
+    )
     parser.add_argument("--only", choices="abcde", nargs="*", default=list("abcde"), help="the parts to measure")
     parser.add_argument("--shared", type=Path, help="folder with scans/ and gold/text/ to read as well")
     parser.add_argument("--out", type=Path, default=ROOT / "outputs/benchmarks/restoration.json")

@@ -143,7 +143,7 @@ class Proofreader:
         todo: Sequence[int],
     ) -> Readings:
         """What else words may be, asked for by their places in the sentences of `todo`."""
-        memory = Memory([[place.number for place in row] for row in places]) if any(evidence) else None
+        memory = Memory.of([[place.number for place in row] for row in places]) if any(evidence) else None
 
         def readings(sentence: Ids, place: Ids) -> Offers:
             asked = [(todo[s], i) for s, i in zip(sentence.tolist(), place.tolist(), strict=True)]
@@ -235,14 +235,15 @@ class Proofreader:
         if not self._hearing or not memory or not asked:
             return offers
         heard = self._hearing.weigh(texts, found, [[p.number for p in row] for row in places], asked)
-        remembered = memory.gains(list(asked), list(asked.values()))
         offered = dict(zip(where, offers, strict=True))
-        sizes = [len(ids) for ids in asked.values()]
+        sizes = np.array([len(ids) for ids in asked.values()])
         ids, costs = np.concatenate(list(asked.values())), np.concatenate([offered[at].costs for at in asked])
-        standing = np.repeat([places[sentence][index].number for sentence, index in asked], sizes)
+        sentence, place = np.array(list(asked), dtype=np.int64).T
+        remembered = memory.gains(sentence, place, sizes, ids)
+        standing = np.repeat([places[row][index].number for row, index in asked], sizes)
         counts = (self._style[ids] != self._style[standing]) & (costs < _FAR_FETCHED)
         said = np.concatenate([heard[at] for at in asked])
-        costs = costs + _HEARD * said - np.where(counts, np.concatenate(remembered), np.float32(0))
+        costs = costs + _HEARD * said - np.where(counts, remembered, np.float32(0))
         for at, weighed in zip(asked, np.split(costs, np.cumsum(sizes)[:-1]), strict=True):
             offered[at] = Found(asked[at], weighed)
         return list(offered.values())

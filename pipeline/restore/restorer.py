@@ -21,6 +21,7 @@ from pipeline.restore.finders import MOST, english_finder, native_words
 from pipeline.restore.hearing import Hearing
 from pipeline.restore.language_model import BOUNDARY, NUMBER, UNKNOWN, LanguageModel
 from pipeline.restore.lattice import Sentence, cut_glued, sentences, word_at
+from pipeline.restore.memory import Memory
 from pipeline.restore.model_files import SHIPPED, ModelFiles, load_model
 from pipeline.restore.neighbours import Neighbours
 from pipeline.restore.proofreading import Proofreader
@@ -41,6 +42,7 @@ _DIGIT_COST = 7.0  # of leaving a digit inside a word of a page whose letters ar
 _STRANGE_COST = 9.0
 _USUAL_PART = -4.0  # log10 frequency that both parts of a glued word must have
 _RIVALS = 5  # other candidates that the chosen one is compared with
+_REMEMBERED = np.float32(0.7)  # weight of what the document says elsewhere
 _ALONE = 0.98  # sureness of a word that has no rival
 _FAR_BEHIND = -6.0  # log10: whatever its rivals are, a word so far ahead is as sure as any can be
 _CHOSEN_SLOPE, _CHOSEN_OFFSET = 1.3, -0.2
@@ -173,6 +175,8 @@ class Restorer:
         A rival that is ahead after all takes its place.
         """
         begins = np.cumsum(lattice.lengths) - lattice.lengths
+        numbers = lattice.ids[lattice.starts + picks]
+        memory = Memory(numbers, lattice.lengths)
 
         def rivals(sentence: Ids, place: Ids) -> Offers:
             at = begins[sentence] + place
@@ -182,9 +186,10 @@ class Restorer:
             others = np.flatnonzero(rows != chosen)
             rows, chosen = rows[others], chosen[others]
             sizes = most - (picks[at] < most)
-            return Offers(sizes, lattice.ids[rows], lattice.costs[rows] - lattice.costs[chosen])
+            gains = memory.gains(sentence, place, sizes, lattice.ids[rows])
+            costs = lattice.costs[rows] - lattice.costs[chosen] - _REMEMBERED * gains
+            return Offers(sizes, lattice.ids[rows], costs)
 
-        numbers = lattice.ids[lattice.starts + picks]
         picks, confidences = picks.copy(), np.where(rivalled, SUREST, _ALONE)
         text = Running.of(numbers, lattice.lengths, rivalled)
         for finding in find_suspects(self.model, text, rivals, _FAR_BEHIND, 1e9):

@@ -14,27 +14,32 @@ TO, CHUC, CAC, HOI, TO_WITHOUT = 10, 11, 12, 13, 20
 WELL_READ = [[CAC, TO, CHUC], [TO, CHUC, HOI], [HOI, TO, CHUC]]
 
 
+def gains(memory: Memory, sentence: int, place: int, others: list[int]) -> list[float]:
+    """What a document says of other words in one place."""
+    asked = (np.array([number]) for number in (sentence, place, len(others)))
+    return memory.gains(*asked, np.array(others)).tolist()
+
+
 def test_a_word_that_stands_thrice_before_its_neighbour_outweighs_one_that_does_not() -> None:
-    memory = Memory([*WELL_READ, [CAC, TO_WITHOUT, CHUC]])
-    gains = memory.gains([(3, 1)], [np.array([TO, HOI, 99])])[0]
-    assert gains[0] > 2
-    assert gains[1] < 1
-    assert gains[2] == 0
+    often, seldom, never = gains(Memory.of([*WELL_READ, [CAC, TO_WITHOUT, CHUC]]), 3, 1, [TO, HOI, 99])
+    assert often > 2
+    assert seldom < 1
+    assert never == 0
 
 
 def test_a_word_that_comes_as_often_is_not_outweighed() -> None:
-    memory = Memory([*WELL_READ, *([CAC, TO_WITHOUT, CHUC] for _ in range(4))])
-    assert memory.gains([(3, 1)], [np.array([TO])])[0] == 0
+    memory = Memory.of([*WELL_READ, *([CAC, TO_WITHOUT, CHUC] for _ in range(4))])
+    assert gains(memory, 3, 1, [TO]) == [0]
 
 
 @pytest.mark.parametrize("place", [0, 1])
 def test_the_edges_of_a_sentence_have_one_neighbour(place: int) -> None:
-    memory = Memory([[TO, CHUC], [TO, CHUC], [TO_WITHOUT, CHUC], [TO, HOI]])
-    assert memory.gains([(2 + place, place)], [np.array([TO if place == 0 else CHUC])])[0] >= 0
+    memory = Memory.of([[TO, CHUC], [TO, CHUC], [TO_WITHOUT, CHUC], [TO, HOI]])
+    assert gains(memory, 2 + place, place, [TO if place == 0 else CHUC])[0] >= 0
 
 
 def test_numbers_and_strange_words_are_no_neighbours() -> None:
-    assert Memory([[2, TO], [2, TO], [0, TO], [2, TO_WITHOUT]]).gains([(3, 1)], [np.array([TO])])[0] < 1
+    assert gains(Memory.of([[2, TO], [2, TO], [0, TO], [2, TO_WITHOUT]]), 3, 1, [TO])[0] < 1
 
 
 def _page(lines: list[str], sure: float) -> Page:
@@ -55,3 +60,14 @@ def test_a_document_puts_its_own_word_right() -> None:
     )
     assert "tổ chức, hộ" in together
     assert alone == bad
+
+
+def test_a_name_without_marks_is_the_same_in_the_whole_document() -> None:
+    last = "Bai Khe, ngay 22 thang 5"
+    others = ["Uy ban nhan dan huyen Bai Khe bao cao.", "Huyen Bai Khe giao.", "Cac xa cua huyen Bai Khe."]
+    alone, together = (
+        restore_pages([Page(1, "\n".join(lines), "plain", ())], RestoreSettings())[0].text.split("\n")[-1]
+        for lines in ([last], [*others, last])
+    )
+    assert together == "Bái Khê, ngày 22 tháng 5"
+    assert alone != together
