@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 BITS = 15
 BOUNDARY = 1
+_DAMPED = 0.3  # power of the counts when n-grams are weighed: text that repeats itself must not crowd out the rest
 Packed = NDArray[np.uint64]
 Floats = NDArray[np.float32]
 
@@ -114,7 +115,7 @@ def _prune(
         keys, counts = raw[order]
         lower = probability[order - 1][_find(raw[order - 1][0], _tail(keys, order))]
         weight = spread[order - 1][_find(raw[order - 1][0], keys >> np.uint64(BITS))]
-        gain = counts * np.abs(np.log(probability[order]) - np.log(lower * weight))
+        gain = counts**_DAMPED * np.abs(np.log(probability[order]) - np.log(lower * weight))
         gain[counts < cutoff[order]] = -1.0
         must = np.zeros(len(keys), dtype=bool)
         if needed is not None:

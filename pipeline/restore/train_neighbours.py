@@ -36,11 +36,13 @@ WIDTH, HIDDEN, OUT = 64, 256, 64
 PAIRS = 65_535
 _SAMPLE = 8  # pairs are counted at every such place
 _CHUNK, _BATCH = 128, 48  # words a chunk, chunks a step
-_SPARSE = {"legal": 3}  # of files whose names begin so, every third chunk is learnt from at a time: law repeats itself
-_OFTEN = {"admin": 3}  # files whose names begin so are gone through so often in a turn, but for the first turn
+# How often files whose names begin so are gone through in a turn, and of how many chunks one is taken (law repeats
+# itself): in the first turn, and later.
+_FIRST, _LATER = {"legal": (1, 3)}, {"legal": (1, 6), "admin": (2, 1)}
+_UNSEEN = 0.15  # so many pairs are taken for rare ones after the first turn, lest text is learnt by heart
 _TURNS = 3  # little text is not gone through more often
 _RATE, _WARM_UP = 3e-3, 300
-_FALL, _LAST = 0.125, 0.02  # in this last part of the steps the rate falls to so much of it
+_FALL, _LAST = 0.2, 0.02  # in this last part of the steps the rate falls to so much of it
 _SMALLEST = 3e-3  # gradients of a score below this are nothing
 _DECAY1, _DECAY2, _TINY = 0.9, 0.98, 1e-8
 
@@ -79,6 +81,11 @@ class _Adam:
         self._second = {name: np.zeros_like(p) for name, p in parameters.items()}
         self._step = 0
 
+    @property
+    def steps(self) -> int:
+        """How many were made."""
+        return self._step
+
     def begin(self, rate: float) -> None:
         self._step += 1
         self._rate = np.float32(rate * np.sqrt(1 - _DECAY2**self._step) / (1 - _DECAY1**self._step))
@@ -112,20 +119,19 @@ class Learner:
         self._words = len(vocabulary)
         self.adam = _Adam(_begin(np.random.default_rng(1), len(key_of), len(self._pairs) + 1, len(vocabulary)))
 
-    def batches(self) -> Iterator[Ids]:
-        """Where the chunks of each step begin, without end."""
+    def batches(self) -> Iterator[tuple[int, Ids]]:
+        """For each step, without end: which turn through the text it is of, and where its chunks begin."""
         for turn in count():
             rng = np.random.default_rng([1, turn])
             starts = rng.permutation(self._starts(turn, int(rng.integers(_CHUNK))))
             for begin in range(0, max(1, len(starts) - _BATCH + 1), _BATCH):
-                yield starts[begin : begin + _BATCH]
+                yield turn, starts[begin : begin + _BATCH]
 
     def _starts(self, turn: int, shift: int) -> Ids:
         parts: list[Ids] = []
         begin = 0
         for name, end in self._text.files or (("", len(self._keys)),):
-            kind = name.split("_")[0]
-            sparse, often = _SPARSE.get(kind, 1), _OFTEN.get(kind, 1) if turn else 1
+            often, sparse = (_LATER if turn else _FIRST).get(name.split("_")[0], (1, 1))
             for time in range(often):
                 part = np.arange(begin + shift + time * _CHUNK // often, end - _CHUNK, _CHUNK)
                 parts.append(part[turn % sparse :: sparse])
@@ -133,12 +139,15 @@ class Learner:
         starts = np.concatenate(parts)
         return starts if len(starts) else np.zeros(1, dtype=np.int64)
 
-    def learn(self, starts: Ids, rate: float) -> float:
+    def learn(self, turn: int, starts: Ids, rate: float) -> float:
         """One step over the chunks that begin there; the mean loss of its words."""
         at = starts[:, None] + np.arange(min(_CHUNK, len(self._keys)))
+        pairs = self._near[at].astype(np.int64)
+        if turn:
+            pairs[np.random.default_rng([2, self.adam.steps]).random(pairs.shape) < _UNSEEN] = 0
         batch = _Batch(
             self._keys[at].astype(np.int64),
-            self._near[at].astype(np.int64),
+            pairs,
             self._text.cases[at].astype(np.int64),
             self._text.ids[at],
             self._right[at],
@@ -148,15 +157,16 @@ class Learner:
 
     def weights(self) -> Weights:
         """The voice as far as it is learnt."""
-        return Weights(**self.adam.parameters, pairs=self._pairs, usual_case=_usual_case(self._text, self._words))
+        learnt = self.adam.parameters | {"key": self.adam.parameters["key"][: len(self._rivals.many)]}
+        return Weights(**learnt, pairs=self._pairs, usual_case=_usual_case(self._text, self._words))
 
 
 def learn(text: Text, vocabulary: Sequence[str], choices: Mapping[int, Sequence[int]], words: int) -> Weights:
     """The weights after so many words of text. `choices` are the words that each key may be."""
     learner = Learner(text, vocabulary, choices)
     steps = max(1, min(words, _TURNS * len(text.ids)) // (_CHUNK * _BATCH))
-    for step, starts in enumerate(islice(learner.batches(), steps)):
-        loss = learner.learn(starts, rate_at(step, steps))
+    for step, (turn, starts) in enumerate(islice(learner.batches(), steps)):
+        loss = learner.learn(turn, starts, rate_at(step, steps))
         if step % 200 == 199:
             print(f"step {step + 1} of {steps}: loss {loss:.4f}", flush=True)
     return learner.weights()

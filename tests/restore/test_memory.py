@@ -56,7 +56,7 @@ def test_a_document_puts_its_own_word_right() -> None:
     bad = "Thanh tra xã thống kê các tô chức, hộ dân cư trú."
     good = ["Các tổ chức phải báo cáo.", "Xã mời các tổ chức họp.", "Mỗi tổ chức cử một người."]
     alone, together = (
-        restore_pages([_page(lines, 0.945)], RestoreSettings())[0].text for lines in ([bad], [*good, bad])
+        restore_pages([_page(lines, 0.97)], RestoreSettings())[0].text for lines in ([bad], [*good, bad])
     )
     assert "tổ chức, hộ" in together
     assert alone == bad
