@@ -42,7 +42,7 @@ _FARTHEST_TYPED = 10.0  # no misprint of typing costs more than this, and
 _NO_MISPRINT = re.compile(".*[fjwz].*|.{9,}")  # a word like this is foreign
 # More for a usual word with no word of its sentence before it, behind it, as at the beginning of a cell of a table or
 # between figures. What a word or two say of a third is thin evidence against one that is read often.
-_NONE_BEFORE_COST, _NONE_BEHIND_COST = 3.3, 1.7
+_NONE_BEFORE_COST, _NONE_BEHIND_COST = 3.6, 2.0
 _USUAL = -4.5  # log10 frequency
 _FAR_FETCHED = 8.0  # cost of the damage above which it does not count that a reading comes elsewhere in the document
 _ROUNDS = 3  # a word put right may show that its neighbour is wrong
