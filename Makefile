@@ -61,7 +61,7 @@ setup-peer: ## install OCRmyPDF in .venv-peer, for `python -m benchmarks.reading
 	@command -v unpaper >/dev/null || echo "setup-peer: its clean-up needs unpaper: apt-get install unpaper" >&2
 
 bench-restoration: setup-dev ## restoration: accuracy and speed against peers
-	@$(PYTHON) -m benchmarks.restoration
+	@OPENBLAS_NUM_THREADS=1 $(PYTHON) -m benchmarks.restoration
 
 bench-extraction: setup-dev ## extraction: speed of each stage on born-digital text
 	@$(PYTHON) -m benchmarks.extraction
