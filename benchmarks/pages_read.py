@@ -112,11 +112,13 @@ def mendable_errors(read: Sequence[str], meant: Sequence[str]) -> int:
     """
     found = 0
     for first, last in _errors(read, meant):
-        seen = "".join(read[first[0] : last[0]])
-        printed = "".join(meant[first[1] : last[1]])
-        if any(c.isdigit() for c in printed) or _letters(seen) == _letters(printed):
+        printed = meant[first[1] : last[1]]
+        seen_letters, printed_letters = _letters(read[first[0] : last[0]]), _letters(printed)
+        if any(c.isdigit() for word in printed for c in word) or seen_letters == printed_letters:
             continue
-        alike = Levenshtein.normalized_similarity(strip_marks(_letters(seen)), strip_marks(_letters(printed)))
+        alike = Levenshtein.normalized_similarity(
+            strip_marks("".join(seen_letters)), strip_marks("".join(printed_letters))
+        )
         if alike >= _ALIKE:
             found += max(last[0] - first[0], last[1] - first[1])
     return found
@@ -134,5 +136,6 @@ def _errors(read: Sequence[str], meant: Sequence[str]) -> Iterator[tuple[tuple[i
         yield begin, (len(read), len(meant))
 
 
-def _letters(text: str) -> str:
-    return "".join(c for c in text if c.isalpha())
+def _letters(words: Sequence[str]) -> list[str]:
+    """The words without their signs, those of signs alone left out."""
+    return [letters for word in words if (letters := "".join(c for c in word if c.isalpha()))]
