@@ -36,6 +36,7 @@ _LEAST = 1.5  # log10 by which another reading must be likelier to be taken
 _LEAST_OF_TWO = 1.1  # more for two words side by side
 _TYPED_COST = 2.5  # natural logarithms: of a misprint where no reading by machine explains it
 _CAPITAL_COST = 2.0  # more for a word with a capital inside a sentence: it may be a name
+_BEFORE_NAMES = ("tỉnh", "phố", "quận", "huyện", "phường", "xã", "trấn", "ông", "bà")  # of one or two words
 _FOREIGN_COST = 2.0  # more for a known word in ASCII letters that is no syllable
 _OTHER_LETTER_COST = 4.0  # of another letter (not only another tone) in typed text
 _FARTHEST_TYPED = 10.0  # no misprint of typing costs more than this, and
@@ -57,6 +58,7 @@ class _Standing(NamedTuple):
 
     number: int  # in the vocabulary
     inside: bool  # does not begin its sentence
+    behind_title: bool  # or place's kind, one or two words before: a name in capitals
     thin: float  # cost of changing it for want of neighbours
 
 
@@ -75,6 +77,7 @@ class Proofreader:
         # and here but for `i` and `y`, which are a matter of style (`quy`, `qui`)
         styles: dict[str, int] = {}
         self._style = np.array([styles.setdefault(w.replace("y", "i"), len(styles)) for w in files.vocabulary])
+        self._before_names = {self._number(word) for word in _BEFORE_NAMES} - {UNKNOWN}
         self._finder = vietnamese_finder(files)
         self._typed_finder = self._finder.nearer(_FARTHEST_TYPED)
         self._taken = numbered(files.confusions["vietnamese"], files.ids)
@@ -160,7 +163,8 @@ class Proofreader:
         if number > NUMBER and self._files.frequencies[number] > _USUAL:
             thin += _NONE_BEFORE_COST if not index or row[index - 1].number <= NUMBER else 0.0
             thin += _NONE_BEHIND_COST if index + 1 == len(row) or row[index + 1].number <= NUMBER else 0.0
-        return _Standing(number, index > 0, thin)
+        named = any(place.number in self._before_names for place in row[max(0, index - 2) : index])
+        return _Standing(number, index > 0, named, thin)
 
     def _places_of(self, texts: Sequence[str], sentence: Sentence, read: Sequence[bool]) -> list[Place]:
         """The places of a sentence; `read` tells which pages a machine read."""
@@ -266,7 +270,7 @@ class Proofreader:
 
     def _read_otherwise(self, word: str, stands: _Standing, seen: Seen) -> Found:
         number = stands.number
-        may_be_name = stands.inside and word[0].isupper() and not word.isupper()
+        may_be_name = stands.inside and word[0].isupper() and (stands.behind_title or not word.isupper())
         foreign = number != UNKNOWN and word.isascii() and not is_syllable(word)
         more = (_CAPITAL_COST if may_be_name else 0.0) + (_FOREIGN_COST if foreign else 0.0) + stands.thin
         cost = np.float32(seen.cost + more)

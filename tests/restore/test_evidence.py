@@ -84,3 +84,8 @@ def test_right_text_stays_however_unsure_the_reader_was(confidence: float) -> No
 )
 def test_a_usual_word_without_neighbours_stays(text: str) -> None:
     assert _restored(_page(text, 0.91)) == text
+
+
+def test_a_name_in_capitals_behind_the_kind_of_its_place_stays() -> None:
+    text = "HỘI ĐỒNG NHÂN DÂN HUYỆN CỒN NGỌC\nNGHỊ QUYẾT"
+    assert _restored(_page(text, 0.93)) == text
