@@ -1,6 +1,6 @@
 """Pages as chithi reads them, before restoration: printed and damaged ones, and real scans. What was read is kept.
 
-A reading is found again by the content of the page and of the code that reads, in `benchmarks/work`.
+A reading is found again by the content of the page and the version of what reads, in `benchmarks/work`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ import hashlib
 import pickle
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -20,7 +19,8 @@ from benchmarks.printed_pages import make_samples
 from benchmarks.reading import read_ours
 from pipeline.models import LineRole, Page
 from pipeline.read.pictures.picture import Picture, page_picture
-from pipeline.settings import ReadSettings
+from pipeline.run.versions import versions_of
+from pipeline.settings import ReadSettings, Settings
 from pipeline.vietnamese import strip_marks
 
 STORE = ROOT / "benchmarks" / "work" / "pages"
@@ -84,8 +84,8 @@ def without_stamps(page: Page) -> Page:
 
 
 def _read(picture: Picture) -> Page:
-    seen = repr((picture.pixels.shape, picture.width, picture.height)).encode() + picture.pixels.tobytes()
-    path = STORE / f"{hashlib.sha256(_reader() + seen).hexdigest()}.pickle"
+    what = (versions_of(Settings()).read, picture.pixels.shape, picture.width, picture.height)
+    path = STORE / f"{hashlib.sha256(repr(what).encode() + picture.pixels.tobytes()).hexdigest()}.pickle"
     if path.is_file():
         kept: Page = pickle.loads(path.read_bytes())
         return kept
@@ -95,14 +95,6 @@ def _read(picture: Picture) -> Page:
     part.write_bytes(pickle.dumps(page))
     part.replace(path)
     return page
-
-
-@lru_cache(maxsize=1)
-def _reader() -> bytes:
-    """What the code and the rules of reading look like."""
-    rooms = [*sorted((ROOT / "pipeline" / "read").rglob("*.py")), *sorted((ROOT / "pipeline").glob("*.py"))]
-    rules = sorted((ROOT / "rules").glob("*.toml"))
-    return hashlib.sha256(b"".join(path.read_bytes() for path in (*rooms, *rules))).digest()
 
 
 def mendable_errors(read: Sequence[str], meant: Sequence[str]) -> int:

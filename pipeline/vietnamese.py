@@ -10,6 +10,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
+LIST_LETTERS = "abcdđeghiklmnopqrstuvxy"
+"""The order in which Vietnamese documents letter their points (Decree 30/2020/NĐ-CP writes đ after d)."""
+
 _TONE_STYLE = {
     "oà": "òa", "oá": "óa", "oả": "ỏa", "oã": "õa", "oạ": "ọa",
     "oè": "òe", "oé": "óe", "oẻ": "ỏe", "oẽ": "õe", "oẹ": "ọe",

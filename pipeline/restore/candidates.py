@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.restore.channel import Channel
+from pipeline.restore.choices import ranges
 from pipeline.restore.model_files import Candidates
 
 _LONGEST = 12  # characters of a damaged word; a longer one has no candidates
@@ -165,7 +166,7 @@ class CandidateFinder:
         while len(owner):
             repeat = trie.many.take(node)
             parent = np.repeat(np.arange(len(node)), repeat)
-            node = np.repeat(trie.first.take(node) - np.cumsum(repeat) + repeat, repeat) + np.arange(len(parent))
+            node = ranges(trie.first.take(node), repeat)
             owner = owner.take(parent)
             before = rows.take(parent, axis=1)
             letter = trie.letter.take(node)

@@ -36,6 +36,12 @@ class Lattice:
     ids: Ids
     costs: Floats
 
+    @property
+    def begins(self) -> Ids:
+        """The first place of each sentence."""
+        begins: Ids = np.cumsum(self.lengths) - self.lengths
+        return begins
+
     @classmethod
     def of(cls, choices: Sequence[Choice], lengths: Sequence[int]) -> Lattice:
         """From the choices of all places, and how many places each sentence has."""

@@ -15,12 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.restore.choices import Floats, Ids, Lattice, ranges
-from pipeline.restore.language_model import BOUNDARY, HIGHEST, Known, LanguageModel
+from pipeline.restore.language_model import HIGHEST, LEAD_IN, Known, LanguageModel
 
 _LN10 = np.float32(np.log(10.0))
 _MARGINS = (8.0, 6.0)  # natural logarithms: how much worse the best path through two, and three, syllables may be
 _MOST = 200_000  # pairs of neighbours weighed at once
-_LEAD_IN = (0, 0, BOUNDARY)  # what stands before a sentence
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ def decode(model: LanguageModel, lattice: Lattice, weight: float = 1.0) -> Ids:
     `weight` multiplies the language model. Sentences start afresh. Time is linear in places.
     """
     chosen = np.zeros(len(lattice.sizes), dtype=np.int64)
-    begins = np.cumsum(lattice.lengths) - lattice.lengths
+    begins = lattice.begins
     scale = np.float32(weight) * _LN10
     for part in _parts(lattice):
         paths = _best_paths(model, lattice, begins[part], lattice.lengths[part], scale)
@@ -85,7 +84,7 @@ def _best_paths(model: LanguageModel, lattice: Lattice, begins: Ids, lengths: Id
 
 def _candidates(model: LanguageModel, lattice: Lattice, begins: Ids, lengths: Ids) -> _Steps:
     """Sentences come longest first, so those that reach a place are the first ones."""
-    lead_in = len(_LEAD_IN)
+    lead_in = len(LEAD_IN)
     reaches = np.searchsorted(-lengths, -np.arange(1 - lead_in, lengths[0] + 1), side="right")
     reaches[:lead_in] = len(lengths)
     depth = np.repeat(np.arange(len(reaches)), reaches) - lead_in
@@ -100,7 +99,7 @@ def _candidates(model: LanguageModel, lattice: Lattice, begins: Ids, lengths: Id
     flat = ranges(lattice.starts[place], sizes)
     outside = np.repeat(depth, sizes) < 0
     number, cost = lattice.ids[flat], np.where(outside, np.float32(0.0), lattice.costs[flat])
-    number[: lead_in * len(lengths)] = np.repeat(_LEAD_IN, len(lengths))
+    number[: lead_in * len(lengths)] = np.repeat(LEAD_IN, len(lengths))
     return _Steps(
         np.cumsum(sizes)[np.cumsum(reaches) - 1],
         np.repeat(sentence, sizes),

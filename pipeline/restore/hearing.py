@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.restore.candidates import Offers
 from pipeline.restore.choices import Floats, Ids, Lattice, ranges
 from pipeline.restore.language_model import UNKNOWN
 from pipeline.restore.lattice import Sentence, word_at
@@ -71,24 +72,28 @@ class Hearing:
         texts: Sequence[str],
         found: Sequence[Sentence],
         standing: Sequence[Sequence[int]],
-        offers: Mapping[tuple[int, int], Ids],
-    ) -> dict[tuple[int, int], Floats]:
-        """What the neighbours say of the words offered for single places, each against the word that stands there.
+        at: tuple[Ids, Ids],
+        offers: Offers,
+    ) -> Floats:
+        """What the neighbours say of the words offered for single places (sentences, and words of them), each against
+        the word that stands there.
 
-        `offers` go by sentence and place; `standing` are the vocabulary numbers of each sentence.
+        `standing` are the vocabulary numbers of each sentence.
         """
-        asked = sorted({sentence for sentence, _ in offers})
-        script, at = self.script(texts, [found[number] for number in asked])
-        numbers = np.array([word for number in asked for word in standing[number]])
+        sentence, place = at
+        if not len(offers.ids):
+            return np.zeros(0, dtype=np.float32)
+        asked = np.unique(sentence)
+        script, heard = self.script(texts, [found[number] for number in asked.tolist()])
+        numbers = np.array([word for number in asked.tolist() for word in standing[number]])
         changed = np.flatnonzero(numbers > UNKNOWN)
-        script.keys[at[changed]] = self._voice.key_of[numbers[changed]]
-        begins = dict(zip(asked, np.cumsum([0, *(len(standing[number]) for number in asked)]).tolist(), strict=False))
-        places = np.array([begins[sentence] + index for sentence, index in offers])
-        sizes = np.array([len(ids) for ids in offers.values()]) + 1
+        script.keys[heard[changed]] = self._voice.key_of[numbers[changed]]
+        begins = np.cumsum([0, *(len(standing[number]) for number in asked.tolist())])
+        places = begins[np.searchsorted(asked, sentence)] + place
+        sizes = offers.sizes + 1
+        own = np.cumsum(sizes) - 1  # behind the words offered, that which stands there
+        offered = ranges(own - offers.sizes, offers.sizes)
         words = np.zeros(sizes.sum(), dtype=np.int64)
-        ends = np.cumsum(sizes)
-        words[ranges(ends - sizes, sizes - 1)] = np.concatenate(list(offers.values()))
-        words[ends - 1] = numbers[places]
-        costs = self._voice.costs(script, at[places], sizes, words)
-        against = costs - np.repeat(costs[ends - 1], sizes)
-        return {place: c[:-1] for place, c in zip(offers, np.split(against, ends[:-1]), strict=True)}
+        words[offered], words[own] = offers.ids, numbers[places]
+        costs = self._voice.costs(script, heard[places], sizes, words)
+        return costs[offered] - np.repeat(costs[own], offers.sizes)

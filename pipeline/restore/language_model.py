@@ -13,6 +13,7 @@ from pipeline.restore.ngrams import BITS
 
 UNKNOWN, BOUNDARY, NUMBER = 0, 1, 2
 HIGHEST = 4  # syllables of the longest n-grams
+LEAD_IN = (UNKNOWN, UNKNOWN, BOUNDARY)  # what stands before a sentence, so that its first word has three before it
 _WIDTH = np.uint64(BITS)
 _MASK = np.uint64((1 << BITS) - 1)
 

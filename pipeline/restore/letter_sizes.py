@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from pipeline.restore.choices import Floats
 from pipeline.restore.evidence import Evidence
 from pipeline.restore.lattice import Sentence
-from pipeline.restore.neighbours import CAPITAL, CAPITALS, SMALL, Floats
+from pipeline.restore.neighbours import CAPITAL, CAPITALS, SMALL
 from pipeline.restore.rewriting import Change
 from pipeline.restore.syllables import plain
 from pipeline.restore.words import WORD, Slot

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from pipeline.restore.rewriting import Change
 from pipeline.rulebook import RuleFile, VerbatimRule, problems_with
+from pipeline.vietnamese import LIST_LETTERS
 
 
 class Repair(VerbatimRule):
@@ -55,7 +56,6 @@ _SIGNS = "©¢€¡ïíìîÏÍÌÎøä"  # no letters of any list; a reader tak
 _LIST_LETTER = re.compile(rf"^[ \t]{{0,8}}([a-zđ{_SIGNS}])[.)](?=[ \t])", re.MULTILINE)
 _READ_FOR = dict.fromkeys("¡ïíìîÏÍÌÎ", "i") | dict.fromkeys("©¢€", "c") | {"ø": "g", "ä": "a"}
 _ALSO_READ_FOR = dict.fromkeys("©¢€", "e")
-_BEFORE = {"b": "a", "c": "b", "d": "c", "đ": "d", "e": "đ", "g": "e", "h": "g", "i": "h"}
 
 
 def repair_list_letters(text: str, *, read: bool = False) -> Iterator[Change]:
@@ -82,7 +82,7 @@ def _meant(letter: str, before: str, after: str, read: bool) -> tuple[str, float
     if letter == "đ" and read and before[-1:] == "c" and after != "e":
         return "d", 0.85
     for meant in (_READ_FOR.get(letter), _ALSO_READ_FOR.get(letter)):
-        if meant and before and before[-1] == _BEFORE.get(meant):
+        if meant and before and before[-1] + meant in LIST_LETTERS:
             return meant, 0.9
     return (_READ_FOR[letter], 0.8) if read and not before and letter in _READ_FOR else (letter, 1.0)
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.restore.choices import Floats, Ids
 from pipeline.vietnamese import strip_marks
 
 NEAR, FAR = (-2, -1, 0, 1, 2, 3), (-4, 0, 4)  # places that the first and the second layer look at
@@ -26,9 +27,6 @@ BOUNDARY = 1
 _BLOCK = 2048  # places worked on at once: more would need more memory, and be no faster
 SMALL, CAPITAL, CAPITALS = 0, 1, 2
 CASES = 3
-
-Floats = NDArray[np.float32]
-Ids = NDArray[np.int64]
 
 
 class Weights(NamedTuple):

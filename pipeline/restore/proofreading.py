@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.restore.candidates import NOTHING, Found, Offers
-from pipeline.restore.choices import Ids
+from pipeline.restore.choices import Floats, Ids, ranges
 from pipeline.restore.confusions import numbered, or_taken
 from pipeline.restore.evidence import Evidence, Seen
 from pipeline.restore.finders import VIETNAMESE, vietnamese_finder
@@ -146,14 +146,24 @@ class Proofreader:
         todo: Sequence[int],
     ) -> Readings:
         """What else words may be, asked for by their places in the sentences of `todo`."""
-        memory = Memory.of([[place.number for place in row] for row in places]) if any(evidence) else None
+        numbers = [[place.number for place in row] for row in places] if any(evidence) else []
+        memory = Memory.of(numbers) if numbers else None
 
         def readings(sentence: Ids, place: Ids) -> Offers:
-            asked = [(todo[s], i) for s, i in zip(sentence.tolist(), place.tolist(), strict=True)]
+            sentence = np.array(todo)[sentence]
+            asked = list(zip(sentence.tolist(), place.tolist(), strict=True))
             items = [found[sentence].items[index] for sentence, index in asked]
             standing = [self._standing(places[sentence], index) for sentence, index in asked]
-            offers = self._other_readings(texts, items, standing, evidence)
-            return Offers.joined(self._weighed(texts, found, places, asked, offers, evidence, memory))
+            offers = Offers.joined(self._other_readings(texts, items, standing, evidence))
+            if self._hearing and memory:
+                read = np.array([evidence[page] is not None for page, _ in items], dtype=bool)
+                chosen = np.flatnonzero(read & (offers.sizes > 0))
+                rows = ranges((np.cumsum(offers.sizes) - offers.sizes)[chosen], offers.sizes[chosen])
+                some = Offers(offers.sizes[chosen], offers.ids[rows], offers.costs[rows])
+                at = sentence[chosen], place[chosen]
+                said = self._hearing.weigh(texts, found, numbers, at, some)
+                offers.costs[rows] = some.costs + _HEARD * said - self._remembered(memory, numbers, at, some)
+            return offers
 
         return readings
 
@@ -219,38 +229,17 @@ class Proofreader:
             for word, seen, stands, (_, slot) in zip(words, pages, standing, items, strict=True)
         ]
 
-    def _weighed(
-        self,
-        texts: Sequence[str],
-        found: Sequence[Sentence],
-        places: Sequence[Sequence[Place]],
-        where: Sequence[tuple[int, int]],
-        offers: list[Found],
-        evidence: Sequence[Evidence | None],
-        memory: Memory | None,
-    ) -> list[Found]:
-        """The same offers with what the neighbours and the rest of the document say of them, where a machine has read
-        the page."""
-        asked = {
-            at: offer.ids
-            for at, offer in zip(where, offers, strict=True)
-            if len(offer.ids) and evidence[found[at[0]].items[at[1]][0]] is not None
-        }
-        if not self._hearing or not memory or not asked:
-            return offers
-        heard = self._hearing.weigh(texts, found, [[p.number for p in row] for row in places], asked)
-        offered = dict(zip(where, offers, strict=True))
-        sizes = np.array([len(ids) for ids in asked.values()])
-        ids, costs = np.concatenate(list(asked.values())), np.concatenate([offered[at].costs for at in asked])
-        sentence, place = np.array(list(asked), dtype=np.int64).T
-        remembered = memory.gains(sentence, place, sizes, ids)
-        standing = np.repeat([places[row][index].number for row, index in asked], sizes)
-        counts = (self._style[ids] != self._style[standing]) & (costs < _FAR_FETCHED)
-        said = np.concatenate([heard[at] for at in asked])
-        costs = costs + _HEARD * said - np.where(counts, remembered, np.float32(0))
-        for at, weighed in zip(asked, np.split(costs, np.cumsum(sizes)[:-1]), strict=True):
-            offered[at] = Found(asked[at], weighed)
-        return list(offered.values())
+    def _remembered(
+        self, memory: Memory, numbers: Sequence[Sequence[int]], at: tuple[Ids, Ids], offers: Offers
+    ) -> Floats:
+        """What the rest of the document says for readings of those places (sentences, and words of them)."""
+        sentence, place = at
+        standing = [numbers[row][index] for row, index in zip(sentence.tolist(), place.tolist(), strict=True)]
+        other_style = (
+            self._style[offers.ids] != self._style[np.repeat(np.array(standing, dtype=np.int64), offers.sizes)]
+        )
+        gains = memory.gains(sentence, place, offers.sizes, offers.ids)
+        return np.where(other_style & (offers.costs < _FAR_FETCHED), gains, np.float32(0))
 
     def _typed_otherwise(self, word: str) -> Found:
         """The same for a typed word in lower case."""

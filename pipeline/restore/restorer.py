@@ -150,9 +150,8 @@ class Restorer:
         self, texts: Sequence[str], states: Sequence[State], found: Sequence[Sentence], lattice: Lattice
     ) -> _Chosen:
         stripped = np.array([states[page] is State.STRIPPED for s in found for page, _ in s.items], dtype=bool)
-        begins = np.cumsum(lattice.lengths) - lattice.lengths
         # where only marks are missing the neighbours are known before the search, elsewhere only after it
-        alone = np.repeat(np.logical_and.reduceat(stripped, begins), lattice.lengths)
+        alone = np.repeat(np.logical_and.reduceat(stripped, lattice.begins), lattice.lengths)
         script = self._hearing.script(texts, found) if self._hearing else None
         if self._hearing and script:
             self._hearing.hear(script, lattice, alone, None)
@@ -174,7 +173,7 @@ class Restorer:
 
         A rival that is ahead after all takes its place.
         """
-        begins = np.cumsum(lattice.lengths) - lattice.lengths
+        begins = lattice.begins
         numbers = lattice.ids[lattice.starts + picks]
         memory = Memory(numbers, lattice.lengths)
 

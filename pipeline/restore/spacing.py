@@ -10,7 +10,7 @@ from typing import Protocol
 
 import numpy as np
 
-from pipeline.restore.language_model import BOUNDARY, LanguageModel
+from pipeline.restore.language_model import LEAD_IN, LanguageModel
 from pipeline.restore.remembered import Remembered
 from pipeline.restore.rewriting import Change
 from pipeline.restore.syllables import mend_marks, place_tone, plain, split_tone
@@ -167,7 +167,7 @@ def _neighbour(text: str, at: int, step: int) -> str | None:
 
 def _score(words: Words, left: str | None, ids: Sequence[int], right: str | None) -> float:
     """Sum of the log10 probabilities of the parts and of the word after them."""
-    before = [0, 0, BOUNDARY, *([words.number(left)] if left else [])]
+    before = [*LEAD_IN, *([words.number(left)] if left else [])]
     after = [words.number(right)] if right else []
     text = words.model.text(np.array([*before, *ids, *after]))
     return float(text[-1].scores[len(before) :].sum(dtype=np.float64))

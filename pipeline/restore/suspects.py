@@ -13,15 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.restore.candidates import Found, Offers
-from pipeline.restore.language_model import BOUNDARY, Known, LanguageModel
+from pipeline.restore.choices import Ids
+from pipeline.restore.language_model import LEAD_IN, Known, LanguageModel
 
 _UNLIKELY = -3.3  # log10 probability below which a word is looked at
 _UNLIKELY_READ = -1.5  # the same for a doubtful word, and for the word after it
-_PADDING = (0, 0, BOUNDARY)
 _REACH = 4  # probabilities that depend on a word: its own and those of the three after it
 _UNLIKELY_BOTH = -5.0  # log10 probability below which two doubtful words side by side are looked at together
 _CHEAPEST = 10  # readings of each of the two
-Ids = NDArray[np.int64]
 # The other readings of words, given by their sentences and places, with the costs (natural logarithms) of the damage.
 Readings = Callable[[Ids, Ids], Offers]
 
@@ -58,12 +57,12 @@ class Running(NamedTuple):
         cls, numbers: Ids, lengths: Ids, may_change: NDArray[np.bool_], doubtful: NDArray[np.bool_] | None = None
     ) -> Running:
         """From the vocabulary numbers of all words, the lengths of the sentences, and what `Place` says of each."""
-        padding = len(_PADDING)
+        padding = len(LEAD_IN)
         sentence = np.repeat(np.arange(len(lengths)), lengths)
         at = np.arange(len(numbers)) + padding * (sentence + 1)
         size = len(numbers) + padding * len(lengths)
         text = cls(np.zeros(size, np.int64), np.full(size, -1), *(np.zeros(size, kind) for kind in (int, bool, bool)))
-        text.ids[np.cumsum(lengths) - lengths + padding * np.arange(1, len(lengths) + 1) - 1] = _PADDING[-1]
+        text.ids[np.cumsum(lengths) - lengths + padding * np.arange(1, len(lengths) + 1) - 1] = LEAD_IN[-1]
         text.ids[at], text.sentence[at], text.open[at] = numbers, sentence, may_change
         text.place[at] = np.arange(len(numbers)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
         if doubtful is not None:

@@ -14,14 +14,13 @@ from itertools import count, islice
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.restore.choices import Floats, Ids, ranges
 from pipeline.restore.neighbours import (
     CASES,
     FAR,
     MARGIN,
     NEAR,
     SPECIALS,
-    Floats,
-    Ids,
     Weights,
     key_numbers,
     layer,
@@ -274,7 +273,7 @@ def _learn_words(adam: _Adam, seen: Floats, batch: _Batch, places: Ids, rivals: 
     many = rivals.many[key]
     owner = np.repeat(np.arange(len(key)), many)
     starts = np.cumsum(many) - many
-    words = rivals.words[rivals.first[key][owner] + np.arange(len(owner)) - starts[owner]]
+    words = rivals.words[ranges(rivals.first[key], many)]
     vectors = p["word"][words]
     scores = np.einsum("ij,ij->i", vectors, seen[owner]) + p["bias"][words, case[owner]]
     scores -= np.maximum.reduceat(scores, starts)[owner]

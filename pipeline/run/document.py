@@ -79,12 +79,14 @@ def _as_found(source: Source) -> Iterator[None]:
         yield
     except (RuleError, MissingDependencyError, MemoryError):
         raise
-    except Exception as error:
-        number = error.errno if isinstance(error, OSError) else None
-        if isinstance(error, OSError) and number in _TROUBLE_OF_THE_DISK:
+    except OSError as error:
+        if error.errno in _TROUBLE_OF_THE_DISK:
             raise _unreadable(error) from error
-        if number not in TROUBLE_OF_THE_MACHINE:
+        if error.errno not in TROUBLE_OF_THE_MACHINE:
             _require_unchanged(source)
+        raise
+    except Exception:
+        _require_unchanged(source)
         raise
     _require_unchanged(source)
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-LETTERS = "abcdđeghiklmnopqrstuvxy"
-"""The order in which Vietnamese documents letter their points (Decree 30/2020/NĐ-CP writes đ after d)."""
+from pipeline.vietnamese import LIST_LETTERS
 
 _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _ROMAN = re.compile(r"(?:X{0,3}|XL|LX{0,3})(?:IX|IV|V?I{0,3})")
@@ -51,7 +50,7 @@ def unlike_roman(text: str) -> bool:
 def letter_value(text: str) -> int | None:
     """`a` → 1, `đ` → 5; tones that a scanner put on it do not count."""
     letter = {"á": "a", "à": "a", "â": "a"}.get(text.lower(), text.lower())
-    position = LETTERS.find(letter)
+    position = LIST_LETTERS.find(letter)
     return position + 1 if len(letter) == 1 and position >= 0 else None
 
 

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pipeline.models import Alignment, Box, Edit, Page, Word
 from pipeline.restore import restore_pages
 from pipeline.restore.evidence import Evidence
 from pipeline.settings import RestoreSettings
+from tests.restore.pages import page_read
 
 _BOX = Box(0, 0, 10, 10)
-
-
-def _page(text: str, confidence: float = 0.96, method: str = "ocr", **special: float) -> Page:
-    """A page whose words have one confidence, but for those named."""
-    words, at = [], 0
-    for word in text.split():
-        at = text.index(word, at)
-        words.append(Word(at, at + len(word), _BOX, special.get(word, confidence)))
-        at += len(word)
-    return Page(1, text, method, (), words=tuple(words))  # type: ignore[arg-type]
 
 
 def _restored(page: Page) -> str:
@@ -27,17 +20,17 @@ def _restored(page: Page) -> str:
 
 
 def test_unsure_word_costs_less() -> None:
-    evidence = Evidence(_page("xã Đồng Mây", Đồng=0.4), Alignment())
+    evidence = Evidence(page_read("xã Đồng Mây", Đồng=0.4), Alignment())
     assert evidence.at(3, 7).cost < evidence.at(0, 2).cost
 
 
 def test_least_sure_word_of_a_span_counts() -> None:
-    evidence = Evidence(_page("xã Đồng Mây", Đồng=0.4), Alignment())
+    evidence = Evidence(page_read("xã Đồng Mây", Đồng=0.4), Alignment())
     assert evidence.at(0, 11).cost == evidence.at(3, 7).cost
 
 
 def test_place_is_carried_back_to_the_raw_text() -> None:
-    page = _page("1lần báo cáo", báo=0.3)
+    page = page_read("1lần báo cáo", báo=0.3)
     moved = Evidence(page, Alignment((Edit(0, 4, 0, 5),)))
     assert moved.at(6, 9).cost == Evidence(page, Alignment()).at(5, 8).cost
 
@@ -61,18 +54,18 @@ def test_words_that_were_not_seen_have_a_cost() -> None:
     ],
 )
 def test_misreadings_beside_each_other_and_capitals(read: str, meant: str) -> None:
-    assert meant in _restored(_page(read, 0.93))
+    assert meant in _restored(page_read(read, 0.93))
 
 
 def test_capitals_of_typed_text_stay() -> None:
     text = "báo cáo kết quả với ông Trần Kê và bà Lê Thị Đâu để tổng hợp"
-    assert _restored(_page(text, method="text_layer")) == text
+    assert _restored(replace(page_read(text), method="text_layer")) == text
 
 
 @pytest.mark.parametrize("confidence", [0.3, 0.96])
 def test_right_text_stays_however_unsure_the_reader_was(confidence: float) -> None:
     text = "Ủy ban nhân dân xã Đồng Mây chủ trì, phối hợp với các đơn vị liên quan tổ chức thực hiện."
-    assert _restored(_page(text, confidence)) == text
+    assert _restored(page_read(text, confidence)) == text
 
 
 @pytest.mark.parametrize(
@@ -83,9 +76,9 @@ def test_right_text_stays_however_unsure_the_reader_was(confidence: float) -> No
     ],
 )
 def test_a_usual_word_without_neighbours_stays(text: str) -> None:
-    assert _restored(_page(text, 0.91)) == text
+    assert _restored(page_read(text, 0.91)) == text
 
 
 def test_a_name_in_capitals_behind_the_kind_of_its_place_stays() -> None:
     text = "HỘI ĐỒNG NHÂN DÂN HUYỆN CỒN NGỌC\nNGHỊ QUYẾT"
-    assert _restored(_page(text, 0.93)) == text
+    assert _restored(page_read(text, 0.93)) == text

@@ -4,22 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.models import Page, Word
 from pipeline.restore import restore_pages
 from pipeline.settings import RestoreSettings
-
-
-def _page(text: str, sure: float) -> Page:
-    words, at = [], 0
-    for word in text.split():
-        at = text.index(word, at)
-        words.append(Word(at, at + len(word), None, sure))
-        at += len(word)
-    return Page(1, text, "ocr", (), words=tuple(words))
+from tests.restore.pages import page_read
 
 
 def _read(text: str, sure: float) -> str:
-    return restore_pages([_page(text, sure)], RestoreSettings())[0].text
+    return restore_pages([page_read(text, sure)], RestoreSettings())[0].text
 
 
 @pytest.mark.parametrize(

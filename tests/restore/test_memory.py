@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pipeline.models import Page, Word
+from pipeline.models import Page
 from pipeline.restore import restore_pages
 from pipeline.restore.memory import Memory
 from pipeline.settings import RestoreSettings
+from tests.restore.pages import page_read
 
 TO, CHUC, CAC, HOI, TO_WITHOUT = 10, 11, 12, 13, 20
 WELL_READ = [[CAC, TO, CHUC], [TO, CHUC, HOI], [HOI, TO, CHUC]]
@@ -42,21 +43,11 @@ def test_numbers_and_strange_words_are_no_neighbours() -> None:
     assert gains(Memory.of([[2, TO], [2, TO], [0, TO], [2, TO_WITHOUT]]), 3, 1, [TO])[0] < 1
 
 
-def _page(lines: list[str], sure: float) -> Page:
-    text = "\n".join(lines)
-    words, at = [], 0
-    for word in text.split():
-        at = text.index(word, at)
-        words.append(Word(at, at + len(word), None, sure))
-        at += len(word)
-    return Page(1, text, "ocr", (), words=tuple(words))
-
-
 def test_a_document_puts_its_own_word_right() -> None:
     bad = "Thanh tra xã thống kê các tô chức, hộ dân cư trú."
     good = ["Các tổ chức phải báo cáo.", "Xã mời các tổ chức họp.", "Mỗi tổ chức cử một người."]
     alone, together = (
-        restore_pages([_page(lines, 0.97)], RestoreSettings())[0].text for lines in ([bad], [*good, bad])
+        restore_pages([page_read("\n".join(lines), 0.97)], RestoreSettings())[0].text for lines in ([bad], [*good, bad])
     )
     assert "tổ chức, hộ" in together
     assert alone == bad

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from functools import cache
+from functools import cache, partial
 
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
@@ -39,28 +39,16 @@ def _pdf(layer: list[tuple[float, str]], *, scanned: bool) -> bytes:
     return buffer.getvalue()
 
 
+def _scan(name: str, layer: str, lines: list[tuple[float, str]]) -> Case:
+    """A scan that is read as the picture that it is, whatever its text layer says."""
+    make = partial(_pdf, lines, scanned=True)
+    return Case(name, f"a scan whose text layer {layer}", make, pages=1, holds="1.250 cây xanh")
+
+
 LAYERS = (
-    Case(
-        "stamp-layer.pdf",
-        "a scan whose text layer is the stamp of a digital signature",
-        lambda: _pdf([(40, _STAMP)], scanned=True),
-        pages=1,
-        holds="1.250 cây xanh",
-    ),
-    Case(
-        "english-layer.pdf",
-        "a scan whose text layer an English OCR has made",
-        lambda: _pdf([(top, _BY_ENGLISH) for top in _LINES], scanned=True),
-        pages=1,
-        holds="1.250 cây xanh",
-    ),
-    Case(
-        "no-layer.pdf",
-        "a scan whose text layer is blanks",
-        lambda: _pdf([(top, "   ") for top in _LINES], scanned=True),
-        pages=1,
-        holds="1.250 cây xanh",
-    ),
+    _scan("stamp-layer.pdf", "is the stamp of a digital signature", [(40, _STAMP)]),
+    _scan("english-layer.pdf", "an English OCR has made", [(top, _BY_ENGLISH) for top in _LINES]),
+    _scan("no-layer.pdf", "is blanks", [(top, "   ") for top in _LINES]),
     Case(
         "tcvn3-layer.pdf",
         "a text layer in TCVN3, which restoration decodes",
