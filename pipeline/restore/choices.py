@@ -43,7 +43,7 @@ class Lattice:
         return begins
 
     @classmethod
-    def of(cls, choices: Sequence[Choice], lengths: Sequence[int]) -> Lattice:
+    def of(cls, choices: Sequence[Choice], lengths: Sequence[int] | Ids) -> Lattice:
         """From the choices of all places, and how many places each sentence has."""
         sizes = np.array([len(choice.ids) for choice in choices], dtype=np.int64)
         return cls(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pipeline.restore.candidates import Offers
 from pipeline.restore.choices import Floats, Ids, Lattice, ranges
 from pipeline.restore.language_model import UNKNOWN
-from pipeline.restore.lattice import Sentence, word_at
+from pipeline.restore.lattice import Sentences
 from pipeline.restore.neighbours import BOUNDARY, SMALL, Neighbours, Script, case_of
 from pipeline.restore.remembered import Remembered
 from pipeline.restore.words import WORD
@@ -23,21 +23,16 @@ class Hearing:
 
     def __init__(self, voice: Neighbours) -> None:
         self._voice = voice
-        self._heard = Remembered(lambda word: (voice.key(word), case_of(word)))
+        self._heard = Remembered(lambda word: (voice.key(word), case_of(word) if word else SMALL))
 
-    def script(self, texts: Sequence[str], found: Sequence[Sentence]) -> tuple[Script, Ids]:
+    def script(self, found: Sentences) -> tuple[Script, Ids]:
         """The sentences as the voice sees them, a boundary before each, and where each word stands in it."""
-        heard = [
-            self._heard[word_at(texts, item)] if item[1].kind == WORD else (item[1].kind, SMALL)
-            for sentence in found
-            for item in sentence.items
-        ]
-        lengths = np.array([len(sentence.items) for sentence in found], dtype=np.int64)
-        at = np.arange(len(heard)) + np.repeat(np.arange(1, len(found) + 1), lengths)
-        size = len(heard) + len(found)
+        heard = list(map(self._heard.__getitem__, found.words))
+        keys, cases = (np.fromiter(map(itemgetter(column), heard), np.int64, len(heard)) for column in (0, 1))
+        at = np.arange(len(heard)) + np.repeat(np.arange(1, len(found.lengths) + 1), found.lengths)
+        size = len(heard) + len(found.lengths)
         script = Script(np.full(size, BOUNDARY), np.full(size, SMALL), np.zeros(size, dtype=bool))
-        if heard:
-            script.keys[at], script.cases[at] = np.array(heard).T
+        script.keys[at], script.cases[at] = np.where(found.kinds == WORD, keys, found.kinds), cases
         script.inside[at] = True
         script.inside[1:] &= script.inside[:-1].copy()  # what begins a sentence may have a capital for that
         return script, at
@@ -67,29 +62,22 @@ class Hearing:
         costs = self._voice.costs(seen, at[places], lattice.sizes[places], lattice.ids[rows])
         lattice.costs[rows] += weight * costs
 
-    def weigh(
-        self,
-        texts: Sequence[str],
-        found: Sequence[Sentence],
-        standing: Sequence[Sequence[int]],
-        at: tuple[Ids, Ids],
-        offers: Offers,
-    ) -> Floats:
+    def weigh(self, found: Sentences, standing: Ids, at: tuple[Ids, Ids], offers: Offers) -> Floats:
         """What the neighbours say of the words offered for single places (sentences, and words of them), each against
         the word that stands there.
 
-        `standing` are the vocabulary numbers of each sentence.
+        `standing` are the vocabulary numbers of all places.
         """
         sentence, place = at
         if not len(offers.ids):
             return np.zeros(0, dtype=np.float32)
         asked = np.unique(sentence)
-        script, heard = self.script(texts, [found[number] for number in asked.tolist()])
-        numbers = np.array([word for number in asked.tolist() for word in standing[number]])
+        some = found.only(asked)
+        script, heard = self.script(some)
+        numbers = standing[ranges(found.begins[asked], some.lengths)]
         changed = np.flatnonzero(numbers > UNKNOWN)
         script.keys[heard[changed]] = self._voice.key_of[numbers[changed]]
-        begins = np.cumsum([0, *(len(standing[number]) for number in asked.tolist())])
-        places = begins[np.searchsorted(asked, sentence)] + place
+        places = some.begins[np.searchsorted(asked, sentence)] + place
         sizes = offers.sizes + 1
         own = np.cumsum(sizes) - 1  # behind the words offered, that which stands there
         offered = ranges(own - offers.sizes, offers.sizes)

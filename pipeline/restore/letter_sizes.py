@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from pipeline.restore.choices import Floats
 from pipeline.restore.evidence import Evidence
-from pipeline.restore.lattice import Sentence
+from pipeline.restore.lattice import Sentences
 from pipeline.restore.neighbours import CAPITAL, CAPITALS, SMALL
 from pipeline.restore.rewriting import Change
 from pipeline.restore.syllables import plain
@@ -22,7 +22,7 @@ _SURENESS = 0.9
 
 def mend_sizes(
     texts: Sequence[str],
-    found: Sequence[Sentence],
+    found: Sentences,
     evidence: Sequence[Evidence | None],
     number: Callable[[str], int],
     usual: Floats,
@@ -31,9 +31,9 @@ def mend_sizes(
 
     `usual` is the natural logarithm of how often each word has each case inside sentences.
     """
-    for sentence in found:
+    for items in found.items():
         before: tuple[int, Slot] | None = None
-        for item, after in zip(sentence.items, [*sentence.items[1:], None], strict=True):
+        for item, after in zip(items, [*items[1:], None], strict=True):
             page, slot = item
             seen = evidence[page]
             if seen is not None and slot.kind == WORD and before is not None and texts[page][slot.start].isupper():

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,12 +26,6 @@ class Memory:
         joined = inside[np.flatnonzero(np.diff(inside) == 1)]
         pairs = (self._flat[joined] << 32) | self._flat[joined + 1]
         self._pairs, self._times = np.unique(np.append(pairs, -1), return_counts=True)  # never empty
-
-    @classmethod
-    def of(cls, sentences: Sequence[Sequence[int]]) -> Memory:
-        """From the words of each sentence."""
-        numbers = [number for sentence in sentences for number in sentence]
-        return cls(np.array(numbers, dtype=np.int64), np.array([len(row) for row in sentences], dtype=np.int64))
 
     def gains(self, sentence: Ids, place: Ids, sizes: Ids, others: Ids) -> NDArray[np.float32]:
         """How much more the rest of the document speaks, in each place of its sentence, for each of the so many

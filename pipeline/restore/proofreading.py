@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from functools import partial
 from itertools import product
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -20,8 +21,8 @@ from pipeline.restore.confusions import numbered, or_taken
 from pipeline.restore.evidence import Evidence, Seen
 from pipeline.restore.finders import VIETNAMESE, vietnamese_finder
 from pipeline.restore.hearing import Hearing
-from pipeline.restore.language_model import BOUNDARY, NUMBER, UNKNOWN, LanguageModel
-from pipeline.restore.lattice import Sentence, sentences, word_at
+from pipeline.restore.language_model import NUMBER, UNKNOWN, LanguageModel
+from pipeline.restore.lattice import Sentences, sentences
 from pipeline.restore.letter_sizes import mend_sizes
 from pipeline.restore.memory import Memory
 from pipeline.restore.model_files import ModelFiles
@@ -49,7 +50,6 @@ _FAR_FETCHED = 8.0  # cost of the damage above which it does not count that a re
 _ROUNDS = 3  # a word put right may show that its neighbour is wrong
 _HEARD = np.float32(1.3)  # weight of the neighbours where a machine has read the page
 
-_FIXED = {kind: Place(kind, False) for kind in (UNKNOWN, BOUNDARY, NUMBER)}
 _SIGNS = ".,;:!?\"'()[]-–—“”"
 
 
@@ -60,6 +60,30 @@ class _Standing(NamedTuple):
     inside: bool  # does not begin its sentence
     behind_title: bool  # or place's kind, one or two words before: a name in capitals
     thin: float  # cost of changing it for want of neighbours
+
+
+class _Text(NamedTuple):
+    """The words of all pages as they stand so far, by place; `open` and `doubtful` as in `Place`."""
+
+    found: Sentences
+    numbers: Ids
+    open: NDArray[np.bool_]
+    doubtful: NDArray[np.bool_]
+
+    def running(self, todo: Ids) -> Running:
+        """The sentences of `todo`."""
+        lengths = self.found.lengths[todo]
+        rows = ranges(self.found.begins[todo], lengths)
+        return Running.of(self.numbers[rows], lengths, self.open[rows], self.doubtful[rows])
+
+    def take(self, findings: Sequence[Finding], todo: Ids, changed: dict[int, Finding]) -> Ids:
+        """Puts what was found in the sentences of `todo` into their places; which sentences those are."""
+        sentence = todo[np.array([finding.sentence for finding in findings], dtype=np.int64)]
+        places = self.found.begins[sentence] + np.array([finding.place for finding in findings], dtype=np.int64)
+        changed.update(zip(places.tolist(), findings, strict=True))
+        self.numbers[places] = [finding.number for finding in findings]
+        self.open[places] = self.doubtful[places] = False
+        return np.unique(sentence)
 
 
 class Proofreader:
@@ -77,7 +101,8 @@ class Proofreader:
         # and here but for `i` and `y`, which are a matter of style (`quy`, `qui`)
         styles: dict[str, int] = {}
         self._style = np.array([styles.setdefault(w.replace("y", "i"), len(styles)) for w in files.vocabulary])
-        self._before_names = {self._number(word) for word in _BEFORE_NAMES} - {UNKNOWN}
+        self._before_names = np.zeros(len(files.vocabulary), dtype=bool)
+        self._before_names[list({self._number(word) for word in _BEFORE_NAMES} - {UNKNOWN})] = True
         self._finder = vietnamese_finder(files)
         self._typed_finder = self._finder.nearer(_FARTHEST_TYPED)
         self._taken = numbered(files.confusions["vietnamese"], files.ids)
@@ -100,30 +125,23 @@ class Proofreader:
         `evidence` is what the reader saw of each page, None for a page that no machine read.
         """
         result: list[list[Change]] = [[] for _ in texts]
-        found = list(sentences(list(texts), [False] * len(texts)))
         read = [seen is not None for seen in evidence]
-        places = [self._places_of(texts, sentence, read) for sentence in found]
-        changed: dict[tuple[int, int], Finding] = {}
-        todo = list(range(len(found)))
+        text = self._text(texts, sentences(texts, [False] * len(texts)), read)
+        found = text.found
+        changed: dict[int, Finding] = {}
+        every = todo = np.arange(len(found.lengths))
         more = _LEAST if least is None else least
         for _ in range(_ROUNDS):
-            readings = self._readings(texts, evidence, found, places, todo)
-            findings = find_suspects(self._model, Running.of_places([places[i] for i in todo]), readings, more)
-            todo = _take(findings, todo, places, changed)
-            if not todo:
+            readings = self._readings(texts, evidence, text, todo)
+            findings = find_suspects(self._model, text.running(todo), readings, more)
+            todo = text.take(findings, todo, changed)
+            if not len(todo):
                 break
         if any(read):
-            todo = list(range(len(found)))
-            readings = self._readings(texts, evidence, found, places, todo)
-            _take(
-                find_pairs(self._model, Running.of_places(places), readings, more + _LEAST_OF_TWO),
-                todo,
-                places,
-                changed,
-            )
-        for (sentence, index), finding in changed.items():
-            page, slot = item = found[sentence].items[index]
-            before = word_at(texts, item)
+            readings = self._readings(texts, evidence, text, every)
+            text.take(find_pairs(self._model, text.running(every), readings, more + _LEAST_OF_TWO), every, changed)
+        for place, finding in changed.items():
+            page, slot, before = int(found.pages[place]), found.slot(place), found.words[place]
             after = in_case_of(self._files.vocabulary[finding.number], before)
             if 1 < len(before) <= 4 and before.isupper() and not _beside_capitals(texts[page], slot):
                 after = after.lower()
@@ -137,61 +155,53 @@ class Proofreader:
                 result[page].append(change)
         return result
 
-    def _readings(
-        self,
-        texts: Sequence[str],
-        evidence: Sequence[Evidence | None],
-        found: Sequence[Sentence],
-        places: Sequence[Sequence[Place]],
-        todo: Sequence[int],
-    ) -> Readings:
+    def _readings(self, texts: Sequence[str], evidence: Sequence[Evidence | None], text: _Text, todo: Ids) -> Readings:
         """What else words may be, asked for by their places in the sentences of `todo`."""
-        numbers = [[place.number for place in row] for row in places] if any(evidence) else []
-        memory = Memory.of(numbers) if numbers else None
+        found = text.found
+        memory = Memory(text.numbers, found.lengths) if any(evidence) else None
+        read = np.array([seen is not None for seen in evidence], dtype=bool)
 
         def readings(sentence: Ids, place: Ids) -> Offers:
-            sentence = np.array(todo)[sentence]
-            asked = list(zip(sentence.tolist(), place.tolist(), strict=True))
-            items = [found[sentence].items[index] for sentence, index in asked]
-            standing = [self._standing(places[sentence], index) for sentence, index in asked]
-            offers = Offers.joined(self._other_readings(texts, items, standing, evidence))
+            sentence = todo[sentence]
+            offers = Offers.joined(self._other_readings(text, sentence, place, evidence))
             if self._hearing and memory:
-                read = np.array([evidence[page] is not None for page, _ in items], dtype=bool)
-                chosen = np.flatnonzero(read & (offers.sizes > 0))
+                at = found.begins[sentence] + place
+                chosen = np.flatnonzero(read[found.pages[at]] & (offers.sizes > 0))
                 rows = ranges((np.cumsum(offers.sizes) - offers.sizes)[chosen], offers.sizes[chosen])
                 some = Offers(offers.sizes[chosen], offers.ids[rows], offers.costs[rows])
-                at = sentence[chosen], place[chosen]
-                said = self._hearing.weigh(texts, found, numbers, at, some)
-                offers.costs[rows] = some.costs + _HEARD * said - self._remembered(memory, numbers, at, some)
+                where = sentence[chosen], place[chosen]
+                said = self._hearing.weigh(found, text.numbers, where, some)
+                gains = self._remembered(memory, text.numbers[at[chosen]], where, some)
+                offers.costs[rows] = some.costs + _HEARD * said - gains
             return offers
 
         return readings
 
-    def _standing(self, row: Sequence[Place], index: int) -> _Standing:
-        number = row[index].number
-        thin = 0.0
-        if number > NUMBER and self._files.frequencies[number] > _USUAL:
-            thin += _NONE_BEFORE_COST if not index or row[index - 1].number <= NUMBER else 0.0
-            thin += _NONE_BEHIND_COST if index + 1 == len(row) or row[index + 1].number <= NUMBER else 0.0
-        named = any(place.number in self._before_names for place in row[max(0, index - 2) : index])
-        return _Standing(number, index > 0, named, thin)
+    def _standing(self, text: _Text, sentence: Ids, place: Ids) -> list[_Standing]:
+        """Of the words in those places of those sentences."""
+        at = text.found.begins[sentence] + place
+        number = text.numbers[at]
+        last = place + 1 == text.found.lengths[sentence]
+        before = np.where(place > 0, text.numbers[at - 1], UNKNOWN)
+        behind = np.where(last, UNKNOWN, text.numbers[np.minimum(at + 1, len(text.numbers) - 1)])
+        usual = (number > NUMBER) & (self._files.frequencies[number] > _USUAL)
+        thin = _NONE_BEFORE_COST * (usual & (before <= NUMBER)) + _NONE_BEHIND_COST * (usual & (behind <= NUMBER))
+        named = self._before_names[before] | ((place > 1) & self._before_names[text.numbers[at - 2]])
+        return list(map(_Standing, number.tolist(), (place > 0).tolist(), named.tolist(), thin.tolist()))
 
-    def _places_of(self, texts: Sequence[str], sentence: Sentence, read: Sequence[bool]) -> list[Place]:
-        """The places of a sentence; `read` tells which pages a machine read."""
-        first = True
-        places = []
-        typed = self._places[True, False, False]
-        for page, (start, end, kind) in sentence.items:
-            if kind != WORD:
-                places.append(_FIXED[kind])
-            elif first or read[page]:
-                word = texts[page][start:end]
-                heading = read[page] and word.isupper() and among_capitals(texts[page], Slot(start, end, kind))
-                places.append(self._places[not first, read[page], heading][word])
-            else:
-                places.append(typed[texts[page][start:end]])
-            first = False
-        return places
+    def _text(self, texts: Sequence[str], found: Sentences, read: Sequence[bool]) -> _Text:
+        """The words as they came; `read` tells which pages a machine read."""
+        places = list(map(self._places[True, False, False].__getitem__, found.words))
+        firsts = frozenset(found.begins.tolist())
+        by_machine = np.flatnonzero(np.array(read, dtype=bool)[found.pages]).tolist() if any(read) else []
+        for at in firsts.union(by_machine):
+            if word := found.words[at]:
+                page = int(found.pages[at])
+                heading = read[page] and word.isupper() and among_capitals(texts[page], found.slot(at))
+                places[at] = self._places[at not in firsts, read[page], heading][word]
+        numbers = np.fromiter(map(itemgetter(0), places), np.int64, len(places))
+        may_change, doubtful = (np.fromiter(map(itemgetter(flag), places), np.bool_, len(places)) for flag in (1, 2))
+        return _Text(found, np.where(found.kinds == WORD, numbers, found.kinds), may_change, doubtful)
 
     def _place_of_word(self, word: str, inside: bool, ocr: bool, heading: bool) -> Place:
         """`inside`: the word does not begin its sentence; `heading`: it stands among others in capitals."""
@@ -208,36 +218,32 @@ class Proofreader:
         return Place(number, number != UNKNOWN or not self._files.is_known(plain(word)), ocr)
 
     def _other_readings(
-        self,
-        texts: Sequence[str],
-        items: Sequence[tuple[int, Slot]],
-        standing: Sequence[_Standing],
-        evidence: Sequence[Evidence | None],
+        self, text: _Text, sentence: Ids, place: Ids, evidence: Sequence[Evidence | None]
     ) -> list[Found]:
         """What words may have been before a misprint, and the cost of it against no misprint."""
-        words = [word_at(texts, item) for item in items]
-        pages = [evidence[page] for page, _ in items]
-        read = {word.lower() for word, seen in zip(words, pages, strict=True) if seen is not None}
+        at = (text.found.begins[sentence] + place).tolist()
+        words = [text.found.words[index] for index in at]
+        pages = [evidence[page] for page in text.found.pages[at].tolist()]
         typed = {word.lower() for word, seen in zip(words, pages, strict=True) if seen is None}
+        read = {word.lower() for word, seen in zip(words, pages, strict=True) if seen is not None}
         # searched all at once: the finders remember
         self._finder.find(sorted(read - self._misread.keys()))
         self._typed_finder.find(sorted(w for w in typed - self._typed.keys() if not _NO_MISPRINT.fullmatch(w)))
+        if not read:
+            return [self._typed[word.lower()] for word in words]
+        slots, standing = map(text.found.slot, at), self._standing(text, sentence, place)
         return [
             self._typed[word.lower()]
             if seen is None
             else self._read_otherwise(word, stands, seen.at(slot.start, slot.end))
-            for word, seen, stands, (_, slot) in zip(words, pages, standing, items, strict=True)
+            for word, seen, stands, slot in zip(words, pages, standing, slots, strict=True)
         ]
 
-    def _remembered(
-        self, memory: Memory, numbers: Sequence[Sequence[int]], at: tuple[Ids, Ids], offers: Offers
-    ) -> Floats:
-        """What the rest of the document says for readings of those places (sentences, and words of them)."""
+    def _remembered(self, memory: Memory, standing: Ids, at: tuple[Ids, Ids], offers: Offers) -> Floats:
+        """What the rest of the document says for readings of those places (sentences, and words of them), in which
+        those words stand."""
         sentence, place = at
-        standing = [numbers[row][index] for row, index in zip(sentence.tolist(), place.tolist(), strict=True)]
-        other_style = (
-            self._style[offers.ids] != self._style[np.repeat(np.array(standing, dtype=np.int64), offers.sizes)]
-        )
+        other_style = self._style[offers.ids] != self._style[np.repeat(standing, offers.sizes)]
         gains = memory.gains(sentence, place, offers.sizes, offers.ids)
         return np.where(other_style & (offers.costs < _FAR_FETCHED), gains, np.float32(0))
 
@@ -269,20 +275,6 @@ class Proofreader:
             if (known := self._number(plain(other.strip(_SIGNS)))) and known != number:
                 ids, costs = np.append(ids, known), np.append(costs, cost).astype(np.float32)
         return Found(ids, costs)
-
-
-def _take(
-    findings: Sequence[Finding],
-    todo: Sequence[int],
-    places: Sequence[list[Place]],
-    changed: dict[tuple[int, int], Finding],
-) -> list[int]:
-    """Puts what was found in the sentences of `todo` into their places; which sentences those are."""
-    for finding in findings:
-        sentence = todo[finding.sentence]
-        changed[sentence, finding.place] = finding
-        places[sentence][finding.place] = Place(finding.number, False)
-    return sorted({todo[f.sentence] for f in findings})
 
 
 def _beside_capitals(text: str, slot: Slot) -> bool:

@@ -20,7 +20,7 @@ from pipeline.restore.evidence import Evidence
 from pipeline.restore.finders import MOST, english_finder, native_words
 from pipeline.restore.hearing import Hearing
 from pipeline.restore.language_model import BOUNDARY, NUMBER, UNKNOWN, LanguageModel
-from pipeline.restore.lattice import Sentence, cut_glued, sentences, word_at
+from pipeline.restore.lattice import Sentences, cut_glued, sentences
 from pipeline.restore.memory import Memory
 from pipeline.restore.model_files import SHIPPED, ModelFiles, load_model
 from pipeline.restore.neighbours import Neighbours
@@ -117,49 +117,37 @@ class Restorer:
         todo = [s if state in (State.STRIPPED, State.DAMAGED) else "" for s, state in zip(texts, states, strict=True)]
         if not any(todo):
             return result
-        found = list(sentences(todo, [state is State.DAMAGED for state in states]))
-        cut_glued(found, todo, lambda page, word: self._cut[word] if states[page] is State.STRIPPED else 0)
-        # searched all at once: the finder remembers
-        self._english.find(
-            [
-                word_at(todo, item)
-                for s in found
-                for item in s.items
-                if item[1].kind == WORD and states[item[0]] is State.DAMAGED
-            ]
+        read = [state is State.DAMAGED for state in states]
+        found = cut_glued(
+            sentences(todo, read), lambda page, word: self._cut[word] if states[page] is State.STRIPPED else 0
         )
-        lattice = self._lattice(todo, states, found)
-        sure = self._choose(todo, states, found, lattice)
-        numbers = lattice.ids[lattice.starts + sure.picks].tolist()
-        items = (item for sentence in found for item in sentence.items)
-        for (page, slot), number, confidence in zip(items, numbers, sure.confidences.tolist(), strict=True):
-            start, end, kind = slot
-            if kind != WORD or number <= NUMBER:
-                continue
-            before = todo[page][start:end]
-            if states[page] is State.STRIPPED:
-                after = in_case_of_letters(self.files.vocabulary[number], before)
+        damaged = np.array(read, dtype=bool)[found.pages]
+        lattice = self._lattice(todo, damaged, found)
+        sure = self._choose(damaged, found, lattice)
+        numbers = lattice.ids[lattice.starts + sure.picks]
+        confidences = sure.confidences.tolist()
+        for place in np.flatnonzero((found.kinds == WORD) & (numbers > NUMBER)).tolist():
+            page, number, before = int(found.pages[place]), int(numbers[place]), found.words[place]
+            if damaged[place]:
+                after = self._in_case_of(number, before, todo[page], found.slot(place))
             else:
-                after = self._in_case_of(number, before, todo[page], slot)
+                after = in_case_of_letters(self.files.vocabulary[number], before)
             if after != before:
+                start, end, _ = found.slot(place)
                 same = bare(after) == bare(before)
-                result[page].append(Change(start, end, after, "tone" if same else "letter", confidence))
+                result[page].append(Change(start, end, after, "tone" if same else "letter", confidences[place]))
         return result
 
-    def _choose(
-        self, texts: Sequence[str], states: Sequence[State], found: Sequence[Sentence], lattice: Lattice
-    ) -> _Chosen:
-        stripped = np.array([states[page] is State.STRIPPED for s in found for page, _ in s.items], dtype=bool)
+    def _choose(self, damaged: NDArray[np.bool_], found: Sentences, lattice: Lattice) -> _Chosen:
         # where only marks are missing the neighbours are known before the search, elsewhere only after it
-        alone = np.repeat(np.logical_and.reduceat(stripped, lattice.begins), lattice.lengths)
-        script = self._hearing.script(texts, found) if self._hearing else None
+        alone = np.repeat(~np.logical_or.reduceat(damaged, lattice.begins), lattice.lengths)
+        script = self._hearing.script(found) if self._hearing else None
         if self._hearing and script:
             self._hearing.hear(script, lattice, alone, None)
         picks = decode(self.model, lattice)
         if self._hearing and script:
             self._hearing.hear(script, lattice, ~alone, picks, _HEARD)
-        words = np.array([slot.kind == WORD for sentence in found for _, slot in sentence.items], dtype=bool)
-        return self._compared(lattice, picks, words & (lattice.sizes > 1))
+        return self._compared(lattice, picks, (found.kinds == WORD) & (lattice.sizes > 1))
 
     def _in_case_of(self, number: int, before: str, text: str, slot: Slot) -> str:
         word = self.files.vocabulary[number]
@@ -218,20 +206,21 @@ class Restorer:
         choice = self._keys.get(letters)
         return -9.0 if choice is None else float(self.files.unigrams[choice.ids[0]])
 
-    def _lattice(self, texts: Sequence[str], states: Sequence[State], found: Sequence[Sentence]) -> Lattice:
+    def _lattice(self, texts: Sequence[str], damaged: NDArray[np.bool_], found: Sentences) -> Lattice:
+        words = found.words
+        # searched all at once: the finder remembers
+        self._english.find([words[at] for at in np.flatnonzero(damaged & (found.kinds == WORD)).tolist()])
         choices = []
-        for sentence in found:
-            for page, slot in sentence.items:
-                word = texts[page][slot.start : slot.end]
-                if slot.kind != WORD:
-                    choices.append(self._fixed[slot.kind])
-                elif states[page] is State.STRIPPED:
-                    choices.append(self._stripped[word])
-                elif self._is_initials(word) and not among_capitals(texts[page], slot):
-                    choices.append(self._initials(word))
-                else:
-                    choices.append(self._damaged[word])
-        return Lattice.of(choices, [len(sentence.items) for sentence in found])
+        for place, (word, read, kind) in enumerate(zip(words, damaged.tolist(), found.kinds.tolist(), strict=True)):
+            if kind != WORD:
+                choices.append(self._fixed[kind])
+            elif not read:
+                choices.append(self._stripped[word])
+            elif self._is_initials(word) and not among_capitals(texts[found.pages[place]], found.slot(place)):
+                choices.append(self._initials(word))
+            else:
+                choices.append(self._damaged[word])
+        return Lattice.of(choices, found.lengths)
 
     def _is_initials(self, word: str) -> bool:
         """Whether a word looks like `EEC` or `HDND`."""

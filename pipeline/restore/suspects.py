@@ -69,15 +69,6 @@ class Running(NamedTuple):
             text.doubtful[at] = doubtful
         return text
 
-    @classmethod
-    def of_places(cls, sentences: Sequence[Sequence[Place]]) -> Running:
-        """From the places of each sentence."""
-        lengths = np.array([len(places) for places in sentences], dtype=np.int64)
-        if not lengths.sum():
-            return cls.of(np.zeros(0, np.int64), lengths, np.zeros(0, bool))
-        numbers, may_change, doubtful = zip(*(place for places in sentences for place in places), strict=True)
-        return cls.of(np.array(numbers), lengths, np.array(may_change), np.array(doubtful))
-
 
 def find_suspects(
     model: LanguageModel,

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterator
+from itertools import chain, compress
+from operator import itemgetter
 from typing import NamedTuple
 
+import numpy as np
+
+from pipeline.restore.choices import Ids
 from pipeline.restore.language_model import BOUNDARY, NUMBER
 from pipeline.restore.remembered import Remembered
 from pipeline.vietnamese import is_syllable, strip_marks
 
 WORD = -1  # the kind of a slot whose word may be looked at
-_CHUNK = re.compile(r"[^\s]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _OPENING = "\"'“”‘’«([{<-–—*•·+…_~=,.;:!?/\\|"
 _CLOSING = "\"'“”‘’»)]}>-–—*•·+…_~=,.;:!?/\\|"
@@ -37,28 +40,55 @@ class Slot(NamedTuple):
     kind: int
 
 
-@lru_cache(maxsize=16)
-def slots(text: str, damaged: bool = False) -> tuple[Slot, ...]:
+class _Piece(NamedTuple):
+    """A slot of a stretch without blanks, counted from its start; `word` is empty where it is none."""
+
+    start: int
+    end: int
+    kind: int
+    word: str
+
+
+class Cut(NamedTuple):
+    """The slots of a text in order, as columns; `words` are empty where a slot holds none."""
+
+    starts: Ids
+    ends: Ids
+    kinds: Ids
+    words: list[str]
+
+
+def cut(text: str, damaged: bool = False) -> Cut:
     """Words, numbers and sentence boundaries in order.
 
     `damaged` lets a word hold the digits and signs that bad reading puts in the place of letters.
     """
-    if not damaged:
-        return tuple(
-            [
-                _slot(Slot, (match.start() + start, match.start() + end, kind))
-                for match in _CHUNK.finditer(text)
-                for start, end, kind in _pieces[match[0]]
-            ]
-        )
-    found: list[Slot] = []
-    for match in _CHUNK.finditer(text):
-        chunk, at = match.group(), match.start()
-        if _ends_in_hook(chunk) and text[match.end() + 1 : match.end() + 2].islower():
-            found.append(Slot(at, match.end(), WORD))
-            continue
-        found += [_slot(Slot, (at + start, at + end, kind)) for start, end, kind in _damaged_pieces[chunk]]
-    return tuple(found)
+    stretches = text.split()
+    begins = _begins(text)
+    found = list(map((_damaged_pieces if damaged else _pieces).__getitem__, stretches))
+    if damaged:
+        for at in compress(range(len(stretches)), map(_hooks.__getitem__, stretches)):
+            stretch, behind = stretches[at], int(begins[at]) + len(stretches[at]) + 1
+            if text[behind : behind + 1].islower():
+                found[at] = (_Piece(0, len(stretch), WORD, stretch),)
+    pieces = list(chain.from_iterable(found))
+    shift = np.repeat(begins, np.fromiter(map(len, found), np.int64, len(found)))
+    starts, ends, kinds = (np.fromiter(map(column, pieces), np.int64, len(pieces)) for column in _COLUMNS)
+    return Cut(starts + shift, ends + shift, kinds, list(map(_WORD_OF, pieces)))
+
+
+def _begins(text: str) -> Ids:
+    """Where each stretch without blanks begins."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    blank = _BLANK.take(np.minimum(codes, len(_BLANK) - 1))
+    before = np.concatenate([[True], blank[:-1]]) if len(blank) else blank
+    begins: Ids = np.flatnonzero(before & ~blank)
+    return begins
+
+
+_COLUMNS: tuple[Callable[[_Piece], int], ...] = (itemgetter(0), itemgetter(1), itemgetter(2))
+_WORD_OF: Callable[[_Piece], str] = itemgetter(3)
+_BLANK = np.array([chr(code).isspace() for code in range(0x3002)])  # none is beyond
 
 
 def _ends_in_hook(chunk: str) -> bool:
@@ -69,7 +99,7 @@ def _ends_in_hook(chunk: str) -> bool:
 
 def words_of(chunk: str) -> tuple[str, ...]:
     """The words of two letters and more in an undamaged stretch without blanks."""
-    return tuple(chunk[start:end] for start, end, kind in _pieces[chunk] if kind == WORD and end - start > 1)
+    return tuple(word for _, _, _, word in _pieces[chunk] if len(word) > 1)
 
 
 def _cut_chunk(chunk: str, damaged: bool) -> Iterator[Slot]:
@@ -107,14 +137,19 @@ def _cut_chunk(chunk: str, damaged: bool) -> Iterator[Slot]:
         yield Slot(len(chunk), len(chunk), BOUNDARY)
 
 
-# The slots of stretches without blanks, counted from their start; the same stretches come again and again.
-_pieces = Remembered(
-    lambda chunk: (
-        (Slot(0, len(chunk), WORD),) if chunk.islower() and chunk.isalpha() else tuple(_cut_chunk(chunk, False))
+def _pieces_of(chunk: str, damaged: bool) -> tuple[_Piece, ...]:
+    if not damaged and chunk.islower() and chunk.isalpha():
+        return (_Piece(0, len(chunk), WORD, chunk),)
+    return tuple(
+        _Piece(start, end, kind, chunk[start:end] if kind == WORD else "")
+        for start, end, kind in _cut_chunk(chunk, damaged)
     )
-)
-_damaged_pieces = Remembered(lambda chunk: tuple(_cut_chunk(chunk, True)))
-_slot = tuple.__new__  # what Slot itself calls, without the way there
+
+
+# The same stretches come again and again.
+_pieces = Remembered(lambda chunk: _pieces_of(chunk, False))
+_damaged_pieces = Remembered(lambda chunk: _pieces_of(chunk, True))
+_hooks = Remembered(_ends_in_hook)
 
 
 def _slots_of_figures(chunk: str) -> Iterator[Slot]:

@@ -15,6 +15,12 @@ TO, CHUC, CAC, HOI, TO_WITHOUT = 10, 11, 12, 13, 20
 WELL_READ = [[CAC, TO, CHUC], [TO, CHUC, HOI], [HOI, TO, CHUC]]
 
 
+def memory_of(sentences: list[list[int]]) -> Memory:
+    """What a document says, from the words of each sentence."""
+    numbers = [number for sentence in sentences for number in sentence]
+    return Memory(np.array(numbers), np.array([len(sentence) for sentence in sentences]))
+
+
 def gains(memory: Memory, sentence: int, place: int, others: list[int]) -> list[float]:
     """What a document says of other words in one place."""
     asked = (np.array([number]) for number in (sentence, place, len(others)))
@@ -22,25 +28,25 @@ def gains(memory: Memory, sentence: int, place: int, others: list[int]) -> list[
 
 
 def test_a_word_that_stands_thrice_before_its_neighbour_outweighs_one_that_does_not() -> None:
-    often, seldom, never = gains(Memory.of([*WELL_READ, [CAC, TO_WITHOUT, CHUC]]), 3, 1, [TO, HOI, 99])
+    often, seldom, never = gains(memory_of([*WELL_READ, [CAC, TO_WITHOUT, CHUC]]), 3, 1, [TO, HOI, 99])
     assert often > 2
     assert seldom < 1
     assert never == 0
 
 
 def test_a_word_that_comes_as_often_is_not_outweighed() -> None:
-    memory = Memory.of([*WELL_READ, *([CAC, TO_WITHOUT, CHUC] for _ in range(4))])
+    memory = memory_of([*WELL_READ, *([CAC, TO_WITHOUT, CHUC] for _ in range(4))])
     assert gains(memory, 3, 1, [TO]) == [0]
 
 
 @pytest.mark.parametrize("place", [0, 1])
 def test_the_edges_of_a_sentence_have_one_neighbour(place: int) -> None:
-    memory = Memory.of([[TO, CHUC], [TO, CHUC], [TO_WITHOUT, CHUC], [TO, HOI]])
+    memory = memory_of([[TO, CHUC], [TO, CHUC], [TO_WITHOUT, CHUC], [TO, HOI]])
     assert gains(memory, 2 + place, place, [TO if place == 0 else CHUC])[0] >= 0
 
 
 def test_numbers_and_strange_words_are_no_neighbours() -> None:
-    assert gains(Memory.of([[2, TO], [2, TO], [0, TO], [2, TO_WITHOUT]]), 3, 1, [TO])[0] < 1
+    assert gains(memory_of([[2, TO], [2, TO], [0, TO], [2, TO_WITHOUT]]), 3, 1, [TO])[0] < 1
 
 
 def test_a_document_puts_its_own_word_right() -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 
 from pipeline.restore.language_model import BOUNDARY, NUMBER
-from pipeline.restore.words import WORD, damaged_word, in_case_of, in_case_of_letters, slots, words_of
+from pipeline.restore.words import WORD, cut, damaged_word, in_case_of, in_case_of_letters, words_of
 
 
 def _shown(text: str, damaged: bool = False) -> list[str]:
     kinds = {WORD: "", NUMBER: "#", BOUNDARY: "|"}
-    return [kinds[s.kind] + text[s.start : s.end] for s in slots(text, damaged)]
+    found = cut(text, damaged)
+    slots = zip(found.starts.tolist(), found.ends.tolist(), found.kinds.tolist(), strict=True)
+    return [kinds[kind] + text[start:end] for start, end, kind in slots]
 
 
 @pytest.mark.parametrize(
