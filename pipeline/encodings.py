@@ -7,7 +7,8 @@ tables are data (`rules/encodings.toml`); reading decodes bytes and fonts with t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 from typing import ClassVar, NamedTuple
 
@@ -184,16 +185,16 @@ def detect_encoding(text: str) -> tuple[str | None, float]:
     The score is the share of the words with letters beyond ASCII that are Vietnamese syllables once decoded; where such
     words are few among all, the text is taken for Unicode.
     """
-    everything = text[:_SAMPLE_CHARACTERS].split()
-    words = [w for w in map(_marked, everything) if w]
-    if len(words) <= len(everything) * _RARE:
+    everything = Counter(text[:_SAMPLE_CHARACTERS].split())
+    words = [(core, times) for word, times in everything.items() if (core := _marked(word))]
+    if sum(times for _, times in words) <= everything.total() * _RARE:
         return None, 0.0
     unchanged = _syllable_share(words)
     if unchanged + _BETTER > 1.0:
         return None, unchanged
     best, best_score = None, 0.0
     for encoding in Encodings.load().encodings:
-        score = _syllable_share([encoding.decode(w) for w in words])
+        score = _syllable_share([(encoding.decode(word), times) for word, times in words])
         if score > best_score:
             best, best_score = encoding.id, score
     if best_score >= _ENOUGH and best_score >= unchanged + _BETTER:
@@ -210,11 +211,14 @@ def _marked(word: str) -> str:
     return core if not core.isascii() and _SPELLED.search(core) else ""
 
 
-def _syllable_share(words: list[str]) -> float:
-    """The share of words that are marked syllables; a mark inside a capital word (`ViÖt`) is a small letter's."""
-    return sum(map(_is_marked_syllable, words)) / len(words)
+def _syllable_share(words: Sequence[tuple[str, int]]) -> float:
+    """The share of words, each with how often it comes, that are marked syllables; a mark inside a capital word
+    (`ViÖt`) is a small letter's."""
+    return sum(times for word, times in words if _is_marked_syllable(word)) / sum(times for _, times in words)
 
 
 @lru_cache(maxsize=1 << 15)
 def _is_marked_syllable(word: str) -> bool:
+    if word.isalpha():
+        return not word.isascii() and is_syllable(word)
     return not word.isascii() and all(is_syllable(part) for part in re.split(r"[-–/]", word) if part)

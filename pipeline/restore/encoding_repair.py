@@ -16,6 +16,7 @@ from pipeline.models import Page
 from pipeline.restore.remembered import Remembered
 from pipeline.restore.rewriting import Change, Rewriting
 from pipeline.restore.syllables import mend_marks
+from pipeline.restore.words import lone_word, tally
 from pipeline.vietnamese import is_syllable, one_tone_style
 
 _MARKS = "\u0300-\u0304\u0306\u0309\u031b\u0323"
@@ -38,7 +39,7 @@ class EncodingRepair:
         """`commonness` is the log10 frequency of a lower-case word (very low if unknown)."""
         self._commonness = commonness
         self._better = Remembered(self._better_word)
-        self._mends = Remembered(lambda stretch: any(self._better[word] for word in _MARKED_WORD.findall(stretch)))
+        self._mends = Remembered(self._holds_wrong_tone)
 
     def repair(self, page: Page, rewriting: Rewriting) -> None:
         """Applies every repair to the text of a page."""
@@ -52,10 +53,17 @@ class EncodingRepair:
 
     def _mended_words(self, text: str) -> Iterator[Change]:
         """Words whose tone stands on a wrong letter. A usual word has it on the right one."""
-        if any(map(self._mends.__getitem__, set(text.split()))):
+        if any(map(self._mends.__getitem__, tally(text))):
             for match in _MARKED_WORD.finditer(text):
                 if better := self._better[match.group()]:
                     yield Change(match.start(), match.end(), better, "encoding", 0.97)
+
+    def _holds_wrong_tone(self, stretch: str) -> bool:
+        if stretch.isascii():
+            return False
+        if word := lone_word(stretch):
+            return self._better[word] is not None
+        return any(self._better[word] for word in _MARKED_WORD.findall(stretch))
 
     def _better_word(self, word: str) -> str | None:
         if len(word) >= 12 or word.isascii() or self._commonness(word.lower()) >= _USUAL:

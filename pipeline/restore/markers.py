@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from pipeline.restore.rewriting import Change
-from pipeline.rulebook import RuleFile, VerbatimRule, problems_with
+from pipeline.rulebook import RuleFile, VerbatimRule, check_pattern, problems_with
 from pipeline.vietnamese import LIST_LETTERS
 
 
@@ -20,6 +21,18 @@ class Repair(VerbatimRule):
     damaged_only: bool
     confidence: Annotated[float, Field(gt=0, le=1)]
     readings: tuple[tuple[str, str], ...] = ()
+    only_with: str | None = None
+
+    @field_validator("only_with")
+    @classmethod
+    def _may_be_searched(cls, value: str | None) -> str | None:
+        if value is not None:
+            check_pattern(value)
+        return value
+
+    @cached_property
+    def _sign(self) -> re.Pattern[str] | None:
+        return re.compile(self.only_with) if self.only_with else None
 
     @property
     def flags(self) -> re.RegexFlag:
@@ -28,6 +41,8 @@ class Repair(VerbatimRule):
 
     def changes(self, text: str) -> Iterator[Change]:
         """What the rule changes."""
+        if self._sign and not self._sign.search(text):
+            return
         for match in self.regex.finditer(text):
             after = match.expand(self.becomes)
             if after != match.group():

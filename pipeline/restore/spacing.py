@@ -14,6 +14,7 @@ from pipeline.restore.language_model import LEAD_IN, LanguageModel
 from pipeline.restore.remembered import Remembered
 from pipeline.restore.rewriting import Change
 from pipeline.restore.syllables import mend_marks, place_tone, plain, split_tone
+from pipeline.restore.words import lone_word, tally
 from pipeline.vietnamese import is_syllable
 
 _LONGEST = 30  # letters of a glued stretch that is looked at
@@ -21,6 +22,9 @@ _MOST_PARTS = 5
 _ENOUGH = -3.6  # mean log10 probability of the parts, in their context
 _ENOUGH_PLAIN = -2.4  # the same for parts without any mark, which may be a foreign word
 _LETTERS = re.compile(r"[^\W\d_]+")
+_AT_END = re.compile(r"[^\W\d_]+\Z")
+_LONGEST_HALF = 6  # letters
+_SHORT, _TWO, _ONE, _ASCII = 1, 2, 4, 8  # see `_kind`
 _DIGIT_WORD = re.compile(r"(?<=\d)[^\W\d_]{2,8}(?!\w)")
 _GLUED_SIGN = re.compile(r"(?<![^\W\d_])([^\W\d_]{2,})(\.{1,3}|[,;:…])([^\W\d_]{2,})")
 # Two words of which one is short, as halves of a syllable are; the second may be the first of the next two.
@@ -48,20 +52,24 @@ class Spacer:
     def __init__(self, words: Words) -> None:
         self._words = words
         self._glued = Remembered(self._may_hold_several)
+        self._glued_words = Remembered(lambda word: _may_be_glued(word, words))
         self._wholes = Remembered(self._usual_whole)
+        self._edges = Remembered(lambda stretch: _kind(_tail(stretch)) << 4 | _kind(_head(stretch)))
 
     def split_glued(self, text: str) -> Iterator[Change]:
         """Blanks between words that were run together: `xãtrên`, `mừngĐại`, `03dự`, `hội.Nâng`, `xã;tổ`.
 
         For text with its marks; where letters are damaged an odd word is no sign of two.
         """
-        for stretch in [stretch for stretch in set(text.split()) if self._glued[stretch]]:
+        for stretch in [stretch for stretch in tally(text) if self._glued[stretch]]:
             for start in _places(text, stretch):
                 yield from self._split_stretch(text, start, start + len(stretch))
 
     def _may_hold_several(self, stretch: str) -> bool:
+        if word := lone_word(stretch):
+            return self._glued_words[word]
         return (
-            any(_may_be_glued(word, self._words) for word in _LETTERS.findall(stretch))
+            any(map(self._glued_words.__getitem__, _LETTERS.findall(stretch)))
             or _DIGIT_WORD.search(stretch) is not None
             or _GLUED_SIGN.search(stretch) is not None
         )
@@ -80,7 +88,7 @@ class Spacer:
 
     def join_cut(self, text: str) -> Iterator[Change]:
         """A syllable that a blank has cut in two (`củ a`, `Đạ i`), joined where the halves make no sense apart."""
-        if not any(map(self._wholes.__getitem__, set(_CUT.findall(text)))):
+        if not self._may_be_cut(text):
             return
         done = 0
         for match in _CUT.finditer(text):
@@ -93,9 +101,37 @@ class Spacer:
                 yield Change(match.start(), match.end(1), whole, "spacing", 0.95)
                 done = match.end(1)
 
+    def _may_be_cut(self, text: str) -> bool:
+        """Whether two words side by side could be halves of a usual one, whatever stands between and around them."""
+        stretches = text.split()
+        edges = np.fromiter(map(self._edges.__getitem__, stretches), np.int64, len(stretches))
+        tails, heads = edges[:-1] >> 4, edges[1:] & 15
+        short = ((tails & _SHORT > 0) & (heads & _TWO > 0)) | ((tails & _ONE > 0) & (heads & _SHORT > 0))
+        pairs = np.flatnonzero(short & (tails & heads & _ASCII == 0)).tolist()
+        return any(self._wholes[f"{_tail(stretches[at])} {_head(stretches[at + 1])}"] for at in pairs)
+
     def _usual_whole(self, halves: str) -> str | None:
         whole = _whole(*halves.split(" "))
         return None if whole is None or self._words.commonness(plain(whole)) < -4.5 else whole
+
+
+def _tail(stretch: str) -> str:
+    """The letters that a stretch without blanks ends in; of more than a half has, some."""
+    found = _AT_END.search(stretch[-_LONGEST_HALF - 1 :])
+    return found.group() if found else ""
+
+
+def _head(stretch: str) -> str:
+    """Those that it begins with."""
+    found = _LETTERS.match(stretch[: _LONGEST_HALF + 1])
+    return found.group() if found else ""
+
+
+def _kind(letters: str) -> int:
+    """How long a half of a word is, as far as it matters, and whether it is in ASCII letters."""
+    if not 0 < len(letters) <= _LONGEST_HALF:
+        return 0
+    return _SHORT | _TWO * (len(letters) <= 2) | _ONE * (len(letters) == 1) | _ASCII * letters.isascii()
 
 
 def _places(text: str, stretch: str) -> Iterator[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from pipeline.restore.remembered import Remembered
 from pipeline.restore.syllables import plain
-from pipeline.restore.words import words_of
+from pipeline.restore.words import tally, words_of
 
 
 class State(StrEnum):
@@ -57,13 +57,14 @@ class Looker:
         self._is_spelled = is_spelled
         self._is_known = is_known
         self._shown = Remembered(self._shown_by)
+        self._shown_by_word = Remembered(self._shown_by_one)
         self.look = lru_cache(maxsize=16)(self._look)
 
     def _look(self, text: str) -> Look:
-        sums = [0] * len(_Shown._fields)
-        for shown, times in Counter(map(self._shown.__getitem__, text.split())).items():
-            sums = [total + times * number for total, number in zip(sums, shown, strict=True)]
-        every, strange, words, marked, spelled, small, spelled_small = sums
+        alike: Counter[_Shown] = Counter()
+        for stretch, times in tally(text).items():
+            alike[self._shown[stretch]] += times
+        every, strange, words, marked, spelled, small, spelled_small = _sum(alike.items())
         share = 1 / max(1, words)
         spelled_share = spelled * share
         return Look(
@@ -71,20 +72,23 @@ class Looker:
         )
 
     def _shown_by(self, chunk: str) -> _Shown:
-        every = strange = words = marked = spelled = small = spelled_small = 0
-        for word in words_of(chunk):
-            every += 1
-            strange += not self._is_known(plain(word))
-            if word.isascii() and len(word) <= 3 and word.isupper():
-                continue
-            right = self._is_spelled(word)
-            words += 1
-            marked += not word.isascii()
-            spelled += right
-            if word[0].islower():
-                small += 1
-                spelled_small += right
-        return _Shown(every, strange, words, marked, spelled, small, spelled_small)
+        found = words_of(chunk)
+        return self._shown_by_word[found[0]] if len(found) == 1 else _sum((self._shown_by_word[w], 1) for w in found)
+
+    def _shown_by_one(self, word: str) -> _Shown:
+        strange = not self._is_known(plain(word))
+        if word.isascii() and len(word) <= 3 and word.isupper():
+            return _Shown(1, strange, 0, 0, 0, 0, 0)
+        right, small = self._is_spelled(word), word[0].islower()
+        return _Shown(1, strange, 1, not word.isascii(), right, small, small and right)
+
+
+def _sum(shown: Iterable[tuple[_Shown, int]]) -> _Shown:
+    """Of words that came so many times."""
+    sums = [0] * len(_Shown._fields)
+    for one, times in shown:
+        sums = [total + times * number for total, number in zip(sums, one, strict=True)]
+    return _Shown(*sums)
 
 
 def state_of(look: Look) -> State:

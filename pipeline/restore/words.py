@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from itertools import chain, compress
 from operator import itemgetter
 from typing import NamedTuple
@@ -19,6 +21,7 @@ WORD = -1  # the kind of a slot whose word may be looked at
 _LETTERS = re.compile(r"[^\W\d_]+")
 _OPENING = "\"'“”‘’«([{<-–—*•·+…_~=,.;:!?/\\|"
 _CLOSING = "\"'“”‘’»)]}>-–—*•·+…_~=,.;:!?/\\|"
+_SIGNS = _OPENING + _CLOSING
 _ENDS = frozenset(".;:!?")
 _JUNK = frozenset("&@¢£¥€§®©°!|'’‘`{}[]()<>*%#$^~")
 _LIKE_LETTERS = frozenset("013456")
@@ -102,16 +105,23 @@ def words_of(chunk: str) -> tuple[str, ...]:
     return tuple(word for _, _, _, word in _pieces[chunk] if len(word) > 1)
 
 
+def lone_word(chunk: str) -> str:
+    """The one word of letters alone that a stretch without blanks is but for signs around it; empty if it is not so."""
+    word = chunk.strip(_SIGNS)
+    return word if word.isalpha() else ""
+
+
+@lru_cache(maxsize=16)
+def tally(text: str) -> Counter[str]:
+    """How often each stretch without blanks comes in a text."""
+    return Counter(text.split())
+
+
 def _cut_chunk(chunk: str, damaged: bool) -> Iterator[Slot]:
     if chunk.isalpha():
         yield Slot(0, len(chunk), NUMBER if _ROMAN.fullmatch(chunk) else WORD)
         return
-    if not damaged and (letters := chunk.rstrip(_CLOSING)).islower() and letters.isalpha():
-        yield Slot(0, len(letters), WORD)
-        if not _ENDS.isdisjoint(chunk[-2:]):
-            yield Slot(len(chunk), len(chunk), BOUNDARY)
-        return
-    core = chunk.strip(_OPENING + _CLOSING)
+    core = chunk.strip(_SIGNS)
     if _ROMAN.fullmatch(core) or _CODE.fullmatch(core):
         start = chunk.index(core)
         yield Slot(start, start + len(core), NUMBER)
@@ -137,9 +147,19 @@ def _cut_chunk(chunk: str, damaged: bool) -> Iterator[Slot]:
         yield Slot(len(chunk), len(chunk), BOUNDARY)
 
 
-def _pieces_of(chunk: str, damaged: bool) -> tuple[_Piece, ...]:
-    if not damaged and chunk.islower() and chunk.isalpha():
-        return (_Piece(0, len(chunk), WORD, chunk),)
+def _pieces_of(chunk: str) -> tuple[_Piece, ...]:
+    """Of an undamaged stretch."""
+    word = lone_word(chunk)
+    start = chunk.index(word)
+    if not word or _ROMAN.fullmatch(word) or not _ENDS.isdisjoint(chunk[:start]):
+        return _pieces_by_kind(chunk, False)
+    piece = _Piece(start, start + len(word), WORD, word)
+    if _ENDS.isdisjoint(chunk[-2:]):
+        return (piece,)
+    return piece, _Piece(len(chunk), len(chunk), BOUNDARY, "")
+
+
+def _pieces_by_kind(chunk: str, damaged: bool) -> tuple[_Piece, ...]:
     return tuple(
         _Piece(start, end, kind, chunk[start:end] if kind == WORD else "")
         for start, end, kind in _cut_chunk(chunk, damaged)
@@ -147,8 +167,8 @@ def _pieces_of(chunk: str, damaged: bool) -> tuple[_Piece, ...]:
 
 
 # The same stretches come again and again.
-_pieces = Remembered(lambda chunk: _pieces_of(chunk, False))
-_damaged_pieces = Remembered(lambda chunk: _pieces_of(chunk, True))
+_pieces = Remembered(_pieces_of)
+_damaged_pieces = Remembered(lambda chunk: _pieces_by_kind(chunk, True))
 _hooks = Remembered(_ends_in_hook)
 
 
