@@ -7,7 +7,6 @@ tables are data (`rules/encodings.toml`); reading decodes bytes and fonts with t
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 from typing import ClassVar, NamedTuple
@@ -15,6 +14,7 @@ from typing import ClassVar, NamedTuple
 from pydantic import Field, field_validator
 
 from pipeline.rulebook import Rule, RuleFile, problems_with
+from pipeline.stretches import tally
 from pipeline.vietnamese import is_syllable
 
 # A share of a text that is enough to tell how it is encoded; keeps detection cheap on huge files.
@@ -185,7 +185,7 @@ def detect_encoding(text: str) -> tuple[str | None, float]:
     The score is the share of the words with letters beyond ASCII that are Vietnamese syllables once decoded; where such
     words are few among all, the text is taken for Unicode.
     """
-    everything = Counter(text[:_SAMPLE_CHARACTERS].split())
+    everything = tally(text[:_SAMPLE_CHARACTERS])
     words = [(core, times) for word, times in everything.items() if (core := _marked(word))]
     if sum(times for _, times in words) <= everything.total() * _RARE:
         return None, 0.0

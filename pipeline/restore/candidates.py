@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +18,7 @@ from pipeline.restore.channel import Channel
 from pipeline.restore.choices import ranges
 from pipeline.restore.model_files import Candidates
 
+_AT_ONCE = 64  # words searched together
 _LONGEST = 12  # characters of a damaged word; a longer one has no candidates
 
 
@@ -122,46 +124,52 @@ class CandidateFinder:
         prepared = {word for word in unknown if word in self._prepared}
         self._memory.update((word, self._prepared[word]) for word in prepared)
         missing = sorted(unknown - prepared, key=len)
-        groups: dict[int, list[str]] = {}
-        for word in missing:
-            groups.setdefault(len(word), []).append(word)
-        for length, group in groups.items():
-            for begin in range(0, len(group), 64):
-                part = group[begin : begin + 64]
-                self._memory.update(zip(part, self._search_twice(part, length), strict=True))
+        # words of several lengths together need fewer steps, which are wider: worth it where few words are near enough
+        for _, group in groupby(missing, len if self._farthest is None else bool):
+            alike = list(group)
+            for begin in range(0, len(alike), _AT_ONCE):
+                part = alike[begin : begin + _AT_ONCE]
+                self._memory.update(zip(part, self._search_twice(part), strict=True))
         return [self._memory[word] for word in words]
 
-    def _search_twice(self, words: list[str], length: int) -> list[Found]:
+    def _search_twice(self, words: Sequence[str]) -> list[Found]:
         """First near by, which is fast; then farther for the words that found nothing well inside the bound."""
-        if not 0 < length <= _LONGEST:
-            return [NOTHING] * len(words)
+        found = [NOTHING] * len(words)
+        fit = [i for i, word in enumerate(words) if 0 < len(word) <= _LONGEST]
         if self._farthest is not None:
-            return self._search(words, length, self._farthest)
-        near = self.margin + 1.0 + 0.5 * length
-        found = self._search(words, length, near)
-        again = [i for i, f in enumerate(found) if not len(f.ids) or f.costs.min() + self.margin * 0.7 > near]
-        if again:
-            farther = self._search([words[i] for i in again], length, 7.5 + 1.5 * length)
-            for i, better in zip(again, farther, strict=True):
-                found[i] = better
+            self._fill(found, words, fit, [self._farthest for _ in fit])
+            return found
+        near = {i: self.margin + 1.0 + 0.5 * len(words[i]) for i in fit}
+        self._fill(found, words, fit, list(near.values()))
+        again = [i for i in fit if not len(found[i].ids) or found[i].costs.min() + self.margin * 0.7 > near[i]]
+        self._fill(found, words, again, [7.5 + 1.5 * len(words[i]) for i in again])
         return found
 
-    def _search(self, words: list[str], length: int, limit: float) -> list[Found]:
+    def _fill(self, found: list[Found], words: Sequence[str], which: Sequence[int], limits: Sequence[float]) -> None:
+        """Puts in what is found for those words within their limits."""
+        if which:
+            for i, better in zip(which, self._search([words[i] for i in which], limits), strict=True):
+                found[i] = better
+
+    def _search(self, words: list[str], limits: Sequence[float]) -> list[Found]:
         channel, trie = self.channel, self._trie
-        read = np.array([[self._characters.get(c, 0) for c in word] for word in words])
-        pair = np.array([[self._pairs.get(word[i : i + 2], 0) for i in range(length)] for word in words])
+        lengths = np.array([len(word) for word in words])
+        longest = int(lengths.max())
+        beyond = np.arange(longest)[:, None] >= lengths  # places behind the ends of shorter words
+        read = np.array([[self._characters.get(c, 0) for c in word.ljust(longest)] for word in words])
+        pair = np.array([[self._pairs.get(word[i : i + 2], 0) for i in range(longest)] for word in words])
         # of each place in the words read, a row: what it costs in each word as each printed letter; the same of two
         letters = len(channel.one)
-        extra = channel.extra[read.T]
-        ones = np.ascontiguousarray(channel.one[:, read.T].transpose(1, 2, 0)).reshape(length, len(words) * letters)
-        twos = np.ascontiguousarray(channel.two[:, pair.T[:-1]].transpose(1, 2, 0)).reshape(
-            length - 1, len(words) * letters
-        )
+        extra = np.where(beyond, np.float32(np.inf), channel.extra[read.T])
+        ones = np.ascontiguousarray(channel.one[:, read.T].transpose(1, 2, 0))
+        twos = np.ascontiguousarray(channel.two[:, pair.T[:-1]].transpose(1, 2, 0))
+        ones[beyond], twos[beyond[1:]] = np.inf, np.inf
+        ones, twos = ones.reshape(longest, -1), twos.reshape(longest - 1, len(words) * letters)
         owner = np.arange(len(words))
         node = np.zeros(len(words), dtype=np.int64)
-        rows = np.zeros((length + 1, len(words)), dtype=np.float32)
+        rows = np.zeros((longest + 1, len(words)), dtype=np.float32)
         np.cumsum(extra, axis=0, out=rows[1:])
-        bound = np.full(len(words), limit, dtype=np.float32)
+        bound = np.array(limits, dtype=np.float32)
         ends: list[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]] = []
         while len(owner):
             repeat = trie.many.take(node)
@@ -174,13 +182,14 @@ class CandidateFinder:
             rows = before + channel.none.take(letter)
             np.minimum(rows[1:], before[:-1] + ones.take(kind, axis=1), out=rows[1:])
             np.minimum(rows[2:], before[:-2] + twos.take(kind, axis=1), out=rows[2:])
-            for j in range(length):
+            for j in range(longest):
                 np.minimum(rows[j + 1], rows[j] + extra[j].take(owner), out=rows[j + 1])
             alive = np.flatnonzero(rows.min(axis=0) <= bound.take(owner))
             owner, node, rows = owner.take(alive), node.take(alive), rows.take(alive, axis=1)
             done = np.flatnonzero(trie.word.take(node) >= 0)
             if len(done):
-                finals, at = rows[-1, done], owner[done]
+                at = owner[done]
+                finals = rows[lengths[at], done]
                 fits = finals <= bound[at]
                 finals, at, number = finals[fits], at[fits], trie.word[node[done]][fits]
                 ends.append((at, number, finals))

@@ -16,7 +16,8 @@ from pipeline.models import Page
 from pipeline.restore.remembered import Remembered
 from pipeline.restore.rewriting import Change, Rewriting
 from pipeline.restore.syllables import mend_marks
-from pipeline.restore.words import lone_word, tally
+from pipeline.restore.words import lone_word
+from pipeline.stretches import tally
 from pipeline.vietnamese import is_syllable, one_tone_style
 
 _MARKS = "\u0300-\u0304\u0306\u0309\u031b\u0323"

@@ -5,7 +5,6 @@ A typed word is changed only on strong evidence; one that a machine read, the so
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import partial
 from itertools import product
@@ -15,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.restore.candidates import NOTHING, Found, Offers
+from pipeline.restore.candidates import Found, Offers
 from pipeline.restore.choices import Floats, Ids, ranges
 from pipeline.restore.confusions import numbered, or_taken
 from pipeline.restore.evidence import Evidence, Seen
@@ -25,23 +24,20 @@ from pipeline.restore.language_model import NUMBER, UNKNOWN, LanguageModel
 from pipeline.restore.lattice import Sentences, sentences
 from pipeline.restore.letter_sizes import mend_sizes
 from pipeline.restore.memory import Memory
+from pipeline.restore.misprints import Misprints
 from pipeline.restore.model_files import ModelFiles
 from pipeline.restore.remembered import Remembered
 from pipeline.restore.rewriting import Change
 from pipeline.restore.suspects import Finding, Place, Readings, Running, find_pairs, find_suspects
 from pipeline.restore.syllables import plain, split_tone
 from pipeline.restore.words import SUREST, WORD, Slot, among_capitals, in_case_of
-from pipeline.vietnamese import is_syllable, one_tone_style, strip_marks
+from pipeline.vietnamese import is_syllable, strip_marks
 
 _LEAST = 1.5  # log10 by which another reading must be likelier to be taken
 _LEAST_OF_TWO = 1.1  # more for two words side by side
-_TYPED_COST = 2.5  # natural logarithms: of a misprint where no reading by machine explains it
-_CAPITAL_COST = 2.0  # more for a word with a capital inside a sentence: it may be a name
+_CAPITAL_COST = 2.0  # natural logarithms: more for a word with a capital inside a sentence: it may be a name
 _BEFORE_NAMES = ("tỉnh", "phố", "quận", "huyện", "phường", "xã", "trấn", "ông", "bà")  # of one or two words
 _FOREIGN_COST = 2.0  # more for a known word in ASCII letters that is no syllable
-_OTHER_LETTER_COST = 4.0  # of another letter (not only another tone) in typed text
-_FARTHEST_TYPED = 10.0  # no misprint of typing costs more than this, and
-_NO_MISPRINT = re.compile(".*[fjwz].*|.{9,}")  # a word like this is foreign
 # More for a usual word with no word of its sentence before it, behind it, as at the beginning of a cell of a table or
 # between figures. What a word or two say of a third is thin evidence against one that is read often.
 _NONE_BEFORE_COST, _NONE_BEHIND_COST = 3.6, 2.0
@@ -93,25 +89,20 @@ class Proofreader:
         self._files = files
         self._model = model
         self._hearing = hearing
-        # two words with the same number here are alike but for their marks
-        numbers: dict[str, int] = {}
-        self._bare = np.array([numbers.setdefault(strip_marks(w), len(numbers)) for w in files.vocabulary])
-        self._bare_numbers = numbers
         self._spelled = {strip_marks(w) for w in files.vocabulary if is_syllable(w)}
-        # and here but for `i` and `y`, which are a matter of style (`quy`, `qui`)
+        # two words with the same number here are alike but for `i` and `y`, which are a matter of style (`quy`, `qui`)
         styles: dict[str, int] = {}
         self._style = np.array([styles.setdefault(w.replace("y", "i"), len(styles)) for w in files.vocabulary])
         self._before_names = np.zeros(len(files.vocabulary), dtype=bool)
         self._before_names[list({self._number(word) for word in _BEFORE_NAMES} - {UNKNOWN})] = True
         self._finder = vietnamese_finder(files)
-        self._typed_finder = self._finder.nearer(_FARTHEST_TYPED)
+        self._typed = Misprints(files, self._finder)
         self._taken = numbered(files.confusions["vietnamese"], files.ids)
         flags = (False, True)
         self._places = {
             key: Remembered(partial(self._place_of_word, inside=key[0], ocr=key[1], heading=key[2]))
             for key in product(flags, flags, flags)
         }
-        self._typed = Remembered(self._typed_otherwise)
         self._misread = Remembered(self._misread_otherwise)
 
     def _number(self, word: str) -> int:
@@ -224,18 +215,14 @@ class Proofreader:
         at = (text.found.begins[sentence] + place).tolist()
         words = [text.found.words[index] for index in at]
         pages = [evidence[page] for page in text.found.pages[at].tolist()]
-        typed = {word.lower() for word, seen in zip(words, pages, strict=True) if seen is None}
+        if not any(pages):
+            return self._typed.of([word.lower() for word in words])
+        typed = iter(self._typed.of([word.lower() for word, seen in zip(words, pages, strict=True) if seen is None]))
         read = {word.lower() for word, seen in zip(words, pages, strict=True) if seen is not None}
-        # searched all at once: the finders remember
-        self._finder.find(sorted(read - self._misread.keys()))
-        self._typed_finder.find(sorted(w for w in typed - self._typed.keys() if not _NO_MISPRINT.fullmatch(w)))
-        if not read:
-            return [self._typed[word.lower()] for word in words]
+        self._finder.find(sorted(read - self._misread.keys()))  # searched all at once: the finder remembers
         slots, standing = map(text.found.slot, at), self._standing(text, sentence, place)
         return [
-            self._typed[word.lower()]
-            if seen is None
-            else self._read_otherwise(word, stands, seen.at(slot.start, slot.end))
+            next(typed) if seen is None else self._read_otherwise(word, stands, seen.at(slot.start, slot.end))
             for word, seen, stands, slot in zip(words, pages, standing, slots, strict=True)
         ]
 
@@ -246,15 +233,6 @@ class Proofreader:
         other_style = self._style[offers.ids] != self._style[np.repeat(standing, offers.sizes)]
         gains = memory.gains(sentence, place, offers.sizes, offers.ids)
         return np.where(other_style & (offers.costs < _FAR_FETCHED), gains, np.float32(0))
-
-    def _typed_otherwise(self, word: str) -> Found:
-        """The same for a typed word in lower case."""
-        if _NO_MISPRINT.fullmatch(word):
-            return NOTHING
-        offer, number = self._typed_finder.find([word])[0], self._number(plain(word))
-        alike = self._bare[offer.ids] == self._bare_numbers.get(strip_marks(one_tone_style(word)), -1)
-        costs = _against(offer, number) + np.where(alike, 0.0, _OTHER_LETTER_COST).astype(np.float32)
-        return _without(number, Found(offer.ids, np.maximum(costs + np.float32(_TYPED_COST), 0.0)))
 
     def _misread_otherwise(self, word: str) -> Found:
         """The same for a word in lower case that a machine read, without what is known of its place."""

@@ -14,7 +14,8 @@ from pipeline.restore.language_model import LEAD_IN, LanguageModel
 from pipeline.restore.remembered import Remembered
 from pipeline.restore.rewriting import Change
 from pipeline.restore.syllables import mend_marks, place_tone, plain, split_tone
-from pipeline.restore.words import lone_word, tally
+from pipeline.restore.words import lone_word
+from pipeline.stretches import tally
 from pipeline.vietnamese import is_syllable
 
 _LONGEST = 30  # letters of a glued stretch that is looked at
@@ -108,7 +109,8 @@ class Spacer:
         tails, heads = edges[:-1] >> 4, edges[1:] & 15
         short = ((tails & _SHORT > 0) & (heads & _TWO > 0)) | ((tails & _ONE > 0) & (heads & _SHORT > 0))
         pairs = np.flatnonzero(short & (tails & heads & _ASCII == 0)).tolist()
-        return any(self._wholes[f"{_tail(stretches[at])} {_head(stretches[at + 1])}"] for at in pairs)
+        found = {(stretches[at], stretches[at + 1]) for at in pairs}
+        return any(self._wholes[f"{_tail(left)} {_head(right)}"] for left, right in found)
 
     def _usual_whole(self, halves: str) -> str | None:
         whole = _whole(*halves.split(" "))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
+import numpy as np
+
 from pipeline.restore.remembered import Remembered
 from pipeline.restore.syllables import plain
-from pipeline.restore.words import tally, words_of
+from pipeline.restore.words import words_of
+from pipeline.stretches import tally
 
 
 class State(StrEnum):
@@ -56,24 +58,27 @@ class Looker:
         is in any of the word lists."""
         self._is_spelled = is_spelled
         self._is_known = is_known
-        self._shown = Remembered(self._shown_by)
+        self._kinds: dict[_Shown, int] = {}
+        self._shown = Remembered(self._kind_of)
         self._shown_by_word = Remembered(self._shown_by_one)
         self.look = lru_cache(maxsize=16)(self._look)
 
     def _look(self, text: str) -> Look:
-        alike: Counter[_Shown] = Counter()
-        for stretch, times in tally(text).items():
-            alike[self._shown[stretch]] += times
-        every, strange, words, marked, spelled, small, spelled_small = _sum(alike.items())
+        found = tally(text)
+        kinds = np.fromiter(map(self._shown.__getitem__, found), np.int64, len(found))
+        times = np.bincount(kinds, np.fromiter(found.values(), np.int64, len(found)), minlength=len(self._kinds))
+        sums = times.astype(np.int64) @ np.array(list(self._kinds), dtype=np.int64).reshape(-1, len(_Shown._fields))
+        every, strange, words, marked, spelled, small, spelled_small = sums.tolist()
         share = 1 / max(1, words)
         spelled_share = spelled * share
         return Look(
             every, strange, words, marked * share, spelled_share, spelled_small / small if small else spelled_share
         )
 
-    def _shown_by(self, chunk: str) -> _Shown:
-        found = words_of(chunk)
-        return self._shown_by_word[found[0]] if len(found) == 1 else _sum((self._shown_by_word[w], 1) for w in found)
+    def _kind_of(self, stretch: str) -> int:
+        found = [self._shown_by_word[word] for word in words_of(stretch)]
+        shown = found[0] if len(found) == 1 else _Shown(*map(sum, zip(_NOTHING, *found, strict=True)))
+        return self._kinds.setdefault(shown, len(self._kinds))
 
     def _shown_by_one(self, word: str) -> _Shown:
         strange = not self._is_known(plain(word))
@@ -83,12 +88,7 @@ class Looker:
         return _Shown(1, strange, 1, not word.isascii(), right, small, small and right)
 
 
-def _sum(shown: Iterable[tuple[_Shown, int]]) -> _Shown:
-    """Of words that came so many times."""
-    sums = [0] * len(_Shown._fields)
-    for one, times in shown:
-        sums = [total + times * number for total, number in zip(sums, one, strict=True)]
-    return _Shown(*sums)
+_NOTHING = _Shown(0, 0, 0, 0, 0, 0, 0)
 
 
 def state_of(look: Look) -> State:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from itertools import chain, compress
 from operator import itemgetter
 from typing import NamedTuple
@@ -109,12 +107,6 @@ def lone_word(chunk: str) -> str:
     """The one word of letters alone that a stretch without blanks is but for signs around it; empty if it is not so."""
     word = chunk.strip(_SIGNS)
     return word if word.isalpha() else ""
-
-
-@lru_cache(maxsize=16)
-def tally(text: str) -> Counter[str]:
-    """How often each stretch without blanks comes in a text."""
-    return Counter(text.split())
 
 
 def _cut_chunk(chunk: str, damaged: bool) -> Iterator[Slot]:
