@@ -3,6 +3,7 @@
 All pairs of neighbours are weighed by what the language model knows of two syllables, and those that no good path goes
 through are dropped. What is left is weighed by three syllables and thinned again, then by four (coarse-to-fine search;
 Charniak and others, 2006). The model is asked for all places of all sentences at once, which is what makes it fast.
+Before the last round the costs of what is left may be changed: what is dear to ask is asked only where it matters.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ class _Steps:
     ends: Ids  # of each place, behind its last step
     sentence: Ids
     last: NDArray[np.bool_]  # whether the sentence ends there
-    candidate: Ids  # index of the last candidate among its choices
+    candidate: Ids  # the last one's row in the lattice
     cost: Floats  # of the last candidate
     known: Known
     first: Ids
@@ -49,18 +50,40 @@ class _Links(NamedTuple):
     known: Known
 
 
-def decode(model: LanguageModel, lattice: Lattice, weight: float = 1.0) -> Ids:
-    """Index of the chosen candidate of each place.
+class Search:
+    """Finds the best candidate of each place of a lattice. Sentences start afresh. Time is linear in places."""
 
-    `weight` multiplies the language model. Sentences start afresh. Time is linear in places.
-    """
-    chosen = np.zeros(len(lattice.sizes), dtype=np.int64)
-    begins = lattice.begins
-    scale = np.float32(weight) * _LN10
-    for part in _parts(lattice):
-        paths = _best_paths(model, lattice, begins[part], lattice.lengths[part], scale)
-        chosen[ranges(begins[part], lattice.lengths[part])] = paths
-    return chosen
+    def __init__(self, model: LanguageModel, lattice: Lattice) -> None:
+        """Weighs up to three syllables in a row."""
+        self._model = model
+        self._lattice = lattice
+        self._parts = [(part, self._coarse(part)) for part in _parts(lattice)]
+
+    def _coarse(self, part: Ids) -> _Steps:
+        steps = _candidates(self._model, self._lattice, self._lattice.begins[part], self._lattice.lengths[part])
+        for length, margin in enumerate(_MARGINS, start=2):
+            links = _links(self._model, steps, length)
+            steps = _kept(steps, links, np.float32(margin), len(part))
+        return steps
+
+    def open(self) -> NDArray[np.bool_]:
+        """The places in which more than one candidate is left."""
+        left = np.zeros(len(self._lattice.ids), dtype=np.int64)
+        for _, steps in self._parts:
+            left[steps.candidate[steps.ends[0] :]] = 1
+        found: NDArray[np.bool_] = np.add.reduceat(left, self._lattice.starts) > 1
+        return found
+
+    def best(self) -> Ids:
+        """Index of the chosen candidate of each place, by the costs that the lattice has now."""
+        chosen = np.zeros(len(self._lattice.sizes), dtype=np.int64)
+        begins, lengths = self._lattice.begins, self._lattice.lengths
+        for part, steps in self._parts:
+            inside = slice(steps.ends[0], None)  # what stands before the sentences costs nothing
+            steps.cost[inside] = self._lattice.costs[steps.candidate[inside]]
+            links = _links(self._model, steps, HIGHEST)
+            chosen[ranges(begins[part], lengths[part])] = _paths(steps, links, lengths[part].tolist())
+        return chosen - self._lattice.starts
 
 
 def _parts(lattice: Lattice) -> Iterator[Ids]:
@@ -70,16 +93,6 @@ def _parts(lattice: Lattice) -> Iterator[Ids]:
     order = np.argsort(-lattice.lengths, kind="stable")[: np.count_nonzero(lattice.lengths)]
     before = np.cumsum((pairs[ends] - pairs[ends - lattice.lengths])[order]) // _MOST
     yield from (part for part in np.split(order, np.flatnonzero(np.diff(before)) + 1) if len(part))
-
-
-def _best_paths(model: LanguageModel, lattice: Lattice, begins: Ids, lengths: Ids, scale: np.float32) -> list[int]:
-    """The picks of sentences of those lengths, longest first, whose places begin at `begins`."""
-    steps = _candidates(model, lattice, begins, lengths)
-    for length, margin in enumerate(_MARGINS, start=2):
-        links = _links(model, steps, length, scale)
-        steps = _kept(steps, links, np.float32(margin), len(lengths))
-    links = _links(model, steps, HIGHEST, scale)
-    return _paths(steps, links, lengths.tolist())
 
 
 def _candidates(model: LanguageModel, lattice: Lattice, begins: Ids, lengths: Ids) -> _Steps:
@@ -104,7 +117,7 @@ def _candidates(model: LanguageModel, lattice: Lattice, begins: Ids, lengths: Id
         np.cumsum(sizes)[np.cumsum(reaches) - 1],
         np.repeat(sentence, sizes),
         np.repeat(last, sizes),
-        flat - np.repeat(lattice.starts[place], sizes),
+        flat,
         cost,
         model.words(number),
         np.repeat(starts[before], sizes),
@@ -112,12 +125,12 @@ def _candidates(model: LanguageModel, lattice: Lattice, begins: Ids, lengths: Id
     )
 
 
-def _links(model: LanguageModel, steps: _Steps, length: int, scale: np.float32) -> _Links:
+def _links(model: LanguageModel, steps: _Steps, length: int) -> _Links:
     """All that follow each other, weighed by n-grams of that length."""
     after = np.repeat(np.arange(len(steps.many)), steps.many)
     before = ranges(steps.first, steps.many)
     known = model.longer(length, steps.known, before, steps.known, after)
-    weight = scale * known.scores - steps.cost[after]
+    weight = _LN10 * known.scores - steps.cost[after]
     return _Links(before, after, np.cumsum(steps.many)[steps.ends - 1], weight, known)
 
 

@@ -37,27 +37,21 @@ class Hearing:
         script.inside[1:] &= script.inside[:-1].copy()  # what begins a sentence may have a capital for that
         return script, at
 
-    def hear(
-        self,
-        script: tuple[Script, Ids],
-        lattice: Lattice,
-        asked: NDArray[np.bool_],
-        picks: Ids | None,
-        weight: np.float32 = _EVEN,
-    ) -> None:
-        """Adds to the costs of a lattice what the neighbours say of each word that is asked for.
+    def chosen(self, script: tuple[Script, Ids], lattice: Lattice, places: NDArray[np.bool_], picks: Ids) -> Script:
+        """The same with the words chosen so far in those places."""
+        seen, at = script
+        keys = seen.keys.copy()
+        keys[at[places]] = self._voice.key_of[lattice.ids[(lattice.starts + picks)[places]]]
+        return seen._replace(keys=keys)
 
-        `picks` are the choices made so far, whose words are then the neighbours among those asked for; without them
-        the words are taken as they stand.
-        """
+    def hear(
+        self, script: tuple[Script, Ids], lattice: Lattice, asked: NDArray[np.bool_], weight: np.float32 = _EVEN
+    ) -> None:
+        """Adds to the costs of a lattice what the neighbours say of each word in the places that are asked for."""
         places = np.flatnonzero(asked & (lattice.sizes > 1))
         if not len(places):
             return
         seen, at = script
-        if picks is not None:
-            keys = seen.keys.copy()
-            keys[at[asked]] = self._voice.key_of[lattice.ids[(lattice.starts + picks)[asked]]]
-            seen = seen._replace(keys=keys)
         rows = ranges(lattice.starts[places], lattice.sizes[places])
         costs = self._voice.costs(seen, at[places], lattice.sizes[places], lattice.ids[rows])
         lattice.costs[rows] += weight * costs

@@ -14,7 +14,7 @@ from pipeline.models import Correction
 from pipeline.restore.candidates import Offers
 from pipeline.restore.choices import Choice, Ids, Lattice, ranges
 from pipeline.restore.confusions import numbered, or_taken
-from pipeline.restore.decode import decode
+from pipeline.restore.decode import Search
 from pipeline.restore.encoding_repair import EncodingRepair
 from pipeline.restore.evidence import Evidence
 from pipeline.restore.finders import MOST, english_finder, native_words
@@ -139,14 +139,18 @@ class Restorer:
         return result
 
     def _choose(self, damaged: NDArray[np.bool_], found: Sentences, lattice: Lattice) -> _Chosen:
-        # where only marks are missing the neighbours are known before the search, elsewhere only after it
-        alone = np.repeat(~np.logical_or.reduceat(damaged, lattice.begins), lattice.lengths)
-        script = self._hearing.script(found) if self._hearing else None
-        if self._hearing and script:
-            self._hearing.hear(script, lattice, alone, None)
-        picks = decode(self.model, lattice)
-        if self._hearing and script:
-            self._hearing.hear(script, lattice, ~alone, picks, _HEARD)
+        search = Search(self.model, lattice)
+        if self._hearing is None:
+            picks = search.best()
+        else:
+            # where only marks are missing the neighbours are known before the search ends, elsewhere only after it
+            alone = np.repeat(~np.logical_or.reduceat(damaged, lattice.begins), lattice.lengths)
+            still_open = search.open()
+            script, at = self._hearing.script(found)
+            self._hearing.hear((script, at), lattice, alone & still_open)
+            picks = search.best()
+            script = self._hearing.chosen((script, at), lattice, ~alone, picks)
+            self._hearing.hear((script, at), lattice, ~alone & still_open, _HEARD)
         return self._compared(lattice, picks, (found.kinds == WORD) & (lattice.sizes > 1))
 
     def _in_case_of(self, number: int, before: str, text: str, slot: Slot) -> str:

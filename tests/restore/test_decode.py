@@ -7,8 +7,8 @@ from itertools import islice, product
 import numpy as np
 import pytest
 
-from pipeline.restore import decode as decoding
 from pipeline.restore.choices import Choice, Lattice
+from pipeline.restore.decode import Search
 from pipeline.restore.language_model import LanguageModel
 from pipeline.restore.ngrams import BOUNDARY
 from tests.restore.test_language_model import invented
@@ -32,7 +32,7 @@ def _lattice(rng: np.random.Generator, length: int) -> list[Choice]:
 
 def decode(model: LanguageModel, lattices: list[list[Choice]]) -> list[list[int]]:
     flat = Lattice.of([choice for lattice in lattices for choice in lattice], [len(lattice) for lattice in lattices])
-    picks = iter(decoding.decode(model, flat).tolist())
+    picks = iter(Search(model, flat).best().tolist())
     return [list(islice(picks, len(lattice))) for lattice in lattices]
 
 
@@ -64,3 +64,18 @@ def test_sentences_do_not_touch_each_other(model: LanguageModel, monkeypatch: py
 def test_nothing_is_chosen_where_there_is_nothing(model: LanguageModel) -> None:
     assert decode(model, []) == []
     assert decode(model, [[], []]) == [[], []]
+
+
+def test_places_are_open_where_a_rival_is_left(model: LanguageModel) -> None:
+    alone, far = Choice(np.array([5]), np.zeros(1, np.float32)), np.array([0, 900], dtype=np.float32)
+    near = np.zeros(2, dtype=np.float32)
+    lattice = Lattice.of([alone, Choice(np.array([6, 7]), far), Choice(np.array([8, 8]), near)], [3])
+    assert Search(model, lattice).open().tolist() == [False, False, True]
+
+
+def test_costs_may_rise_while_the_search_goes_on(model: LanguageModel) -> None:
+    lattice = Lattice.of([Choice(np.array([8, 8]), np.array([0, 1], dtype=np.float32))], [1])
+    search = Search(model, lattice)
+    assert search.best().tolist() == [0]
+    lattice.costs[0] = 2
+    assert search.best().tolist() == [1]
