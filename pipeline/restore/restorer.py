@@ -125,17 +125,19 @@ class Restorer:
         lattice = self._lattice(todo, damaged, found)
         sure = self._choose(damaged, found, lattice)
         numbers = lattice.ids[lattice.starts + sure.picks]
-        confidences = sure.confidences.tolist()
-        for place in np.flatnonzero((found.kinds == WORD) & (numbers > NUMBER)).tolist():
-            page, number, before = int(found.pages[place]), int(numbers[place]), found.words[place]
-            if damaged[place]:
-                after = self._in_case_of(number, before, todo[page], found.slot(place))
+        places = np.flatnonzero((found.kinds == WORD) & (numbers > NUMBER))
+        columns = (found.pages, found.starts, found.ends, numbers, sure.confidences, damaged)
+        for place, page, start, end, number, confidence, read in zip(
+            places.tolist(), *(column[places].tolist() for column in columns), strict=True
+        ):
+            before = found.words[place]
+            if read:
+                after = self._in_case_of(number, before, todo[page], Slot(start, end, WORD))
             else:
                 after = in_case_of_letters(self.files.vocabulary[number], before)
             if after != before:
-                start, end, _ = found.slot(place)
                 same = bare(after) == bare(before)
-                result[page].append(Change(start, end, after, "tone" if same else "letter", confidences[place]))
+                result[page].append(Change(start, end, after, "tone" if same else "letter", confidence))
         return result
 
     def _choose(self, damaged: NDArray[np.bool_], found: Sentences, lattice: Lattice) -> _Chosen:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from pipeline.models import Alignment, Correction, CorrectionKind, Edit
@@ -19,6 +20,9 @@ class Change(NamedTuple):
     after: str
     kind: CorrectionKind
     confidence: float
+
+
+_SPAN = itemgetter(0, 1)
 
 
 class _Edit(NamedTuple):
@@ -44,16 +48,13 @@ class Rewriting:
         edits: list[_Edit] = []
         at = shift = 0
         text = self.text
-        for change in sorted(changes, key=lambda c: (c.start, c.end)):
-            if change.start < at or text[change.start : change.end] == change.after:
+        for start, end, after, kind, confidence in sorted(changes, key=_SPAN):
+            if start < at or text[start:end] == after:
                 continue
-            pieces += text[at : change.start], change.after
-            start = change.start + shift
-            edits.append(
-                _Edit(change.start, change.end, start, start + len(change.after), change.kind, change.confidence)
-            )
-            shift += len(change.after) - (change.end - change.start)
-            at = change.end
+            pieces += text[at:start], after
+            edits.append(_Edit(start, end, start + shift, start + shift + len(after), kind, confidence))
+            shift += len(after) - (end - start)
+            at = end
         if not edits:
             return
         pieces.append(text[at:])
@@ -62,16 +63,14 @@ class Rewriting:
 
     def finished(self) -> tuple[str, Alignment, tuple[Correction, ...]]:
         """The text, the way back, and one correction for each edit, widened to whole words."""
-        edits = _widen(self._edits, self.text)
-        kept = [e for e in edits if self.raw[e.raw_start : e.raw_end] != self.text[e.start : e.end]]
-        alignment = Alignment(tuple(Edit(*e[:4]) for e in kept))
-        corrections = tuple(
-            Correction(
-                e.start, e.end, self.raw[e.raw_start : e.raw_end], self.text[e.start : e.end], e.kind, e.confidence
-            )
-            for e in kept
-        )
-        return self.text, alignment, corrections
+        edits: list[Edit] = []
+        corrections: list[Correction] = []
+        for raw_start, raw_end, start, end, kind, confidence in _widen(self._edits, self.text):
+            before, after = self.raw[raw_start:raw_end], self.text[start:end]
+            if before != after:
+                edits.append(Edit(raw_start, raw_end, start, end))
+                corrections.append(Correction(start, end, before, after, kind, confidence))
+        return self.text, Alignment(tuple(edits)), tuple(corrections)
 
 
 def _compose(first: Sequence[_Edit], second: Sequence[_Edit]) -> list[_Edit]:
@@ -128,8 +127,10 @@ def _widen(edits: Sequence[_Edit], text: str) -> list[_Edit]:
                 last.raw_start, edit.raw_end, last.start, edit.end,
                 max(last.kind, edit.kind, key=_DEPTH.__getitem__), min(last.confidence, edit.confidence),
             )  # fmt: skip
-        else:
+        elif moved:
             grown = edit._replace(raw_start=edit.raw_start - moved, start=left)
+        else:
+            grown = edit
         result.append(grown)
     return _widen_right(result, text)
 
@@ -146,5 +147,6 @@ def _widen_right(edits: Sequence[_Edit], text: str) -> list[_Edit]:
         ceiling = edits[index + 1].start if index + 1 < len(edits) else len(text)
         while right < ceiling and text[right].isalnum():
             right += 1
-        result.append(edit._replace(raw_end=edit.raw_end + right - edit.end, end=right))
+        moved = right - edit.end
+        result.append(edit._replace(raw_end=edit.raw_end + moved, end=right) if moved else edit)
     return result
