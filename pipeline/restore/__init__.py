@@ -12,6 +12,7 @@ from pipeline.restore.markers import repair_markers
 from pipeline.restore.restorer import Restorer
 from pipeline.restore.restorer import restorer as load_restorer
 from pipeline.restore.rewriting import Change, Rewriting
+from pipeline.restore.signs import mend_signs
 from pipeline.restore.state import State
 from pipeline.settings import RestoreSettings
 
@@ -50,6 +51,8 @@ def _restore_words(tool: Restorer, rewritings: Sequence[Rewriting], pages: Seque
             rewriting.apply(tool.spacer.split_glued(rewriting.text))
             rewriting.apply(tool.spacer.join_cut(rewriting.text))
         rewriting.apply(repair_markers(rewriting.text, damaged=state is State.DAMAGED, read=page.method == "ocr"))
+        if page.method == "ocr":
+            rewriting.apply(mend_signs(rewriting.text))
     good = [r.text if state is State.GOOD else "" for r, state in zip(rewritings, states, strict=True)]
     evidence = [
         Evidence(page, rewriting.finished()[1]) if page.method == "ocr" else None

@@ -71,14 +71,15 @@ _SIGNS = "©¢€¡ïíìîÏÍÌÎøä"  # no letters of any list; a reader tak
 _LIST_LETTER = re.compile(rf"^[ \t]{{0,8}}([a-zđ{_SIGNS}])[.)](?=[ \t])", re.MULTILINE)
 _READ_FOR = dict.fromkeys("¡ïíìîÏÍÌÎ", "i") | dict.fromkeys("©¢€", "c") | {"ø": "g", "ä": "a"}
 _ALSO_READ_FOR = dict.fromkeys("©¢€", "e")
+_ONE_LETTER_ONLY = frozenset(_READ_FOR.keys() - _ALSO_READ_FOR.keys())
 
 
 def repair_list_letters(text: str, *, read: bool = False) -> Iterator[Change]:
     """`d)` that follows `c)` and `d)` is `đ)`: lists of Vietnamese letters go on a, b, c, d, đ, e.
 
     A sign that follows the letter before the one that it looks like is that letter: `©)` after `b)`, `ï)` after `h)`.
-    Where a machine has `read` the text, the sign is that letter, too, if no list letter stands before it, and `đ)` that
-    follows `c)` and is not followed by `e)` is `d)`.
+    Where a machine has `read` the text, the sign is that letter, too, if no list letter stands before it or no other
+    letter looks so, and `đ)` that follows `c)` and is not followed by `e)` is `d)`.
     """
     found = list(_LIST_LETTER.finditer(text))
     before = ""
@@ -99,7 +100,8 @@ def _meant(letter: str, before: str, after: str, read: bool) -> tuple[str, float
     for meant in (_READ_FOR.get(letter), _ALSO_READ_FOR.get(letter)):
         if meant and before and before[-1] + meant in LIST_LETTERS:
             return meant, 0.9
-    return (_READ_FOR[letter], 0.8) if read and not before and letter in _READ_FOR else (letter, 1.0)
+    alone = letter in _READ_FOR and (not before or letter in _ONE_LETTER_ONLY)
+    return (_READ_FOR[letter], 0.8) if read and alone else (letter, 1.0)
 
 
 def repair_markers(text: str, *, damaged: bool, read: bool = False) -> Iterator[Change]:

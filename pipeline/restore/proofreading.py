@@ -136,6 +136,8 @@ class Proofreader:
             after = in_case_of(self._files.vocabulary[finding.number], before)
             if 1 < len(before) <= 4 and before.isupper() and not _beside_capitals(texts[page], slot):
                 after = after.lower()
+            if read[page] and _lost_its_capital(texts[page], slot, after):
+                after = after.capitalize()
             if after != before:
                 same = strip_marks(after.lower()) == strip_marks(before.lower())
                 change = Change(slot.start, slot.end, after, "tone" if same else "letter", _sureness(finding.margin))
@@ -253,6 +255,14 @@ class Proofreader:
             if (known := self._number(plain(other.strip(_SIGNS)))) and known != number:
                 ids, costs = np.append(ids, known), np.append(costs, cost).astype(np.float32)
         return Found(ids, costs)
+
+
+def _lost_its_capital(text: str, slot: Slot, after: str) -> bool:
+    """Whether the first letter of a word was lost at the beginning of a line of names: `guyễn Văn Bình`."""
+    before, behind = text[slot.start : slot.end], text[slot.end : slot.end + 2]
+    begins = not slot.start or text[slot.start - 1] == "\n"
+    lost = len(after) == len(before) + 1 and strip_marks(after).endswith(strip_marks(before))
+    return begins and lost and behind[:1] == " " and behind[1:].isupper()
 
 
 def _beside_capitals(text: str, slot: Slot) -> bool:

@@ -45,3 +45,30 @@ def test_letters_of_lists_that_a_machine_read(text: str, meant: str) -> None:
 def test_a_typed_list_keeps_its_letters() -> None:
     text = "c) Xã họp dân.\nđ) Huyện kiểm tra."
     assert restore(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("Xã họp dân.\nø) Tỉnh tổng hợp.", "g) Tỉnh"),  # no list goes on here, and no other letter looks so
+        ('Báo cáo nêu rõ “tiến độ" của xã.', "“tiến độ” của"),
+        ('Xếp loại "Không đạt” khi có vi phạm.', '"Không đạt" khi'),
+        ("Nơi nhận:\n- Như trên;\n- Sở Nội vụ:\n- Các xã;\n- Lưu: VT.", "- Sở Nội vụ;\n- Các xã;\n- Lưu: VT."),
+        ("Xét đề nghị của Trưởng phòng.\nrần Văn Bình", "\nTrần Văn Bình"),
+    ],
+)
+def test_signs_that_a_machine_took_for_others(text: str, meant: str) -> None:
+    assert meant in restore_pages([Page(1, text, "ocr", ())], RestoreSettings())[0].text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nơi nhận:\n- Như trên;\n- Các đơn vị:\n+ Phòng Nội vụ;\n- Lưu: VT.",
+        "Nơi nhận:\n- Bản giấy:\n- Lưu: VT.",
+        'Dài 5” và rộng 3" là đủ cho tấm biển của xã.',
+        '“Xã văn hóa” và "thôn văn hóa" được bình xét.',
+    ],
+)
+def test_signs_that_a_machine_read_rightly(text: str) -> None:
+    assert restore_pages([Page(1, text, "ocr", ())], RestoreSettings())[0].text == text

@@ -8,10 +8,13 @@ from pipeline.models import Box, LineRole
 from pipeline.read.layout.columns import Row
 from pipeline.read.layout.rules import LayoutRules
 from pipeline.read.layout.signatures import parts_of
-from pipeline.read.token import PlacedLine, Token, box_of
+from pipeline.read.token import PlacedLine, Token, bare, box_of
+from pipeline.vietnamese import is_syllable
 
 # A frame of a stamp holds at most this many lines; a stamp without a frame has at most so many under its head.
 _MOST_LINES, _MOST_FIELDS = 7, 4
+# A line of text has so many words beside those that a stamp covers.
+_FEWEST_AROUND = 4
 # How far (in heights of a line) the lines of a stamp may be apart, and how far to the side they may begin.
 _APART, _ASIDE = 1.6, 6.0
 
@@ -23,7 +26,8 @@ def take_stamps(rows: Sequence[Row], frames: Sequence[Box], folded: Folded) -> t
     rules = LayoutRules.load()
     lines: list[list[Token]] = []
     for frame in frames:
-        inside = [part for row in rows if (part := [t for t in row.tokens if _holds(frame, t)])]
+        parts = [(row, [t for t in row.tokens if _holds(frame, t)]) for row in rows]
+        inside = [part for row, part in parts if part and not _is_within_text(part, row)]
         marked = any(rules.is_mark("framed_stamp", folded(part)) for part in inside)
         if marked and len(inside) <= _MOST_LINES:
             lines += inside
@@ -54,6 +58,17 @@ def _unframed(rows: Sequence[Row], folded: Folded) -> list[list[Token]]:
 
 def _in_capitals(part: Sequence[Token]) -> bool:
     return part[0].text[:2].isupper() or any(t.capitals for t in part)
+
+
+def _is_within_text(part: Sequence[Token], row: Row) -> bool:
+    """Whether words fill a gap in a line of text over which a stamp lies: the line goes on close to both sides."""
+    others = [token for token in row.tokens if token not in part]
+    before = [t.box.x1 for t in others if t.middle < part[0].middle]
+    behind = [t.box.x0 for t in others if t.middle > part[-1].middle]
+    if not before or not behind or len(others) < _FEWEST_AROUND:
+        return False
+    close = part[0].box.x0 - max(before) < row.height and min(behind) - part[-1].box.x1 < row.height
+    return close and all(is_syllable(bare(token.text)) for token in part)
 
 
 def _is_under(lower: Sequence[Token], upper: Sequence[Token]) -> bool:

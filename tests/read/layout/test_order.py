@@ -100,3 +100,19 @@ def test_every_word_comes_out_once(items: list[tuple[Box, str, int | None]]) -> 
     tokens = [Token(text, box, row=row) for box, text, row in items]
     lines = lay_out(tokens, PAGE)
     assert sorted(id(t) for line in lines for t in line.tokens) == sorted(map(id, tokens))
+
+
+def test_words_of_a_line_that_a_stamp_touches_are_no_stamp() -> None:
+    shape = PageShape(595, 842, frames=(Box(112, 90, 300, 166),))
+    text = [
+        *words(120, 100, "VĂN PHÒNG UBND HUYỆN"),
+        *words(120, 120, "CÔNG VĂN ĐẾN số 1457"),
+        *words(80, 150, "thuộc xã Bình Thuận gồm bốn thôn nằm dọc theo sông"),
+        *words(80, 170, "Văn và hai thôn ở bên kia sông"),
+    ]
+    lines = lay_out(text, shape)
+    assert [" ".join(t.text for t in line.tokens) for line in lines if line.role is LineRole.BODY] == [
+        "thuộc xã Bình Thuận gồm bốn thôn nằm dọc theo sông",
+        "Văn và hai thôn ở bên kia sông",
+    ]
+    assert sum(line.role is LineRole.STAMP for line in lines) == 2
