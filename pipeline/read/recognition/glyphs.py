@@ -107,10 +107,11 @@ def _means(shapes: Mapping[str, Sequence[Shape]]) -> Models:
     labels = tuple(sorted(label for label, found in shapes.items() if len(found) >= _FEWEST_SAMPLES))
     if not labels:
         return Models((), np.zeros((0, _TALL * _WIDE), dtype=np.float32))
-    return Models(labels, np.stack([_unit(np.asarray(np.median(np.stack(shapes[label]), axis=0))) for label in labels]))
+    return Models(labels, np.stack([unit(np.asarray(np.median(np.stack(shapes[label]), axis=0))) for label in labels]))
 
 
-def _unit(values: npt.NDArray[Any]) -> Shape:
+def unit(values: npt.NDArray[Any]) -> Shape:
+    """A shape without its mean, of length 1."""
     centred = values - values.mean()
     return np.asarray(centred / max(1e-6, float(np.linalg.norm(centred))), dtype=np.float32)
 
@@ -258,4 +259,4 @@ def shape_of(piece: Pixels, box: Box) -> Shape:
     canvas = np.zeros((_TALL, _WIDE), dtype=np.float32)
     left = (_WIDE - width) // 2
     canvas[:, left : left + width] = scaled
-    return _unit(cv2.GaussianBlur(canvas, (0, 0), 0.7).ravel())
+    return unit(cv2.GaussianBlur(canvas, (0, 0), 0.7).ravel())

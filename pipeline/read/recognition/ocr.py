@@ -14,6 +14,7 @@ from pipeline.read.layout.signatures import take_signatures
 from pipeline.read.pictures.clean import Cleaned, Transform, clean
 from pipeline.read.pictures.picture import Picture
 from pipeline.read.pictures.upright import missing_turn, quarter_turn, share_of_syllables, turned
+from pipeline.read.recognition.barred_letters import with_seen_bars
 from pipeline.read.recognition.engine import Columns, read_by_program, read_inside
 from pipeline.read.recognition.lost_blanks import with_lost_blanks
 from pipeline.read.recognition.lost_lines import with_lost_lines
@@ -75,7 +76,7 @@ def read_picture(picture: Picture, facts: PageFacts, settings: ReadSettings) -> 
     lines = read_cells_again(lines, cleaned, settings.language)
     lines = weigh_numbers(check_numbers(lines, cleaned))
     lines = follow_page(read_numbers_twice(lines, cleaned, settings.language))
-    lines = with_lost_blanks(lines, cleaned)
+    lines = with_seen_bars(with_lost_blanks(lines, cleaned), cleaned)
     if turn in (90, 270):
         facts = replace(facts, width=facts.height, height=facts.width)
     facts = replace(facts, signatures=facts.signatures + signatures, rotation=turn)
