@@ -42,6 +42,7 @@ _DIGIT_COST = 7.0  # of leaving a digit inside a word of a page whose letters ar
 _STRANGE_COST = 9.0
 _USUAL_PART = -4.0  # log10 frequency that both parts of a glued word must have
 _RIVALS = 5  # other candidates that the chosen one is compared with
+_ROUNDS = 2  # a word changed may show that the word beside it is wrong
 _REMEMBERED = np.float32(0.7)  # weight of what the document says elsewhere
 _ALONE = 0.98  # sureness of a word that has no rival
 _FAR_BEHIND = -6.0  # log10: whatever its rivals are, a word so far ahead is as sure as any can be
@@ -165,33 +166,50 @@ class Restorer:
     def _compared(self, lattice: Lattice, picks: Ids, rivalled: NDArray[np.bool_]) -> _Chosen:
         """How sure each chosen word is, by how far its best rival is behind in the same place.
 
-        A rival that is ahead after all takes its place.
+        A rival that is ahead after all takes its place; then the words beside it are compared again.
         """
-        begins = lattice.begins
-        numbers = lattice.ids[lattice.starts + picks]
-        memory = Memory(numbers, lattice.lengths)
+        chosen = _Chosen(picks.copy(), np.where(rivalled, SUREST, _ALONE))
+        memory = Memory(lattice.ids[lattice.starts + picks], lattice.lengths)
+        sentences = np.arange(len(lattice.lengths))
+        for _ in range(_ROUNDS):
+            changed = self._compare(lattice, chosen, memory, sentences, rivalled)
+            if not len(changed):
+                break
+            beside = np.zeros(len(picks), dtype=bool)
+            beside[np.maximum(changed - 1, 0)] = beside[np.minimum(changed + 1, len(picks) - 1)] = True
+            rivalled = rivalled & beside
+            sentences = np.unique(np.searchsorted(lattice.begins, changed, side="right") - 1)
+        return chosen
+
+    def _compare(
+        self, lattice: Lattice, chosen: _Chosen, memory: Memory, sentences: Ids, rivalled: NDArray[np.bool_]
+    ) -> Ids:
+        """Compares the words of those sentences once; the places that were changed."""
+        picks = chosen.picks
+        begins, lengths = lattice.begins[sentences], lattice.lengths[sentences]
+        places = ranges(begins, lengths)
 
         def rivals(sentence: Ids, place: Ids) -> Offers:
             at = begins[sentence] + place
             most = np.minimum(lattice.sizes[at], _RIVALS + 1)
-            chosen = np.repeat((lattice.starts + picks)[at], most)
+            own = np.repeat((lattice.starts + picks)[at], most)
             rows = ranges(lattice.starts[at], most)
-            others = np.flatnonzero(rows != chosen)
-            rows, chosen = rows[others], chosen[others]
+            others = np.flatnonzero(rows != own)
+            rows, own = rows[others], own[others]
             sizes = most - (picks[at] < most)
-            gains = memory.gains(sentence, place, sizes, lattice.ids[rows])
-            costs = lattice.costs[rows] - lattice.costs[chosen] - _REMEMBERED * gains
-            return Offers(sizes, lattice.ids[rows], costs)
+            gains = memory.gains(sentences[sentence], place, sizes, lattice.ids[rows])
+            return Offers(sizes, lattice.ids[rows], lattice.costs[rows] - lattice.costs[own] - _REMEMBERED * gains)
 
-        picks, confidences = picks.copy(), np.where(rivalled, SUREST, _ALONE)
-        text = Running.of(numbers, lattice.lengths, rivalled)
+        changed = []
+        text = Running.of(lattice.ids[(lattice.starts + picks)[places]], lengths, rivalled[places])
         for finding in find_suspects(self.model, text, rivals, _FAR_BEHIND, 1e9):
             at = begins[finding.sentence] + finding.place
-            confidences[at] = _chosen_sureness(-abs(finding.margin))
+            chosen.confidences[at] = _chosen_sureness(-abs(finding.margin))
             if finding.margin > 0:
                 ids = lattice.ids[lattice.starts[at] : lattice.starts[at] + lattice.sizes[at]]
                 picks[at] = np.flatnonzero(ids == finding.number)[0]
-        return _Chosen(picks, confidences)
+                changed.append(at)
+        return np.array(changed, dtype=np.int64)
 
     def misprints(
         self, texts: Sequence[str], evidence: Sequence[Evidence | None], least: float | None = None
