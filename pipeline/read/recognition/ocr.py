@@ -16,6 +16,7 @@ from pipeline.read.pictures.picture import Picture
 from pipeline.read.pictures.upright import missing_turn, quarter_turn, share_of_syllables, turned
 from pipeline.read.recognition.barred_letters import with_seen_bars
 from pipeline.read.recognition.engine import Columns, read_by_program, read_inside
+from pipeline.read.recognition.leaders import without_leaders
 from pipeline.read.recognition.lost_blanks import with_lost_blanks
 from pipeline.read.recognition.lost_lines import with_lost_lines
 from pipeline.read.recognition.number_evidence import weigh_numbers
@@ -64,6 +65,7 @@ def read_picture(picture: Picture, facts: PageFacts, settings: ReadSettings) -> 
         tokens = recognise(cleaned, settings)
     tokens = _surer(tokens, cleaned, settings)
     tokens = words_only(read_illegible_again(tokens, cleaned, settings.language))
+    tokens = without_leaders(tokens, cleaned)
     tokens = with_lost_lines(tokens, cleaned, settings.language)
     rest, signatures = take_signatures(make_rows(tokens))
     height, width = cleaned.grey.shape
