@@ -20,6 +20,8 @@ BACKOFF_STEP = 0.02
 BACKOFF_TOP = 0.75
 CHANNELS = ("english", "vietnamese")
 _VOICE = tuple(name for name in Weights._fields if name != "pairs")
+# steps from nothing to the largest weight, where fewer do not change what the voice says; fewer can be packed smaller
+_LEVELS = {"pair": 21, "word": 63, "key": 63}
 SHIPPED = Path(__file__).parent / "model"
 
 
@@ -119,9 +121,9 @@ def save_candidates(folder: Path, name: str, candidates: Candidates) -> None:
 
 
 def save_neighbours(folder: Path, weights: Weights) -> None:
-    """Writes the voice of the neighbours beside the language model: a byte a weight, one step size for each array."""
+    """Writes the voice of the neighbours beside the language model: whole numbers, one step size for each array."""
     values = {name: getattr(weights, name) for name in _VOICE}
-    steps = {name: np.float32(max(float(np.abs(v).max()), 1e-6) / 127) for name, v in values.items()}
+    steps = {name: np.float32(max(float(np.abs(v).max()), 1e-6) / _LEVELS.get(name, 127)) for name, v in values.items()}
     small = {name: np.rint(values[name] / steps[name]).astype(np.int8) for name in _VOICE}
     np.savez_compressed(
         folder / "neighbours.npz",

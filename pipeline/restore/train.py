@@ -19,6 +19,7 @@ import zlib
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -27,12 +28,14 @@ from numpy.typing import NDArray
 from pipeline.restore import confusions
 from pipeline.restore.channel import learn, read_pairs, words_of_pairs
 from pipeline.restore.finders import prepare_candidates, words_of_keys
+from pipeline.restore.language_model import BOUNDARY, HIGHEST, NUMBER, UNKNOWN, LanguageModel
 from pipeline.restore.model_files import (
     BACKOFF_STEP,
     BACKOFF_TOP,
     CHANNELS,
     LOGP_STEP,
     SHIPPED,
+    ModelFiles,
     load_model,
     save_channel,
     save_confusions,
@@ -42,12 +45,11 @@ from pipeline.restore.model_files import (
 from pipeline.restore.neighbours import SMALL, case_of
 from pipeline.restore.ngrams import BITS, Order, estimate
 from pipeline.restore.static_table import StaticTable
-from pipeline.restore.train_neighbours import Text
+from pipeline.restore.train_neighbours import FOLDS, Text
 from pipeline.restore.train_neighbours import learn as learn_neighbours
 from pipeline.vietnamese import is_syllable, one_tone_style
 
 _TOKEN = re.compile(r"\d[\w/.,%-]*|[^\W\d_]+|[.;:!?](?=\s|$)")
-UNKNOWN, BOUNDARY, NUMBER = 0, 1, 2
 SPECIAL = ("<unk>", "<s>", "<num>")
 _LARGEST = (1 << BITS) - 1
 
@@ -145,6 +147,32 @@ def tables(orders: list[Order]) -> list[StaticTable]:
     return made
 
 
+@dataclass(frozen=True)
+class Ngrams:
+    """N-grams as the model keeps them: log10 probabilities and back-off weights of single words, and longer ones."""
+
+    unigrams: NDArray[np.float32]
+    backoffs: NDArray[np.float32]
+    tables: tuple[StaticTable, ...]
+
+
+def count_ngrams(ids: NDArray[np.int32], vocabulary: int, keep: dict[int, int]) -> Ngrams:
+    """From running text; `keep` bounds the n-grams of each length."""
+    orders = estimate(ids, vocabulary, HIGHEST, keep=keep, cutoff={2: 1, 3: 2, 4: 2})
+    unigrams = np.full(vocabulary, -6.5, dtype=np.float32)
+    backoffs = np.zeros(vocabulary, dtype=np.float32)
+    unigrams[orders[0].keys.astype(np.int64)] = orders[0].logp
+    backoffs[orders[0].keys.astype(np.int64)] = orders[0].backoff
+    return Ngrams(unigrams, backoffs, tuple(tables(orders)))
+
+
+def ngrams_of_folds(text: Text, files: ModelFiles, keep: dict[int, int]) -> Iterator[LanguageModel]:
+    """For each fold of the text the n-grams of all others."""
+    for fold in range(FOLDS):
+        others = text.ids[text.fold_of(np.arange(len(text.ids))) != fold]
+        yield LanguageModel(replace(files, **vars(count_ngrams(others, len(files.vocabulary), keep))))
+
+
 def frequencies(vocabulary: Sequence[str], counts: Counter[str]) -> NDArray[np.float16]:
     """log10 share of each word among all words of the vocabulary; special tokens count as seen once."""
     times = np.array([counts[word] if number >= len(SPECIAL) else 0 for number, word in enumerate(vocabulary)])
@@ -163,13 +191,14 @@ def make_channel(folder: Path, name: str, pairs: Sequence[Path]) -> None:
             shutil.copy(path, folder)
 
 
-def make_neighbours(folder: Path, text: Text, words: int) -> None:
-    """Learns the voice of the neighbours and keeps it with the model in a folder.
+def make_neighbours(folder: Path, text: Text, words: int, keep: dict[int, int]) -> None:
+    """Learns the voice of the neighbours beside n-grams, bounded by `keep`, and adds it to the model in a folder.
 
     Raises ModelError where there is no model.
     """
     files = load_model(folder)
-    save_neighbours(folder, learn_neighbours(text, files.vocabulary, words_of_keys(files), words))
+    beside = list(ngrams_of_folds(text, files, keep))
+    save_neighbours(folder, learn_neighbours(text, files.vocabulary, words_of_keys(files), words, beside))
 
 
 def main() -> None:
@@ -193,21 +222,20 @@ def main() -> None:
     place = {word: i for i, word in enumerate(vocabulary)}
     remap = np.array([0, 1, 2, *(place.get(w, UNKNOWN) for w in words)], dtype=np.int32)
     text = Text(remap[text.ids], text.cases, text.files)
-    orders = estimate(
-        text.ids,
-        len(vocabulary),
-        4,
-        keep={2: options.bigrams, 3: options.trigrams, 4: options.fourgrams},
-        cutoff={2: 1, 3: 2, 4: 2},
-    )
-    unigrams = np.full(len(vocabulary), -6.5, dtype=np.float32)
-    backoffs = np.zeros(len(vocabulary), dtype=np.float32)
-    unigrams[orders[0].keys.astype(np.int64)] = orders[0].logp
-    backoffs[orders[0].keys.astype(np.int64)] = orders[0].backoff
+    keep = {2: options.bigrams, 3: options.trigrams, 4: options.fourgrams}
+    ngrams = count_ngrams(text.ids, len(vocabulary), keep)
     known = sorted(w for w, n in counts.items() if n >= 5 and w not in place and len(w) > 1)
-    save_model(options.out, vocabulary, known, unigrams, backoffs, frequencies(vocabulary, counts), tables(orders))
+    save_model(
+        options.out,
+        vocabulary,
+        known,
+        ngrams.unigrams,
+        ngrams.backoffs,
+        frequencies(vocabulary, counts),
+        list(ngrams.tables),
+    )
     prepare_candidates(options.out)
-    make_neighbours(options.out, text, options.learnt)
+    make_neighbours(options.out, text, options.learnt, keep)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,10 @@
 The same text gives the same weights on the same machine with one thread of linear algebra. Chunks of text are drawn in
 random but fixed order, again and again; a word is learnt against the other words that its letters without marks may be.
 The rate of learning stays the same until near the end, so that a longer training begins like a shorter one.
+
+At last the voice learns beside the n-grams that it will stand beside: only what they do not know already (a product of
+experts; Hinton, 2002). N-grams know the text they were counted in by heart, so each part of the text (a fold) is gone
+through beside n-grams counted in the others.
 """
 
 from __future__ import annotations
@@ -10,17 +14,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count, islice
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.restore.choices import Floats, Ids, ranges
+from pipeline.restore.language_model import BOUNDARY, HIGHEST, LanguageModel
 from pipeline.restore.neighbours import (
+    CASE_WEIGHT,
     CASES,
     FAR,
     MARGIN,
     NEAR,
     SPECIALS,
+    WEIGHT,
     Weights,
     key_numbers,
     layer,
@@ -42,6 +50,8 @@ _UNSEEN = 0.15  # so many pairs are taken for rare ones after the first turn, le
 _TURNS = 3  # little text is not gone through more often
 _RATE, _WARM_UP = 3e-3, 300
 _FALL, _LAST = 0.2, 0.02  # in this last part of the steps the rate falls to so much of it
+FOLDS, _STRETCH = 4, 65_536  # words in a row that belong to one fold
+_BESIDE, _BESIDE_RATE, _BESIDE_WARM_UP = 0.08, 5e-4, 30  # so many more steps beside the n-grams
 _SMALLEST = 3e-3  # gradients of a score below this are nothing
 _DECAY1, _DECAY2, _TINY = 0.9, 0.98, 1e-8
 
@@ -53,6 +63,11 @@ class Text:
     ids: NDArray[np.int32]
     cases: NDArray[np.uint8]
     files: Sequence[tuple[str, int]] = ()
+
+    def fold_of(self, places: Ids) -> Ids:
+        """Which fold places of the text belong to."""
+        stretch = min(_STRETCH, -(-len(self.ids) // FOLDS))
+        return places // stretch % FOLDS
 
 
 @dataclass(frozen=True)
@@ -115,7 +130,7 @@ class Learner:
         self._keys = keys.astype(np.uint16)
         self._rivals = Rivals.of(choices, int(key_of.max()) + 1)
         self._right = _is_choice(text.ids, self._keys, self._rivals)
-        self._words = len(vocabulary)
+        self._usual_case = _usual_case(text, len(vocabulary))
         self.adam = _Adam(_begin(np.random.default_rng(1), len(key_of), len(self._pairs) + 1, len(vocabulary)))
 
     def batches(self) -> Iterator[tuple[int, Ids]]:
@@ -125,6 +140,18 @@ class Learner:
             starts = rng.permutation(self._starts(turn, int(rng.integers(_CHUNK))))
             for begin in range(0, max(1, len(starts) - _BATCH + 1), _BATCH):
                 yield turn, starts[begin : begin + _BATCH]
+
+    def batches_of_folds(self, steps: int) -> Iterator[tuple[int, Ids, int]]:
+        """The same from that step on, each batch of one fold, which is the third."""
+        waiting = [np.zeros(0, dtype=np.int64)] * FOLDS
+        for turn, starts in islice(self.batches(), steps, None):
+            folds = self._text.fold_of(starts)
+            whole = folds == self._text.fold_of(starts + _CHUNK)
+            for fold in range(FOLDS):
+                waiting[fold] = np.concatenate([waiting[fold], starts[whole & (folds == fold)]])
+                if len(waiting[fold]) >= _BATCH:
+                    yield turn, waiting[fold][:_BATCH], fold
+                    waiting[fold] = waiting[fold][_BATCH:]
 
     def _starts(self, turn: int, shift: int) -> Ids:
         parts: list[Ids] = []
@@ -138,8 +165,8 @@ class Learner:
         starts = np.concatenate(parts)
         return starts if len(starts) else np.zeros(1, dtype=np.int64)
 
-    def learn(self, turn: int, starts: Ids, rate: float) -> float:
-        """One step over the chunks that begin there; the mean loss of its words."""
+    def learn(self, turn: int, starts: Ids, rate: float, beside: LanguageModel | None = None) -> float:
+        """One step over the chunks that begin there; the mean loss of its words, with what n-grams say beside."""
         at = starts[:, None] + np.arange(min(_CHUNK, len(self._keys)))
         pairs = self._near[at].astype(np.int64)
         if turn:
@@ -152,29 +179,72 @@ class Learner:
             self._right[at],
         )
         self.adam.begin(rate)
-        return _learn_batch(self.adam, batch, self._rivals)
+        others = Others(beside, self._usual_case) if beside else None
+        return _learn_batch(self.adam, batch, self._rivals, others)
 
     def weights(self) -> Weights:
         """The voice as far as it is learnt."""
         learnt = self.adam.parameters | {"key": self.adam.parameters["key"][: len(self._rivals.many)]}
-        return Weights(**learnt, pairs=self._pairs, usual_case=_usual_case(self._text, self._words))
+        return Weights(**learnt, pairs=self._pairs, usual_case=self._usual_case)
 
 
-def learn(text: Text, vocabulary: Sequence[str], choices: Mapping[int, Sequence[int]], words: int) -> Weights:
-    """The weights after so many words of text. `choices` are the words that each key may be."""
+def learn(
+    text: Text,
+    vocabulary: Sequence[str],
+    choices: Mapping[int, Sequence[int]],
+    words: int,
+    beside: Sequence[LanguageModel] = (),
+) -> Weights:
+    """The weights after so many words of text. `choices` are the words that each key may be.
+
+    `beside` are the n-grams of each fold, counted in the other folds; without them the voice learns alone.
+    """
     learner = Learner(text, vocabulary, choices)
     steps = max(1, min(words, _TURNS * len(text.ids)) // (_CHUNK * _BATCH))
     for step, (turn, starts) in enumerate(islice(learner.batches(), steps)):
-        loss = learner.learn(turn, starts, rate_at(step, steps))
-        if step % 200 == 199:
-            print(f"step {step + 1} of {steps}: loss {loss:.4f}", flush=True)
+        _report(step, steps, learner.learn(turn, starts, rate_at(step, steps)))
+    if beside:
+        last = int(_BESIDE * steps)
+        for step, (turn, starts, fold) in enumerate(islice(learner.batches_of_folds(steps), last)):
+            _report(step, last, learner.learn(turn, starts, last_rate_at(step, last), beside[fold]))
     return learner.weights()
+
+
+def _report(step: int, steps: int, loss: float) -> None:
+    if step % 200 == 199:
+        print(f"step {step + 1} of {steps}: loss {loss:.4f}", flush=True)
 
 
 def rate_at(step: int, steps: int) -> float:
     """The rate of learning: it rises for a while, stays, and falls near the end."""
     left = (steps - step) / (_FALL * steps)
     return _RATE * min(1.0, (step + 1) / _WARM_UP) * min(1.0, _LAST + (1 - _LAST) * left)
+
+
+def last_rate_at(step: int, steps: int) -> float:
+    """The rate of learning beside the n-grams: it rises at once and falls to the end."""
+    return _BESIDE_RATE * min(1.0, (step + 1) / _BESIDE_WARM_UP) * max(_LAST, (steps - step) / steps)
+
+
+class Others(NamedTuple):
+    """What speaks beside the voice: n-grams, and how often each word has each case."""
+
+    ngrams: LanguageModel
+    usual_case: Floats
+
+    def say(self, ids: Ids, cases: Ids, places: Ids, owner: Ids, words: Ids) -> Floats:
+        """Natural logarithms of how likely words are in places of a text (its vocabulary numbers and cases), the words
+        around them being as they are: `words[i]` in `places[owner[i]]`.
+
+        There must be HIGHEST - 1 words before and behind each.
+        """
+        rows = ids[(places[:, None] + np.arange(1 - HIGHEST, HIGHEST))][owner]
+        rows[:, HIGHEST - 1] = words
+        scores = self.ngrams.text(rows.reshape(-1))[-1].scores.reshape(rows.shape)
+        said = np.log(10) * scores[:, HIGHEST - 1 :].sum(axis=1)
+        inside = ids[places - 1] != BOUNDARY
+        together: Floats = said + CASE_WEIGHT * self.usual_case[words, cases[places][owner]] * inside[owner]
+        return together
 
 
 @dataclass(frozen=True)
@@ -212,7 +282,7 @@ def _is_choice(ids: NDArray[np.int32], keys: NDArray[np.uint16], rivals: Rivals)
     return found
 
 
-def _learn_batch(adam: _Adam, batch: _Batch, rivals: Rivals) -> float:
+def _learn_batch(adam: _Adam, batch: _Batch, rivals: Rivals, others: Others | None = None) -> float:
     """One step; the mean loss of its words. Rows of all chunks lie one after the other, with margins between them."""
     p = adam.parameters
     chunks, length = batch.keys.shape
@@ -231,7 +301,7 @@ def _learn_batch(adam: _Adam, batch: _Batch, rivals: Rivals) -> float:
     far = layer(far_in, p["far"], p["far_bias"])
     both = np.concatenate([far, near[at]], axis=1)
     seen = both @ p["out"] + p["out_bias"]
-    loss, used, back_seen = _learn_words(adam, seen, batch, places, rivals)
+    loss, used, back_seen = _learn_words(adam, seen, batch, places, rivals, others)
     if not len(used):
         return loss
 
@@ -265,7 +335,9 @@ def _learn_batch(adam: _Adam, batch: _Batch, rivals: Rivals) -> float:
     return loss
 
 
-def _learn_words(adam: _Adam, seen: Floats, batch: _Batch, places: Ids, rivals: Rivals) -> tuple[float, Ids, Floats]:
+def _learn_words(
+    adam: _Adam, seen: Floats, batch: _Batch, places: Ids, rivals: Rivals, others: Others | None
+) -> tuple[float, Ids, Floats]:
     """Learns the vectors of the words themselves. The mean loss, which rows of `seen` had something to learn, and the
     gradients of those."""
     p = adam.parameters
@@ -276,12 +348,18 @@ def _learn_words(adam: _Adam, seen: Floats, batch: _Batch, places: Ids, rivals: 
     words = rivals.words[ranges(rivals.first[key], many)]
     vectors = p["word"][words]
     scores = np.einsum("ij,ij->i", vectors, seen[owner]) + p["bias"][words, case[owner]]
+    weight = np.float32(1)
+    if others:
+        weight = np.float32(WEIGHT)
+        scores = weight * scores + others.say(
+            batch.ids.reshape(-1).astype(np.int64), batch.cases.reshape(-1), places, owner, words
+        )
     scores -= np.maximum.reduceat(scores, starts)[owner]
     share = np.exp(scores)
     share /= np.add.reduceat(share, starts)[owner]
     is_meant = words == meant[owner]
     loss = float(-np.log(np.maximum(share[is_meant], 1e-9)).mean())
-    slope = ((share - is_meant) / len(key)).astype(np.float32)
+    slope = (weight * (share - is_meant) / len(key)).astype(np.float32)
     alive = np.abs(share - is_meant) > _SMALLEST
     slope, words, owner, vectors = slope[alive], words[alive], owner[alive], vectors[alive]
     used, first = np.unique(owner, return_index=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -10,10 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.restore import train_neighbours
+from pipeline.restore.choices import Ids
+from pipeline.restore.language_model import LanguageModel
 from pipeline.restore.neighbours import (
     AROUND,
     CAPITAL,
     CAPITALS,
+    CASE_WEIGHT,
+    CASES,
     MARGIN,
     SMALL,
     Neighbours,
@@ -26,7 +31,8 @@ from pipeline.restore.neighbours import (
     side_by_side,
     with_margins,
 )
-from pipeline.restore.train_neighbours import Rivals, Text, learn, rate_at
+from pipeline.restore.train import count_ngrams
+from pipeline.restore.train_neighbours import Others, Rivals, Text, learn, rate_at
 
 VOCABULARY = ("<unk>", "<s>", "<num>", "ma", "má", "mà", "đi", "di", "chợ", "bán")
 
@@ -71,7 +77,29 @@ def test_the_mean_of_rows_around(length: int) -> None:
         assert np.allclose(means[:, place], near, atol=1e-5)
 
 
-def test_gradients_are_those_of_the_loss() -> None:
+def _ngrams(ids: Ids, vocabulary: int) -> LanguageModel:
+    """N-grams of a text alone."""
+    counted = count_ngrams(ids.astype(np.int32), vocabulary, {2: 500, 3: 500, 4: 500})
+    return LanguageModel(cast(Any, counted))
+
+
+def test_what_speaks_beside_the_voice() -> None:
+    """The word itself and the three behind it, each by the three before it, and the usual case inside sentences."""
+    rng = np.random.default_rng(1)
+    ids = rng.choice([1, 4, 5, 6, 7], 400)
+    ngrams, usual_case = _ngrams(ids, 10), rng.standard_normal((10, CASES)).astype(np.float32)
+    places, cases = np.array([5, 9]), rng.integers(0, CASES, 400)
+    said = Others(ngrams, usual_case).say(ids, cases, places, np.array([0, 0, 1]), np.array([4, 6, 7]))
+    for place, word, found in zip((5, 5, 9), (4, 6, 7), said.tolist(), strict=True):
+        text = ids[place - 3 : place + 4].copy()
+        text[3] = word
+        likely = np.log(10) * ngrams.text(text)[-1].scores[3:].sum()
+        inside = ids[place - 1] != 1
+        assert found == pytest.approx(likely + CASE_WEIGHT * usual_case[word, cases[place]] * inside, abs=1e-4)
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_gradients_are_those_of_the_loss(together: bool) -> None:
     """Each kind of weight, moved a little both ways, changes the loss as its gradient says."""
     rng = np.random.default_rng(0)
     parameters = train_neighbours._begin(rng, 30, 20, 60)
@@ -89,9 +117,11 @@ def test_gradients_are_those_of_the_loss() -> None:
         keys, rng.integers(0, 20, keys.shape), rng.integers(0, 3, keys.shape), ids, np.ones(keys.shape, bool)
     )
     rivals = Rivals.of({key: [2 * key, 2 * key + 1] for key in range(3, 30)}, 30)
+    usual_case = rng.standard_normal((60, CASES)).astype(np.float32)
+    others = Others(_ngrams(rng.integers(6, 60, 2_000), 60), usual_case) if together else None
 
     def loss() -> float:
-        return train_neighbours._learn_batch(Noting(parameters), batch, rivals)
+        return train_neighbours._learn_batch(Noting(parameters), batch, rivals, others)
 
     loss()
     told = {name: gradient.reshape(-1).copy() for name, gradient in gradients.items()}
@@ -112,20 +142,25 @@ def test_a_longer_training_begins_like_a_shorter_one() -> None:
     assert rate_at(999, 1000) < 0.05 * rate_at(650, 1000)
 
 
-@pytest.fixture(scope="module")
-def voice() -> Neighbours:
-    """Learnt from text in which the word behind tells `má` from `mà`, and a capital `Ma` from both."""
+def _market() -> Text:
+    """Text in which the word behind tells `má` from `mà`, and a capital `Ma` from both."""
     rng = np.random.default_rng(3)
     ids, cases = [], []
     for kind, other in zip(rng.integers(0, 3, 4_000), rng.integers(0, 2, 4_000), strict=True):
         ids += [1, 9 if other else 2, (4, 5, 3)[kind], (8, 7, 8)[kind]]
         cases += [SMALL, SMALL, CAPITAL if kind == 2 else SMALL, SMALL]
+    return Text(np.array(ids, np.int32), np.array(cases, np.uint8))
+
+
+@pytest.fixture(scope="module")
+def voice() -> Neighbours:
+    """Learnt from that text."""
     keys = key_numbers(VOCABULARY)[0]
     choices = {int(keys[3]): [5, 4, 3], int(keys[6]): [6, 7]}
     patch = pytest.MonkeyPatch()
     patch.setattr(train_neighbours, "_BATCH", 8)
     patch.setattr(train_neighbours, "_WARM_UP", 1)
-    weights = learn(Text(np.array(ids, np.int32), np.array(cases, np.uint8)), VOCABULARY, choices, 10**6)
+    weights = learn(_market(), VOCABULARY, choices, 10**6)
     patch.undo()
     return Neighbours(weights, VOCABULARY)
 
@@ -168,6 +203,30 @@ def test_a_resumed_training_is_the_same_as_one_without_a_break() -> None:
     for turn, starts in islice(resumed.batches(), 4, 6):
         resumed.learn(turn, starts, 1e-3)
     assert all(np.array_equal(a, b) for a, b in zip(whole.weights(), resumed.weights(), strict=True))
+
+
+def test_batches_of_folds_stay_within_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(train_neighbours, "_STRETCH", 1024)
+    monkeypatch.setattr(train_neighbours, "_BATCH", 5)
+    rng = np.random.default_rng(8)
+    text = Text(rng.integers(1, len(VOCABULARY), 20_000).astype(np.int32), np.zeros(20_000, np.uint8))
+    learner = train_neighbours.Learner(text, VOCABULARY, {})
+    batches = list(islice(learner.batches_of_folds(3), 40))
+    assert {fold for _, _, fold in batches} == set(range(train_neighbours.FOLDS))
+    for _, starts, fold in batches:
+        assert (text.fold_of(starts) == fold).all()
+        assert (text.fold_of(starts + train_neighbours._CHUNK - 1) == fold).all()
+
+
+def test_what_n_grams_know_is_not_left_to_learn() -> None:
+    text = _market()
+    ngrams = _ngrams(text.ids, len(VOCABULARY))
+    keys = key_numbers(VOCABULARY)[0]
+    choices = {int(keys[3]): [5, 4, 3], int(keys[6]): [6, 7]}
+    learner = train_neighbours.Learner(text, VOCABULARY, choices)
+    turn, starts = next(learner.batches())
+    alone, beside = learner.learn(turn, starts, 0.0), learner.learn(turn, starts, 0.0, ngrams)
+    assert beside < 0.3 * alone
 
 
 def test_papers_are_gone_through_more_often_after_the_first_turn() -> None:
