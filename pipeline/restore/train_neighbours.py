@@ -51,7 +51,7 @@ _TURNS = 3  # little text is not gone through more often
 _RATE, _WARM_UP = 3e-3, 300
 _FALL, _LAST = 0.2, 0.02  # in this last part of the steps the rate falls to so much of it
 FOLDS, _STRETCH = 4, 65_536  # words in a row that belong to one fold
-_BESIDE, _BESIDE_RATE, _BESIDE_WARM_UP = 0.08, 5e-4, 30  # so many more steps beside the n-grams
+_BESIDE, _BESIDE_RATE, _BESIDE_WARM_UP = 0.922, 1.2e-3, 30  # so many more steps beside the n-grams, as a share
 _SMALLEST = 3e-3  # gradients of a score below this are nothing
 _DECAY1, _DECAY2, _TINY = 0.9, 0.98, 1e-8
 
