@@ -28,7 +28,6 @@ from pipeline.restore.neighbours import (
     MARGIN,
     NEAR,
     SPECIALS,
-    WEIGHT,
     Weights,
     key_numbers,
     layer,
@@ -52,6 +51,7 @@ _RATE, _WARM_UP = 3e-3, 300
 _FALL, _LAST = 0.2, 0.02  # in this last part of the steps the rate falls to so much of it
 FOLDS, _STRETCH = 4, 65_536  # words in a row that belong to one fold
 _BESIDE, _BESIDE_RATE, _BESIDE_WARM_UP = 0.922, 1.2e-3, 30  # so many more steps beside the n-grams, as a share
+_WEIGHT_BESIDE = np.float32(0.4)  # of the voice; as it learns a little by heart, less is best where the text is new
 _SMALLEST = 3e-3  # gradients of a score below this are nothing
 _DECAY1, _DECAY2, _TINY = 0.9, 0.98, 1e-8
 
@@ -350,7 +350,7 @@ def _learn_words(
     scores = np.einsum("ij,ij->i", vectors, seen[owner]) + p["bias"][words, case[owner]]
     weight = np.float32(1)
     if others:
-        weight = np.float32(WEIGHT)
+        weight = _WEIGHT_BESIDE
         scores = weight * scores + others.say(
             batch.ids.reshape(-1).astype(np.int64), batch.cases.reshape(-1), places, owner, words
         )
