@@ -51,13 +51,15 @@ def _restore_words(tool: Restorer, rewritings: Sequence[Rewriting], pages: Seque
             rewriting.apply(tool.spacer.split_glued(rewriting.text))
             rewriting.apply(tool.spacer.join_cut(rewriting.text))
         rewriting.apply(repair_markers(rewriting.text, damaged=state is State.DAMAGED, read=page.method == "ocr"))
-        if page.method == "ocr":
-            rewriting.apply(mend_signs(rewriting.text))
-    good = [r.text if state is State.GOOD else "" for r, state in zip(rewritings, states, strict=True)]
     evidence = [
         Evidence(page, rewriting.finished()[1]) if page.method == "ocr" else None
         for page, rewriting in zip(pages, rewritings, strict=True)
     ]
+    for rewriting, seen, state in zip(rewritings, evidence, states, strict=True):
+        if seen is not None:
+            rewriting.apply(mend_signs(rewriting.text, seen))
+            rewriting.apply(tool.bare_headings(rewriting.text) if state is State.GOOD else ())
+    good = [r.text if state is State.GOOD else "" for r, state in zip(rewritings, states, strict=True)]
     for rewriting, changes in zip(rewritings, tool.misprints(good, evidence), strict=True):
         rewriting.apply(changes)
     for rewriting, changes in zip(rewritings, tool.changes([r.text for r in rewritings], states), strict=True):

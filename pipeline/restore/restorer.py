@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -42,6 +43,7 @@ _DIGIT_COST = 7.0  # of leaving a digit inside a word of a page whose letters ar
 _STRANGE_COST = 9.0
 _USUAL_PART = -4.0  # log10 frequency that both parts of a glued word must have
 _RIVALS = 5  # other candidates that the chosen one is compared with
+_BARE_HEADING = re.compile(r"^[ \t]{0,40}([A-Z]{2,7}(?: [A-Z]{2,7}){3,14})[ \t]{0,8}$", re.MULTILINE)
 _ROUNDS = 2  # a word changed may show that the word beside it is wrong
 _REMEMBERED = np.float32(0.7)  # weight of what the document says elsewhere
 _ALONE = 0.98  # sureness of a word that has no rival
@@ -210,6 +212,14 @@ class Restorer:
                 picks[at] = np.flatnonzero(ids == finding.number)[0]
                 changed.append(at)
         return np.array(changed, dtype=np.int64)
+
+    def bare_headings(self, text: str) -> Iterator[Change]:
+        """The marks of lines in capitals of which the reader saw none: `PHO TRUONG PHONG NOI VU`."""
+        for match in _BARE_HEADING.finditer(text):
+            if all(self._is_spelled[word] for word in match[1].split()):
+                for change in self.changes([match[1]], [State.STRIPPED])[0]:
+                    start, end = match.start(1) + change.start, match.start(1) + change.end
+                    yield change._replace(start=start, end=end)
 
     def misprints(
         self, texts: Sequence[str], evidence: Sequence[Evidence | None], least: float | None = None

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from pipeline.restore.evidence import Evidence
 from pipeline.restore.rewriting import Change
+from pipeline.vietnamese import is_syllable
 
 _QUOTE = re.compile(r"[\"“”]")
 _BEFORE_QUOTED = " \n\t([/-"
@@ -20,9 +22,14 @@ _MOST_LINES = 40
 _FEWEST_ENDS = 2  # entries that end in a semicolon
 
 
-def mend_signs(text: str) -> Iterator[Change]:
-    """The changes on a page that a machine read."""
+_STOP = re.compile(r"(?<![.\w])([^\W\d_]{2,7})\. ([^\W\d_]{2,7})(?![^\W_])")
+_DOUBT = 0.8  # cost of taking a word for misread, above which the reader was sure of its stop
+
+
+def mend_signs(text: str, seen: Evidence) -> Iterator[Change]:
+    """The changes on a page that a machine read, each of one sign into another."""
     yield from _marks_behind_quoted(text)
+    yield from _stops_inside_sentences(text, seen)
     for head in _HEAD.finditer(text):
         yield from _ends_of_entries(text, head.end() + 1)
 
@@ -43,6 +50,15 @@ def _marks_behind_quoted(text: str) -> Iterator[Change]:
             before = None
         else:
             before = None
+
+
+def _stops_inside_sentences(text: str, seen: Evidence) -> Iterator[Change]:
+    """Full stops before words in small letters, of which the reader was not sure: `các huyện. thành phố`."""
+    for match in _STOP.finditer(text):
+        at = match.end(1)
+        small = match[1].islower() and match[2].islower() and is_syllable(match[1]) and is_syllable(match[2])
+        if small and seen.at(match.start(), at + 1).cost < _DOUBT:
+            yield Change(at, at + 1, ",", "marker", 0.75)
 
 
 def _ends_of_entries(text: str, start: int) -> Iterator[Change]:

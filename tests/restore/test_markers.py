@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.models import Page
+from pipeline.models import Page, Word
 from pipeline.restore import restore, restore_pages
 from pipeline.settings import RestoreSettings
 
@@ -72,3 +72,16 @@ def test_signs_that_a_machine_took_for_others(text: str, meant: str) -> None:
 )
 def test_signs_that_a_machine_read_rightly(text: str) -> None:
     assert restore_pages([Page(1, text, "ocr", ())], RestoreSettings())[0].text == text
+
+
+@pytest.mark.parametrize(("confidence", "sign"), [(0.8, ","), (0.97, ".")])
+def test_a_doubtful_stop_inside_a_sentence_is_a_comma(confidence: float, sign: str) -> None:
+    text = "Ủy ban nhân dân các huyện. thành phố báo cáo Sở Nội vụ."
+    at = text.index("huyện.")
+    page = Page(1, text, "ocr", (), words=(Word(at, at + 6, None, confidence),))
+    assert f"huyện{sign} thành" in restore_pages([page], RestoreSettings())[0].text
+
+
+def test_a_heading_without_any_mark_gets_all_of_them() -> None:
+    text = "Ủy ban nhân dân huyện đề nghị các xã báo cáo kết quả trước ngày 15 tháng 3.\nPHO CHANH VAN PHONG"
+    assert restore_pages([Page(1, text, "ocr", ())], RestoreSettings())[0].text.endswith("\nPHÓ CHÁNH VĂN PHÒNG")
