@@ -55,7 +55,8 @@ class Spacer:
         self._glued = Remembered(self._may_hold_several)
         self._glued_words = Remembered(lambda word: _may_be_glued(word, words))
         self._wholes = Remembered(self._usual_whole)
-        self._edges = Remembered(lambda stretch: _kind(_tail(stretch)) << 4 | _kind(_head(stretch)))
+        self._tails, self._heads = Remembered(_tail), Remembered(_head)
+        self._edges = Remembered(lambda stretch: _kind(self._tails[stretch]) << 4 | _kind(self._heads[stretch]))
 
     def split_glued(self, text: str) -> Iterator[Change]:
         """Blanks between words that were run together: `xãtrên`, `mừngĐại`, `03dự`, `hội.Nâng`, `xã;tổ`.
@@ -110,7 +111,7 @@ class Spacer:
         short = ((tails & _SHORT > 0) & (heads & _TWO > 0)) | ((tails & _ONE > 0) & (heads & _SHORT > 0))
         pairs = np.flatnonzero(short & (tails & heads & _ASCII == 0)).tolist()
         found = {(stretches[at], stretches[at + 1]) for at in pairs}
-        return any(self._wholes[f"{_tail(left)} {_head(right)}"] for left, right in found)
+        return any(self._wholes[f"{self._tails[left]} {self._heads[right]}"] for left, right in found)
 
     def _usual_whole(self, halves: str) -> str | None:
         whole = _whole(*halves.split(" "))

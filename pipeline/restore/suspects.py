@@ -182,27 +182,35 @@ def _compare(
     logp = text[-1].scores
     inside, logp_ahead = _ahead(flat, logp, suspects)
     to_beat = least + np.cumsum(logp_ahead[::-1], axis=0)[::-1]
-    rows = text
+    rows, before, new = text, suspects[owner] - 1, [model.words(number)]
     for ahead in range(_REACH):
         # no probability is above one: what is too far behind to catch up is let go
         hopeful = np.flatnonzero(gain > to_beat[ahead, owner])
-        if not ahead and least > 0:  # a reading that goes with neither neighbour will not win
-            hopeful = hopeful[_with_a_neighbour(model, flat.ids, suspects[owner[hopeful]], number[hopeful])]
+        if not ahead:
+            before, new = before[hopeful], _at(new, hopeful)
+            new.append(model.longer(2, text[0], before, new[0], np.arange(len(hopeful))))
+            if least > 0:  # a reading that goes with neither neighbour will not win
+                beside = _with_a_neighbour(model, flat.ids, before + 1, number[hopeful], new[1].found)
+                hopeful, before, new = hopeful[beside], before[beside], _at(new, beside)
         owner, number, gain = owner[hopeful], number[hopeful], gain[hopeful]
         place = np.minimum(suspects[owner] + ahead, len(flat.ids) - 1)
         if ahead:
-            rows = model.behind(rows, hopeful, _at(text[:ahead], place))
-        else:
-            rows = model.behind(rows, place - 1, [model.words(number)])
+            before, new = hopeful, _at(text[:ahead], place)
+        rows = model.behind(rows, before, new)
         gain += np.where(inside[ahead, owner], rows[-1].scores - logp[place], np.float32(0.0))
     return _best(flat, suspects, owner, number, gain, least)
 
 
 def _with_a_neighbour(
-    model: LanguageModel, ids: NDArray[np.int64], places: NDArray[np.intp], words: NDArray[np.int64]
+    model: LanguageModel,
+    ids: NDArray[np.int64],
+    places: NDArray[np.intp],
+    words: NDArray[np.int64],
+    behind: NDArray[np.bool_],
 ) -> NDArray[np.intp]:
-    """Which of the words, each in its place, the model knows behind the word before it or before the one behind it."""
-    known = model.are_pairs(ids[np.maximum(places - 1, 0)], words)
+    """Which of the words, each in its place, the model knows behind the word before it (as `behind` says) or before the
+    one behind it."""
+    known = behind.copy()
     rest = np.flatnonzero(~known)
     known[rest] = model.are_pairs(words[rest], ids[np.minimum(places[rest] + 1, len(ids) - 1)])
     return np.flatnonzero(known)
