@@ -22,6 +22,16 @@ def test_prepared_candidates_are_what_a_search_finds(make) -> None:  # type: ign
         assert np.allclose(one.costs, two.costs, atol=0.01)
 
 
+def test_words_of_several_lengths_are_searched_together_as_they_are_alone() -> None:
+    words = ["", "q", "nghiem", "huyenn", "tỉhn", "cuar", "khongbietgica"]
+    together = vietnamese_finder(load_model(), prepared=False).nearer(10.0).find(words)
+    alone = [vietnamese_finder(load_model(), prepared=False).nearer(10.0).find([word])[0] for word in words]
+    assert any(len(found.ids) for found in together)
+    for one, two in zip(together, alone, strict=True):
+        assert one.ids.tolist() == two.ids.tolist()
+        assert one.costs.tolist() == two.costs.tolist()
+
+
 def test_packed_candidates_come_back() -> None:
     found = [
         Found(np.array([5, 9]), np.array([0.0, 1.5], dtype=np.float32)),
