@@ -41,13 +41,8 @@ class Slot(NamedTuple):
     kind: int
 
 
-class _Piece(NamedTuple):
-    """A slot of a stretch without blanks, counted from its start; `word` is empty where it is none."""
-
-    start: int
-    end: int
-    kind: int
-    word: str
+# A slot of a stretch without blanks: start and end counted from the stretch's, kind, and word, empty where it is none.
+_Piece = tuple[int, int, int, str]
 
 
 class Cut(NamedTuple):
@@ -71,7 +66,7 @@ def cut(text: str, damaged: bool = False) -> Cut:
         for at in compress(range(len(stretches)), map(_hooks.__getitem__, stretches)):
             stretch, behind = stretches[at], int(begins[at]) + len(stretches[at]) + 1
             if text[behind : behind + 1].islower():
-                found[at] = (_Piece(0, len(stretch), WORD, stretch),)
+                found[at] = ((0, len(stretch), WORD, stretch),)
     pieces = list(chain.from_iterable(found))
     shift = np.repeat(begins, np.fromiter(map(len, found), np.int64, len(found)))
     starts, ends, kinds = (np.fromiter(map(column, pieces), np.int64, len(pieces)) for column in _COLUMNS)
@@ -105,6 +100,8 @@ def words_of(chunk: str) -> tuple[str, ...]:
 
 def lone_word(chunk: str) -> str:
     """The one word of letters alone that a stretch without blanks is but for signs around it; empty if it is not so."""
+    if chunk.isalpha():
+        return chunk
     word = chunk.strip(_SIGNS)
     return word if word.isalpha() else ""
 
@@ -143,18 +140,17 @@ def _pieces_of(chunk: str) -> tuple[_Piece, ...]:
     """Of an undamaged stretch."""
     word = lone_word(chunk)
     start = chunk.index(word)
-    if not word or _ROMAN.fullmatch(word) or not _ENDS.isdisjoint(chunk[:start]):
+    if not word or (word[0] in "IVXLC" and _ROMAN.fullmatch(word)) or not _ENDS.isdisjoint(chunk[:start]):
         return _pieces_by_kind(chunk, False)
-    piece = _Piece(start, start + len(word), WORD, word)
+    piece = (start, start + len(word), WORD, word)
     if _ENDS.isdisjoint(chunk[-2:]):
         return (piece,)
-    return piece, _Piece(len(chunk), len(chunk), BOUNDARY, "")
+    return piece, (len(chunk), len(chunk), BOUNDARY, "")
 
 
 def _pieces_by_kind(chunk: str, damaged: bool) -> tuple[_Piece, ...]:
     return tuple(
-        _Piece(start, end, kind, chunk[start:end] if kind == WORD else "")
-        for start, end, kind in _cut_chunk(chunk, damaged)
+        (start, end, kind, chunk[start:end] if kind == WORD else "") for start, end, kind in _cut_chunk(chunk, damaged)
     )
 
 
