@@ -16,8 +16,10 @@ from pipeline.read.token import PlacedLine, Token
 
 _PARTS = re.compile(r"([^.]{0,40}[^\W_])(\.{2,40}[^\w\s]{0,3}|\)[^\w\s]{0,2})")
 # The width of a blank, in heights of a small letter. On printed and damaged pages gaps before points are at most .41,
-# those before brackets, which a figure with a narrow foot makes wider, .5; blanks are from .52 on.
+# those before brackets, which a figure with a narrow foot makes wider, .5; blanks are from .52 on. What is wider still
+# leads to a speck.
 _BLANK = {".": 0.45, ")": 0.6}
+_WIDEST = 1.6
 
 
 def with_lost_blanks(lines: Sequence[PlacedLine], cleaned: Cleaned) -> list[PlacedLine]:
@@ -36,7 +38,7 @@ def _parts(token: Token, cleaned: Cleaned) -> Iterator[Token]:
     if match is not None:
         piece, (left, _) = cleaned.piece(token.box, 0.1, 0.1)
         gap = _widest_gap(piece, len(match[2]))
-    if match is None or gap is None or gap[1] - gap[0] < _BLANK[match[2][0]] * cleaned.letter:
+    if match is None or gap is None or not _BLANK[match[2][0]] <= (gap[1] - gap[0]) / cleaned.letter <= _WIDEST:
         yield token
         return
     x0, y0, x1, y1 = token.box

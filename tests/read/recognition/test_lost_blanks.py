@@ -28,7 +28,7 @@ def page(gap: int, points: int = 3) -> tuple[Cleaned, Token]:
     return Cleaned(grey, np.eye(3), letter=LETTER), Token("năm" + "." * points, box, 0.8)
 
 
-@pytest.mark.parametrize(("gap", "words"), [(12, ["năm", "..."]), (5, ["năm..."])])
+@pytest.mark.parametrize(("gap", "words"), [(12, ["năm", "..."]), (5, ["năm..."]), (60, ["năm..."])])
 def test_a_blank_is_where_the_picture_has_one(gap: int, words: list[str]) -> None:
     cleaned, token = page(gap)
     line = PlacedLine(((token,),))
