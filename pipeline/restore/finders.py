@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.restore.candidates import CandidateFinder, Prepared, pack
 from pipeline.restore.language_model import NUMBER
@@ -22,7 +25,18 @@ _LN10 = float(np.log(10.0))
 VIETNAMESE = re.compile("[a-zàáâãèéêìíòóôõùúýăđĩũơưạ-ỹ]+")
 
 
-def native_words(files: ModelFiles) -> list[int]:
+class Words(Protocol):
+    """What must be known of a vocabulary: of each word the unigram and the frequency, as in `ModelFiles`."""
+
+    @property
+    def vocabulary(self) -> Sequence[str]: ...
+    @property
+    def unigrams(self) -> NDArray[np.float32]: ...
+    @property
+    def frequencies(self) -> NDArray[np.float32]: ...
+
+
+def native_words(files: Words) -> list[int]:
     """Vocabulary numbers of the words that may be put in the place of others.
 
     Words that follow few others (`gòn`, `rệt`, `trọt`) must be usual in their place.
@@ -34,7 +48,7 @@ def native_words(files: ModelFiles) -> list[int]:
     ]
 
 
-def words_of_keys(files: ModelFiles) -> dict[int, list[int]]:
+def words_of_keys(files: Words) -> dict[int, list[int]]:
     """The words that letters without marks may be, by the number of those letters; the usual ones first."""
     keys = key_numbers(files.vocabulary)[0]
     found: dict[int, list[int]] = {}
@@ -43,7 +57,7 @@ def words_of_keys(files: ModelFiles) -> dict[int, list[int]]:
     return {key: numbers[:MOST] for key, numbers in found.items()}
 
 
-def _bound(files: ModelFiles, number: int) -> bool:
+def _bound(files: Words, number: int) -> bool:
     word = files.vocabulary[number]
     return bool(files.frequencies[number] > _RARE_BOUND) and not word.isascii() and is_syllable(word)
 

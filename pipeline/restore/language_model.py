@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.restore.model_files import BACKOFF_STEP, BACKOFF_TOP, LOGP_STEP, ModelFiles
+from pipeline.restore.model_files import ModelFiles, Ngrams
 from pipeline.restore.ngrams import BITS
 
 UNKNOWN, BOUNDARY, NUMBER = 0, 1, 2
@@ -38,14 +38,11 @@ class Known(NamedTuple):
 class LanguageModel:
     """A pruned 4-gram model with back-off."""
 
-    def __init__(self, files: ModelFiles) -> None:
-        self.files = files
+    def __init__(self, files: ModelFiles | Ngrams) -> None:
         self._unigrams = np.ascontiguousarray(files.unigrams)
         self._backoffs = np.ascontiguousarray(files.backoffs)
-        self._two, self._three, self._four = files.tables
         self._tables = dict(enumerate(files.tables, start=2))
-        self._logp = (-np.arange(256) * LOGP_STEP).astype(np.float32)
-        self._backoff = (BACKOFF_TOP - np.arange(256) * BACKOFF_STEP).astype(np.float32)
+        self._levels = {order: np.ascontiguousarray(levels.T) for order, levels in enumerate(files.levels, start=2)}
 
     def words(self, ids: Ids) -> Known:
         """What is known of single syllables."""
@@ -66,10 +63,11 @@ class LanguageModel:
         rows = np.flatnonzero(known.found.take(before))
         hits, values = self._tables[length].find(keys if len(rows) == len(keys) else keys.take(rows))
         rows = rows.take(hits)
-        scores[rows] = self._logp.take(values[0])
+        levels = self._levels[length]
+        scores[rows] = levels[0].take(values)
         found[rows] = True
         if length < HIGHEST:
-            backoffs[rows] = self._backoff.take(values[1])
+            backoffs[rows] = levels[1].take(values)
         return Known(keys, scores, backoffs, found)
 
     def text(self, ids: Ids) -> tuple[Known, ...]:
@@ -97,5 +95,5 @@ class LanguageModel:
     def are_pairs(self, first: Ids, second: Ids) -> NDArray[np.bool_]:
         """Whether each first word is known with the second behind it."""
         known = np.zeros(len(first), dtype=np.bool_)
-        known[self._two.find((first.astype(np.uint64) << _WIDTH) | second.astype(np.uint64))[0]] = True
+        known[self._tables[2].find((first.astype(np.uint64) << _WIDTH) | second.astype(np.uint64))[0]] = True
         return known

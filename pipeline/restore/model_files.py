@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -15,10 +15,8 @@ from pipeline.restore.channel import Channel
 from pipeline.restore.neighbours import Weights
 from pipeline.restore.static_table import StaticTable
 
-LOGP_STEP = 0.03
-BACKOFF_STEP = 0.02
-BACKOFF_TOP = 0.75
 CHANNELS = ("english", "vietnamese")
+_ORDERS = (2, 3, 4)  # syllables of the n-grams that lie in tables
 _VOICE = tuple(name for name in Weights._fields if name != "pairs")
 # steps from nothing to the largest weight, where fewer do not change what the voice says; fewer can be packed smaller
 _LEVELS = {"pair": 21, "word": 63, "key": 63}
@@ -38,6 +36,17 @@ class Candidates(NamedTuple):
     costs: NDArray[np.float16]  # natural logarithms
 
 
+class Ngrams(NamedTuple):
+    """The n-grams of a vocabulary; see `ModelFiles`."""
+
+    vocabulary: Sequence[str]
+    unigrams: NDArray[np.float32]
+    backoffs: NDArray[np.float32]
+    frequencies: NDArray[np.float16]
+    tables: Sequence[StaticTable]
+    levels: Sequence[NDArray[np.float32]]
+
+
 @dataclass(frozen=True)
 class ModelFiles:
     """The loaded arrays: log10 probabilities and back-off weights, n-grams from two syllables up."""
@@ -47,7 +56,8 @@ class ModelFiles:
     unigrams: NDArray[np.float32]
     backoffs: NDArray[np.float32]
     frequencies: NDArray[np.float32]  # log10; a unigram instead says how many words a word follows
-    tables: tuple[StaticTable, ...]
+    tables: tuple[StaticTable, ...]  # a value is a row of the levels
+    levels: tuple[NDArray[np.float32], ...]  # log10 probabilities and back-off weights (none for the longest n-grams)
     channels: dict[str, Channel]
     candidates: dict[str, Candidates]
     neighbours: Weights | None
@@ -67,25 +77,17 @@ class ModelFiles:
         return {word: number for number, word in enumerate(self.vocabulary)}
 
 
-def save_model(
-    folder: Path,
-    vocabulary: list[str],
-    known: list[str],
-    unigrams: NDArray[np.float32],
-    backoffs: NDArray[np.float32],
-    frequencies: NDArray[np.float16],
-    tables: list[StaticTable],
-) -> None:
+def save_model(folder: Path, known: Sequence[str], ngrams: Ngrams) -> None:
     """Writes all files; what is there is replaced."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "vocabulary.txt").write_text("\n".join(vocabulary) + "\n", encoding="utf-8")
+    (folder / "vocabulary.txt").write_text("\n".join(ngrams.vocabulary) + "\n", encoding="utf-8")
     (folder / "known.txt").write_text("\n".join(known) + "\n", encoding="utf-8")
-    np.save(folder / "unigrams.npy", np.stack([unigrams, backoffs]))
-    np.save(folder / "frequencies.npy", frequencies)
-    for order, table in enumerate(tables, start=2):
-        np.save(folder / f"ngrams{order}.npy", table.fingerprints)
-        if table.values:
-            np.save(folder / f"values{order}.npy", np.stack(table.values))
+    np.save(folder / "unigrams.npy", np.stack([ngrams.unigrams, ngrams.backoffs]))
+    np.save(folder / "frequencies.npy", ngrams.frequencies)
+    for order, (table, rows) in enumerate(zip(ngrams.tables, ngrams.levels, strict=True), start=2):
+        np.save(folder / f"ngrams{order}.npy", table.slots)
+        np.save(folder / f"levels{order}.npy", rows)
+        np.save(folder / f"values{order}.npy", table.values)
 
 
 def save_channel(folder: Path, name: str, channel: Channel) -> None:
@@ -170,6 +172,11 @@ def _load_channel(folder: Path, name: str) -> Channel:
     )
 
 
+def _load_table(folder: Path, order: int) -> StaticTable:
+    slots = np.asarray(np.load(folder / f"ngrams{order}.npy", mmap_mode="r"))
+    return StaticTable(slots, np.asarray(np.load(folder / f"values{order}.npy", mmap_mode="r")))
+
+
 @lru_cache(maxsize=2)
 def load_model(folder: Path = SHIPPED) -> ModelFiles:
     """The model in a folder, memory-mapped: processes on one machine share it.
@@ -181,11 +188,8 @@ def load_model(folder: Path = SHIPPED) -> ModelFiles:
         known = frozenset((folder / "known.txt").read_text(encoding="utf-8").splitlines())
         unigrams, backoffs = np.load(folder / "unigrams.npy")
         frequencies = np.load(folder / "frequencies.npy").astype(np.float32)
-        tables = []
-        for order in (2, 3, 4):
-            prints = np.load(folder / f"ngrams{order}.npy", mmap_mode="r")
-            values = np.load(folder / f"values{order}.npy", mmap_mode="r")
-            tables.append(StaticTable(np.asarray(prints), tuple(np.asarray(v) for v in values)))
+        tables = tuple(_load_table(folder, order) for order in _ORDERS)
+        levels = tuple(np.load(folder / f"levels{order}.npy") for order in _ORDERS)
         channels = {name: _load_channel(folder, name) for name in CHANNELS}
         candidates = {name: _load_candidates(folder, name) for name in CHANNELS}
         neighbours = _load_neighbours(folder, len(vocabulary))
@@ -200,7 +204,8 @@ def load_model(folder: Path = SHIPPED) -> ModelFiles:
         unigrams,
         backoffs,
         frequencies,
-        tuple(tables),
+        tables,
+        levels,
         channels,
         candidates,
         neighbours,

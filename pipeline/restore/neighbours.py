@@ -21,7 +21,7 @@ from pipeline.vietnamese import strip_marks
 NEAR, FAR = (-2, -1, 0, 1, 2, 3), (-4, 0, 4)  # places that the first and the second layer look at
 MARGIN = 4  # rows of nothing before and behind, so that these places are always there
 AROUND = 24  # places on each side whose mean tells what the text is about
-WEIGHT, CASE_WEIGHT = 0.3, 0.4  # of the two voices beside the n-grams, chosen on held-out text
+WEIGHT, CASE_WEIGHT = 0.35, 0.4  # of the two voices beside the n-grams, chosen on held-out text
 SPECIALS = 3  # unknown word, boundary and number are keys of their own
 BOUNDARY = 1
 _BLOCK = 2048  # places worked on at once: more would need more memory, and be no faster

@@ -22,7 +22,7 @@ _MOST_LINES = 40
 _FEWEST_ENDS = 2  # entries that end in a semicolon
 
 
-_STOP = re.compile(r"(?<![.\w])([^\W\d_]{2,7})\. ([^\W\d_]{2,7})(?![^\W_])")
+_STOP = re.compile(r"\. ([^\W\d_]{2,7})(?![^\W_])")
 _DOUBT = 0.8  # cost of taking a word for misread, above which the reader was sure of its stop
 
 
@@ -55,9 +55,10 @@ def _marks_behind_quoted(text: str) -> Iterator[Change]:
 def _stops_inside_sentences(text: str, seen: Evidence) -> Iterator[Change]:
     """Full stops before words in small letters, of which the reader was not sure: `các huyện. thành phố`."""
     for match in _STOP.finditer(text):
-        at = match.end(1)
-        small = match[1].islower() and match[2].islower() and is_syllable(match[1]) and is_syllable(match[2])
-        if small and seen.at(match.start(), at + 1).cost < _DOUBT:
+        at, behind = match.start(), match[1]
+        before = re.split(r"[\s(]", text[max(0, at - 8) : at])[-1]
+        small = before.islower() and behind.islower() and len(before) > 1
+        if small and is_syllable(before) and is_syllable(behind) and seen.at(at - 1, at + 1).cost < _DOUBT:
             yield Change(at, at + 1, ",", "marker", 0.75)
 
 

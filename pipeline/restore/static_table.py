@@ -1,4 +1,4 @@
-"""An immutable map from 64-bit keys to small values, in three to five bytes an entry, looked up many keys at a time.
+"""An immutable map from 64-bit keys to small values, in three to four bytes an entry, looked up many keys at a time.
 
 The keys are not stored: three slots, chosen by hashing, combine by exclusive or to the key's fingerprint (a binary fuse
 filter; Graf and Lemire, 2022). The three lie in segments that follow each other, which needs fewer slots than three
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil, log
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,8 @@ _M2 = np.uint64(0x94D049BB133111EB)
 _S18, _S27, _S31, _S32, _S33 = (np.uint64(n) for n in (18, 27, 31, 32, 33))
 
 Keys = NDArray[np.uint64]
-Slots = NDArray[np.int64]
+_Number = TypeVar("_Number", np.uint8, np.uint16)
+Places = NDArray[np.int64]
 
 
 def _mix(keys: Keys) -> Keys:
@@ -34,41 +36,43 @@ def _mix(keys: Keys) -> Keys:
 
 @dataclass(frozen=True)
 class StaticTable:
-    """`fingerprints` (segments × slots of one) tell whether a key is in; each of `values` is one byte a slot, flat."""
+    """`slots` (segments × slots of one) tell whether a key is in; `values` is one byte a slot, flat."""
 
-    fingerprints: NDArray[np.uint16]
-    values: tuple[NDArray[np.uint8], ...]
+    slots: NDArray[np.uint16]
+    values: NDArray[np.uint8]
 
     @classmethod
-    def build(cls, keys: Keys, *values: NDArray[np.uint8]) -> StaticTable:
-        """From distinct keys and their values, each of the keys' length. The same input gives the same table."""
+    def build(cls, keys: Keys, values: NDArray[np.uint8]) -> StaticTable:
+        """From distinct keys and the value of each. The same input gives the same table."""
         mixed = _mix(keys)
         segments, length = _shape(len(keys))
-        while (order := _peel(slots := np.stack(_slots(mixed, segments, length)), segments * length)) is None:
+        while (order := _peel(places := np.stack(_places(mixed, segments, length)), segments * length)) is None:
             segments += 1 + segments // 100
-        prints = np.zeros(segments * length, dtype=np.uint16)
-        columns = [np.zeros(segments * length, dtype=np.uint8) for _ in values]
-        wanted = _fingerprints(mixed)
-        for indices, free in reversed(order):
-            a, b, c = slots[:, indices]
-            prints[free] = 0
-            prints[free] = wanted[indices] ^ prints[a] ^ prints[b] ^ prints[c]
-            for column, value in zip(columns, values, strict=True):
-                column[free] = 0
-                column[free] = value[indices] ^ column[a] ^ column[b] ^ column[c]
-        return cls(prints.reshape(segments, length), tuple(columns))
+        slots = _combined(_fingerprints(mixed), places, order, segments * length)
+        return cls(slots.reshape(segments, length), _combined(values, places, order, segments * length))
 
-    def find(self, keys: Keys) -> tuple[NDArray[np.intp], tuple[NDArray[np.uint8], ...]]:
+    def find(self, keys: Keys) -> tuple[NDArray[np.intp], NDArray[np.uint8]]:
         """Indices of the keys that are in, and the values of those."""
         mixed = _mix(keys)
-        a, b, c = _slots(mixed, *self.fingerprints.shape)
-        stored = self.fingerprints.reshape(-1)
-        print_of = stored.take(a)
-        print_of ^= stored.take(b)
-        print_of ^= stored.take(c)
-        hits = np.flatnonzero(print_of == _fingerprints(mixed))
-        a, b, c = a[hits], b[hits], c[hits]
-        return hits, tuple(v.take(a) ^ v.take(b) ^ v.take(c) for v in self.values)
+        a, b, c = _places(mixed, *self.slots.shape)
+        stored = self.slots.reshape(-1)
+        found = stored.take(a)
+        found ^= stored.take(b)
+        found ^= stored.take(c)
+        hits = np.flatnonzero(found == _fingerprints(mixed))
+        return hits, self.values.take(a[hits]) ^ self.values.take(b[hits]) ^ self.values.take(c[hits])
+
+
+def _combined(
+    wanted: NDArray[_Number], places: Places, order: list[tuple[NDArray[np.intp], Places]], size: int
+) -> NDArray[_Number]:
+    """Slots of which the three of each key combine to what is wanted for it."""
+    slots = np.zeros(size, dtype=wanted.dtype)
+    for indices, free in reversed(order):
+        a, b, c = places[:, indices]
+        slots[free] = 0
+        slots[free] = wanted[indices] ^ slots[a] ^ slots[b] ^ slots[c]
+    return slots
 
 
 def _shape(keys: int) -> tuple[int, int]:
@@ -83,7 +87,7 @@ def _fingerprints(mixed: Keys) -> NDArray[np.uint16]:
     return (mixed ^ (mixed >> _S32)).astype(np.uint16)
 
 
-def _slots(mixed: Keys, segments: int, length: int) -> tuple[Slots, Slots, Slots]:
+def _places(mixed: Keys, segments: int, length: int) -> tuple[Places, Places, Places]:
     """One slot in each of three segments that follow each other."""
     size, inside = np.uint64((segments - 2) * length), np.uint64(length - 1)
     first = ((mixed >> _S32) * size) >> _S32
@@ -92,15 +96,15 @@ def _slots(mixed: Keys, segments: int, length: int) -> tuple[Slots, Slots, Slots
     return first.view(np.int64), second.view(np.int64), third.view(np.int64)
 
 
-def _peel(slots: Slots, size: int) -> list[tuple[NDArray[np.intp], Slots]] | None:
+def _peel(places: Places, size: int) -> list[tuple[NDArray[np.intp], Places]] | None:
     """Rounds of (keys, the slot that only each of them still uses); None where the keys do not come apart."""
-    count = np.bincount(slots.ravel(), minlength=size).astype(np.int32)
+    count = np.bincount(places.ravel(), minlength=size).astype(np.int32)
     owner = np.zeros(size, dtype=np.int64)
-    indices = np.arange(slots.shape[1], dtype=np.int64)
-    for row in slots:
+    indices = np.arange(places.shape[1], dtype=np.int64)
+    for row in places:
         np.bitwise_xor.at(owner, row, indices)
     rounds = []
-    left = slots.shape[1]
+    left = places.shape[1]
     single = np.flatnonzero(count == 1)
     while left:
         if not len(single):
@@ -109,11 +113,11 @@ def _peel(slots: Slots, size: int) -> list[tuple[NDArray[np.intp], Slots]] | Non
         rounds.append((keys, single[first]))
         left -= len(keys)
         touched = []
-        for row in slots:
-            places = row[keys]
-            np.subtract.at(count, places, 1)
-            np.bitwise_xor.at(owner, places, keys)
-            touched.append(places)
+        for row in places:
+            here = row[keys]
+            np.subtract.at(count, here, 1)
+            np.bitwise_xor.at(owner, here, keys)
+            touched.append(here)
         near = np.unique(np.concatenate(touched))
         single = near[count[near] == 1]
     return rounds

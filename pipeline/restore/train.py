@@ -18,40 +18,43 @@ import shutil
 import zlib
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.restore import confusions
 from pipeline.restore.channel import learn, read_pairs, words_of_pairs
+from pipeline.restore.choices import Floats
 from pipeline.restore.finders import prepare_candidates, words_of_keys
-from pipeline.restore.language_model import BOUNDARY, HIGHEST, NUMBER, UNKNOWN, LanguageModel
+from pipeline.restore.language_model import BOUNDARY, NUMBER, UNKNOWN, LanguageModel
+from pipeline.restore.levels import choose_levels
 from pipeline.restore.model_files import (
-    BACKOFF_STEP,
-    BACKOFF_TOP,
     CHANNELS,
-    LOGP_STEP,
     SHIPPED,
     ModelFiles,
+    Ngrams,
     load_model,
     save_channel,
     save_confusions,
     save_model,
     save_neighbours,
 )
-from pipeline.restore.neighbours import SMALL, case_of
+from pipeline.restore.neighbours import SMALL, case_of, key_numbers
 from pipeline.restore.ngrams import BITS, Order, estimate
+from pipeline.restore.pruning import prune
 from pipeline.restore.static_table import StaticTable
-from pipeline.restore.train_neighbours import FOLDS, Text
+from pipeline.restore.train_neighbours import FOLDS, Rivals, Text
 from pipeline.restore.train_neighbours import learn as learn_neighbours
 from pipeline.vietnamese import is_syllable, one_tone_style
 
 _TOKEN = re.compile(r"\d[\w/.,%-]*|[^\W\d_]+|[.;:!?](?=\s|$)")
 SPECIAL = ("<unk>", "<s>", "<num>")
 _LARGEST = (1 << BITS) - 1
+_CUTOFF = {2: 1, 3: 1, 4: 2}  # rows of four that come once are too many, and say little
+_LEVELS = 256  # of the values of n-grams, so that a byte tells them
 
 
 def is_held_out(text: str) -> bool:
@@ -129,48 +132,46 @@ def choose_vocabulary(counts: Counter[str], foreign: int = 40, native: int = 3) 
     return [*SPECIAL, *chosen[: _LARGEST - len(SPECIAL)]]
 
 
-def quantise(values: NDArray[np.float32], step: float, top: float) -> NDArray[np.uint8]:
-    """Values below `top`, as steps down from it."""
-    steps: NDArray[np.uint8] = np.clip(np.rint((top - values) / step), 0, 255).astype(np.uint8)
-    return steps
+def tables(orders: list[Order]) -> tuple[list[StaticTable], list[Floats]]:
+    """The n-grams of two syllables and more as static tables, and the levels that the values in these stand for."""
+    made, levels = [], []
+    for order in orders[1:]:
+        columns = [order.logp] if order is orders[-1] else [order.logp, order.backoff]
+        rows, codes = choose_levels(np.stack(columns, axis=1), _LEVELS)
+        made.append(StaticTable.build(order.keys, codes))
+        levels.append(rows)
+    return made, levels
 
 
-def tables(orders: list[Order]) -> list[StaticTable]:
-    """The n-grams of two syllables and more as static tables."""
-    made = []
-    for place, order in enumerate(orders[1:], start=2):
-        logp = quantise(order.logp, LOGP_STEP, 0.0)
-        if place < len(orders):
-            made.append(StaticTable.build(order.keys, logp, quantise(order.backoff, BACKOFF_STEP, BACKOFF_TOP)))
-        else:
-            made.append(StaticTable.build(order.keys, logp))
-    return made
-
-
-@dataclass(frozen=True)
-class Ngrams:
-    """N-grams as the model keeps them: log10 probabilities and back-off weights of single words, and longer ones."""
-
+class _Usual(NamedTuple):
+    vocabulary: Sequence[str]
     unigrams: NDArray[np.float32]
-    backoffs: NDArray[np.float32]
-    tables: tuple[StaticTable, ...]
+    frequencies: NDArray[np.float32]
 
 
-def count_ngrams(ids: NDArray[np.int32], vocabulary: int, keep: dict[int, int]) -> Ngrams:
-    """From running text; `keep` bounds the n-grams of each length."""
-    orders = estimate(ids, vocabulary, HIGHEST, keep=keep, cutoff={2: 1, 3: 2, 4: 2})
-    unigrams = np.full(vocabulary, -6.5, dtype=np.float32)
-    backoffs = np.zeros(vocabulary, dtype=np.float32)
-    unigrams[orders[0].keys.astype(np.int64)] = orders[0].logp
+def learn_ngrams(
+    ids: NDArray[np.int32], vocabulary: Sequence[str], shares: NDArray[np.float16], keep: Mapping[int, int]
+) -> Ngrams:
+    """Estimates the n-grams of a text in vocabulary numbers, and keeps at most so many of an order.
+
+    `shares` are the `frequencies` of the vocabulary.
+    """
+    full = estimate(ids, len(vocabulary), max(keep))
+    unigrams = np.full(len(vocabulary), -6.5, dtype=np.float32)
+    unigrams[full.keys[1].astype(np.int64)] = np.log10(full.probability[1])
+    key_of = key_numbers(vocabulary)[0]
+    choices = words_of_keys(_Usual(vocabulary, unigrams, shares.astype(np.float32)))
+    orders = prune(full, keep, _CUTOFF, Rivals.of(choices, int(key_of.max()) + 1), key_of)
+    backoffs = np.zeros(len(vocabulary), dtype=np.float32)
     backoffs[orders[0].keys.astype(np.int64)] = orders[0].backoff
-    return Ngrams(unigrams, backoffs, tuple(tables(orders)))
+    return Ngrams(vocabulary, unigrams, backoffs, shares, *tables(orders))
 
 
 def ngrams_of_folds(text: Text, files: ModelFiles, keep: dict[int, int]) -> Iterator[LanguageModel]:
     """For each fold of the text the n-grams of all others."""
     for fold in range(FOLDS):
         others = text.ids[text.fold_of(np.arange(len(text.ids))) != fold]
-        yield LanguageModel(replace(files, **vars(count_ngrams(others, len(files.vocabulary), keep))))
+        yield LanguageModel(learn_ngrams(others, files.vocabulary, files.frequencies.astype(np.float16), keep))
 
 
 def frequencies(vocabulary: Sequence[str], counts: Counter[str]) -> NDArray[np.float16]:
@@ -206,9 +207,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("text", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--bigrams", type=int, default=1_050_000)
-    parser.add_argument("--trigrams", type=int, default=2_300_000)
-    parser.add_argument("--fourgrams", type=int, default=1_250_000)
+    parser.add_argument("--bigrams", type=int, default=1_120_000)
+    parser.add_argument("--trigrams", type=int, default=3_390_000)
+    parser.add_argument("--fourgrams", type=int, default=1_100_000)
     parser.add_argument("--learnt", type=int, default=60_000_000, help="words that the voice of the neighbours learns")
     for name in CHANNELS:
         parser.add_argument(f"--{name}", type=Path, nargs="+", default=[], help="pairs read by that model of tesseract")
@@ -223,17 +224,9 @@ def main() -> None:
     remap = np.array([0, 1, 2, *(place.get(w, UNKNOWN) for w in words)], dtype=np.int32)
     text = Text(remap[text.ids], text.cases, text.files)
     keep = {2: options.bigrams, 3: options.trigrams, 4: options.fourgrams}
-    ngrams = count_ngrams(text.ids, len(vocabulary), keep)
+    ngrams = learn_ngrams(text.ids, vocabulary, frequencies(vocabulary, counts), keep)
     known = sorted(w for w, n in counts.items() if n >= 5 and w not in place and len(w) > 1)
-    save_model(
-        options.out,
-        vocabulary,
-        known,
-        ngrams.unigrams,
-        ngrams.backoffs,
-        frequencies(vocabulary, counts),
-        list(ngrams.tables),
-    )
+    save_model(options.out, known, ngrams)
     prepare_candidates(options.out)
     make_neighbours(options.out, text, options.learnt, keep)
 

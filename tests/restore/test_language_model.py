@@ -7,9 +7,9 @@ from typing import Any, cast
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from pipeline.restore.language_model import LanguageModel
-from pipeline.restore.model_files import BACKOFF_STEP, BACKOFF_TOP, LOGP_STEP
 from pipeline.restore.ngrams import BITS, BOUNDARY
 from pipeline.restore.static_table import StaticTable
 
@@ -23,15 +23,18 @@ def invented(seed: int) -> tuple[LanguageModel, _Values]:
     unigrams, backoffs = (rng.uniform(-most, 0, _WORDS).astype(np.float32) for most in (5, 1))
     values: _Values = {(n,): (float(unigrams[n]), float(backoffs[n])) for n in range(_WORDS)}
     tables: list[StaticTable] = []
+    levels: list[NDArray[np.float32]] = []
     rows: list[tuple[int, ...]] = [(BOUNDARY,), *((word,) for word in range(3, _WORDS))]
-    for _ in range(3):
+    for length in range(2, 5):
         rows = [(*row, word) for row in rows for word in range(3, _WORDS) if rng.random() < 0.25]
         keys = [sum(word << (BITS * place) for place, word in enumerate(reversed(row))) for row in rows]
-        logps, weights = (rng.integers(0, 120, len(rows)).astype(np.uint8) for _ in range(2))
-        tables.append(StaticTable.build(np.array(keys, dtype=np.uint64), logps, weights))
-        for row, logp, weight in zip(rows, logps.tolist(), weights.tolist(), strict=True):
-            values[row] = -LOGP_STEP * logp, BACKOFF_TOP - BACKOFF_STEP * weight
-    files = SimpleNamespace(unigrams=unigrams, backoffs=backoffs, tables=tuple(tables))
+        table = rng.uniform(-4, 0, (256, 1 if length == 4 else 2)).astype(np.float32)
+        codes = rng.integers(0, len(table), len(rows)).astype(np.uint8)
+        tables.append(StaticTable.build(np.array(keys, dtype=np.uint64), codes))
+        levels.append(table)
+        for row, code in zip(rows, codes.tolist(), strict=True):
+            values[row] = float(table[code, 0]), float(table[code, -1])
+    files = SimpleNamespace(unigrams=unigrams, backoffs=backoffs, tables=tuple(tables), levels=tuple(levels))
     return LanguageModel(cast(Any, files)), values
 
 

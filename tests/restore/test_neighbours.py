@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.restore import train_neighbours
+from pipeline.restore.adam import Adam
 from pipeline.restore.choices import Ids
 from pipeline.restore.language_model import LanguageModel
 from pipeline.restore.neighbours import (
@@ -31,7 +31,7 @@ from pipeline.restore.neighbours import (
     side_by_side,
     with_margins,
 )
-from pipeline.restore.train import count_ngrams
+from pipeline.restore.train import learn_ngrams
 from pipeline.restore.train_neighbours import Others, Rivals, Text, learn, rate_at
 
 VOCABULARY = ("<unk>", "<s>", "<num>", "ma", "má", "mà", "đi", "di", "chợ", "bán")
@@ -79,8 +79,9 @@ def test_the_mean_of_rows_around(length: int) -> None:
 
 def _ngrams(ids: Ids, vocabulary: int) -> LanguageModel:
     """N-grams of a text alone."""
-    counted = count_ngrams(ids.astype(np.int32), vocabulary, {2: 500, 3: 500, 4: 500})
-    return LanguageModel(cast(Any, counted))
+    words = [f"w{number}" for number in range(vocabulary)]
+    shares = np.full(vocabulary, -2, dtype=np.float16)
+    return LanguageModel(learn_ngrams(ids.astype(np.int32), words, shares, {2: 500, 3: 500, 4: 500}))
 
 
 def test_what_speaks_beside_the_voice() -> None:
@@ -105,7 +106,7 @@ def test_gradients_are_those_of_the_loss(together: bool) -> None:
     parameters = train_neighbours._begin(rng, 30, 20, 60)
     gradients = {name: np.zeros_like(values) for name, values in parameters.items()}
 
-    class Noting(train_neighbours._Adam):
+    class Noting(Adam):
         def move(self, name, gradient, rows=slice(None)):  # type: ignore[no-untyped-def]
             gradients[name][rows] += gradient
 
@@ -203,6 +204,19 @@ def test_a_resumed_training_is_the_same_as_one_without_a_break() -> None:
     for turn, starts in islice(resumed.batches(), 4, 6):
         resumed.learn(turn, starts, 1e-3)
     assert all(np.array_equal(a, b) for a, b in zip(whole.weights(), resumed.weights(), strict=True))
+
+
+def test_the_voice_is_the_mean_of_its_endings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(train_neighbours, "_BATCH", 2)
+    rng = np.random.default_rng(9)
+    text = Text(rng.integers(1, len(VOCABULARY), 20_000).astype(np.int32), np.zeros(20_000, np.uint8))
+    beside = [_ngrams(text.ids, len(VOCABULARY))] * train_neighbours.FOLDS
+    voices = []
+    for endings in (((0.5, 0.1),), ((0.5, 0.5),), ((0.5, 0.1), (0.5, 0.5))):
+        monkeypatch.setattr(train_neighbours, "_ENDINGS", endings)
+        voices.append(learn(text, VOCABULARY, {3: [3, 4, 5]}, 2_000, beside))
+    assert not np.allclose(voices[0].word, voices[1].word)
+    assert np.allclose((voices[0].word + voices[1].word) / 2, voices[2].word, atol=1e-6)
 
 
 def test_batches_of_folds_stay_within_one(monkeypatch: pytest.MonkeyPatch) -> None:
