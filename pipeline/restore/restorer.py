@@ -38,7 +38,7 @@ from pipeline.vietnamese import is_syllable, one_tone_style, strip_marks
 _KEEP_COST = 3.0  # of leaving a word that no candidate explains, or that is known as it is
 _SHARPER = np.float32(1.5)  # weight of an English reader's costs: single letters go wrong together less often
 _TAKEN_COST = 0.5  # more for a word that was counted as taken for another: the pages counted are few
-_HEARD = np.float32(1.5)  # weight of the neighbours where letters are damaged
+_HEARD = np.float32(0.8)  # weight of the neighbours where letters are damaged: theirs are, too
 _DIGIT_COST = 7.0  # of leaving a digit inside a word of a page whose letters are damaged
 _STRANGE_COST = 9.0
 _USUAL_PART = -4.0  # log10 frequency that both parts of a glued word must have
