@@ -44,7 +44,7 @@ _NONE_BEFORE_COST, _NONE_BEHIND_COST = 5.2, 3.6
 _USUAL = -4.5  # log10 frequency
 _FAR_FETCHED = 8.0  # cost of the damage above which it does not count that a reading comes elsewhere in the document
 _ROUNDS = 3  # a word put right may show that its neighbour is wrong
-_HEARD = np.float32(1.5)  # weight of the neighbours where a machine has read the page
+_HEARD = np.float32(1.3)  # weight of the neighbours where a machine has read the page
 
 _SIGNS = ".,;:!?\"'()[]-–—“”"
 
