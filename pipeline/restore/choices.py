@@ -20,6 +20,12 @@ class Choice(NamedTuple):
     costs: Floats
 
 
+def begins_of(sizes: Ids) -> Ids:
+    """Where each begins of so large ones that lie one after the other."""
+    begins: Ids = np.cumsum(sizes) - sizes
+    return begins
+
+
 def ranges(starts: Ids, sizes: Ids) -> Ids:
     """`starts[i]` and the numbers after it, `sizes[i]` in all, for each `i` in turn."""
     ends = np.cumsum(sizes)
@@ -39,8 +45,7 @@ class Lattice:
     @property
     def begins(self) -> Ids:
         """The first place of each sentence."""
-        begins: Ids = np.cumsum(self.lengths) - self.lengths
-        return begins
+        return begins_of(self.lengths)
 
     @classmethod
     def of(cls, choices: Sequence[Choice], lengths: Sequence[int] | Ids) -> Lattice:
@@ -49,7 +54,7 @@ class Lattice:
         return cls(
             np.array(lengths, dtype=np.int64),
             sizes,
-            np.cumsum(sizes) - sizes,
+            begins_of(sizes),
             np.concatenate([np.zeros(0, dtype=np.int64), *(choice.ids for choice in choices)]),
             np.concatenate([np.zeros(0, dtype=np.float32), *(choice.costs for choice in choices)]),
         )

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.restore.choices import Floats, Ids, Lattice, ranges
+from pipeline.restore.choices import Floats, Ids, Lattice, begins_of, ranges
 from pipeline.restore.language_model import HIGHEST, LEAD_IN, Known, LanguageModel
 
 _LN10 = np.float32(np.log(10.0))
@@ -101,10 +101,10 @@ def _candidates(model: LanguageModel, lattice: Lattice, begins: Ids, lengths: Id
     reaches = np.searchsorted(-lengths, -np.arange(1 - lead_in, lengths[0] + 1), side="right")
     reaches[:lead_in] = len(lengths)
     depth = np.repeat(np.arange(len(reaches)), reaches) - lead_in
-    sentence = np.arange(reaches.sum()) - np.repeat(np.cumsum(reaches) - reaches, reaches)
+    sentence = np.arange(reaches.sum()) - np.repeat(begins_of(reaches), reaches)
     place = begins[sentence] + np.maximum(depth, 0)
     sizes = np.where(depth < 0, 1, lattice.sizes[place])
-    starts = np.cumsum(sizes) - sizes
+    starts = begins_of(sizes)
     # what is before it stands as far back as the place before had sentences
     before = np.arange(len(sizes)) - np.repeat(np.concatenate([[0], reaches[:-1]]), reaches)
     many = np.where(depth > -lead_in, sizes[before], 0)
@@ -139,7 +139,7 @@ def _forward(steps: _Steps, links: _Links) -> Floats:
     worth = np.full(len(steps.many), -np.inf, dtype=np.float32)
     worth[: steps.ends[0]] = 0.0
     reached = np.flatnonzero(steps.many)
-    starts = (np.cumsum(steps.many) - steps.many)[reached]
+    starts = begins_of(steps.many)[reached]
     ends = np.searchsorted(reached, steps.ends)
     for place in range(1, len(steps.ends)):
         begin, end = links.ends[place - 1], links.ends[place]
@@ -168,7 +168,7 @@ def _kept(steps: _Steps, links: _Links, margin: np.float32, sentences: int) -> _
     kept = np.flatnonzero(through >= (best - margin).take(sentence))
     before, after = links.before.take(kept), links.after.take(kept)
     many = np.bincount(after, minlength=len(steps.many))
-    first = np.cumsum(many) - many
+    first = begins_of(many)
     return _Steps(
         np.searchsorted(kept, links.ends[1:]),
         sentence.take(kept),

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pipeline.restore.choices import Ids, ranges
+from pipeline.restore.choices import Ids, begins_of, ranges
 from pipeline.restore.language_model import BOUNDARY
 from pipeline.restore.words import WORD, Cut, Slot, cut
 
@@ -35,8 +35,7 @@ class Sentences(NamedTuple):
     @property
     def begins(self) -> Ids:
         """The first place of each sentence."""
-        begins: Ids = np.cumsum(self.lengths) - self.lengths
-        return begins
+        return begins_of(self.lengths)
 
     def slot(self, place: int) -> Slot:
         """The slot in that place."""
@@ -107,12 +106,12 @@ def cut_glued(found: Sentences, cut_at: Callable[[int, str], int]) -> Sentences:
     at = np.array(cuts, dtype=np.int64)
     twice = np.flatnonzero(at)
     times = np.where(at > 0, 2, 1)
-    firsts = (np.cumsum(times) - times)[twice]  # the first halves
+    firsts = begins_of(times)[twice]  # the first halves
     pages, starts, ends, kinds = (
         np.repeat(column, times) for column in (found.pages, found.starts, found.ends, found.kinds)
     )
     ends[firsts] = starts[firsts + 1] = starts[firsts] + at[twice]
-    halves = ((word[:cut], word[cut:]) if cut else (word,) for word, cut in zip(found.words, cuts, strict=True))
+    halves = ((word[:end], word[end:]) if end else (word,) for word, end in zip(found.words, cuts, strict=True))
     sentence = np.repeat(np.arange(len(found.lengths)), found.lengths)
     lengths = np.bincount(sentence, weights=times, minlength=len(found.lengths)).astype(np.int64)
     return Sentences(lengths, pages, starts, ends, kinds, list(chain.from_iterable(halves)))

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.restore.candidates import Found, Offers
-from pipeline.restore.choices import Floats, Ids, ranges
+from pipeline.restore.choices import Floats, Ids, begins_of, ranges
 from pipeline.restore.confusions import numbered, or_taken
 from pipeline.restore.evidence import Evidence, Seen
 from pipeline.restore.finders import VIETNAMESE, vietnamese_finder
@@ -156,11 +156,11 @@ class Proofreader:
 
         def readings(sentence: Ids, place: Ids) -> Offers:
             sentence = todo[sentence]
-            offers = Offers.joined(self._other_readings(text, sentence, place, evidence))
+            at = found.begins[sentence] + place
+            offers = Offers.joined(self._other_readings(text, sentence, place, at, evidence))
             if self._hearing and memory:
-                at = found.begins[sentence] + place
                 chosen = np.flatnonzero(read[found.pages[at]] & (offers.sizes > 0))
-                rows = ranges((np.cumsum(offers.sizes) - offers.sizes)[chosen], offers.sizes[chosen])
+                rows = ranges(begins_of(offers.sizes)[chosen], offers.sizes[chosen])
                 some = Offers(offers.sizes[chosen], offers.ids[rows], offers.costs[rows])
                 where = sentence[chosen], place[chosen]
                 said = self._hearing.weigh(found, text.numbers, where, some)
@@ -170,9 +170,8 @@ class Proofreader:
 
         return readings
 
-    def _standing(self, text: _Text, sentence: Ids, place: Ids) -> list[_Standing]:
-        """Of the words in those places of those sentences."""
-        at = text.found.begins[sentence] + place
+    def _standing(self, text: _Text, sentence: Ids, place: Ids, at: Ids) -> list[_Standing]:
+        """Of the words in those places of those sentences; `at` are the same among all places."""
         number = text.numbers[at]
         last = place + 1 == text.found.lengths[sentence]
         before = np.where(place > 0, text.numbers[at - 1], UNKNOWN)
@@ -211,18 +210,17 @@ class Proofreader:
         return Place(number, number != UNKNOWN or not self._files.is_known(plain(word)), ocr)
 
     def _other_readings(
-        self, text: _Text, sentence: Ids, place: Ids, evidence: Sequence[Evidence | None]
+        self, text: _Text, sentence: Ids, place: Ids, at: Ids, evidence: Sequence[Evidence | None]
     ) -> list[Found]:
         """What words may have been before a misprint, and the cost of it against no misprint."""
-        at = (text.found.begins[sentence] + place).tolist()
-        words = [text.found.words[index] for index in at]
+        words = [text.found.words[index] for index in at.tolist()]
         pages = [evidence[page] for page in text.found.pages[at].tolist()]
         if not any(pages):
             return self._typed.of([word.lower() for word in words])
         typed = iter(self._typed.of([word.lower() for word, seen in zip(words, pages, strict=True) if seen is None]))
         read = {word.lower() for word, seen in zip(words, pages, strict=True) if seen is not None}
         self._finder.find(sorted(read - self._misread.keys()))  # searched all at once: the finder remembers
-        slots, standing = map(text.found.slot, at), self._standing(text, sentence, place)
+        slots, standing = map(text.found.slot, at.tolist()), self._standing(text, sentence, place, at)
         return [
             next(typed) if seen is None else self._read_otherwise(word, stands, seen.at(slot.start, slot.end))
             for word, seen, stands, slot in zip(words, pages, standing, slots, strict=True)

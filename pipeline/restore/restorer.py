@@ -120,11 +120,11 @@ class Restorer:
         todo = [s if state in (State.STRIPPED, State.DAMAGED) else "" for s, state in zip(texts, states, strict=True)]
         if not any(todo):
             return result
-        read = [state is State.DAMAGED for state in states]
+        by_page = [state is State.DAMAGED for state in states]
         found = cut_glued(
-            sentences(todo, read), lambda page, word: self._cut[word] if states[page] is State.STRIPPED else 0
+            sentences(todo, by_page), lambda page, word: self._cut[word] if states[page] is State.STRIPPED else 0
         )
-        damaged = np.array(read, dtype=bool)[found.pages]
+        damaged = np.array(by_page, dtype=bool)[found.pages]
         lattice = self._lattice(todo, damaged, found)
         sure = self._choose(damaged, found, lattice)
         numbers = lattice.ids[lattice.starts + sure.picks]

@@ -16,14 +16,13 @@ _BEHIND_QUOTED = " \n\t)].,;:?!/-"
 _LONGEST_QUOTED = 400
 _SECOND = {'"': '"', "“": "”"}  # what the mark behind looks like, by the mark before
 
+_STOP = re.compile(r"\. ([^\W\d_]{2,7})(?![^\W_])")
+_DOUBT = 0.8  # cost of taking a word for misread, above which the reader was sure of its stop
+
 _HEAD = re.compile(r"^[ \t]{0,8}Nơi nhận[ \t]{0,2}[:.;]?[ \t]{0,4}$", re.MULTILINE)
 _ENTRY = re.compile(r"[ \t]{0,8}[-–—~][ \t]{0,2}[^\W_]")
 _MOST_LINES = 40
 _FEWEST_ENDS = 2  # entries that end in a semicolon
-
-
-_STOP = re.compile(r"\. ([^\W\d_]{2,7})(?![^\W_])")
-_DOUBT = 0.8  # cost of taking a word for misread, above which the reader was sure of its stop
 
 
 def mend_signs(text: str, seen: Evidence) -> Iterator[Change]:

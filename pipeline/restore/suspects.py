@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.restore.candidates import Found, Offers
-from pipeline.restore.choices import Ids
+from pipeline.restore.choices import Ids, begins_of
 from pipeline.restore.language_model import LEAD_IN, Known, LanguageModel
 
 _UNLIKELY = -3.3  # log10 probability below which a word is looked at
@@ -57,14 +57,14 @@ class Running(NamedTuple):
         cls, numbers: Ids, lengths: Ids, may_change: NDArray[np.bool_], doubtful: NDArray[np.bool_] | None = None
     ) -> Running:
         """From the vocabulary numbers of all words, the lengths of the sentences, and what `Place` says of each."""
-        padding = len(LEAD_IN)
+        padding, begins = len(LEAD_IN), begins_of(lengths)
         sentence = np.repeat(np.arange(len(lengths)), lengths)
         at = np.arange(len(numbers)) + padding * (sentence + 1)
         size = len(numbers) + padding * len(lengths)
         text = cls(np.zeros(size, np.int64), np.full(size, -1), *(np.zeros(size, kind) for kind in (int, bool, bool)))
-        text.ids[np.cumsum(lengths) - lengths + padding * np.arange(1, len(lengths) + 1) - 1] = LEAD_IN[-1]
+        text.ids[begins + padding * np.arange(1, len(lengths) + 1) - 1] = LEAD_IN[-1]
         text.ids[at], text.sentence[at], text.open[at] = numbers, sentence, may_change
-        text.place[at] = np.arange(len(numbers)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        text.place[at] = np.arange(len(numbers)) - np.repeat(begins, lengths)
         if doubtful is not None:
             text.doubtful[at] = doubtful
         return text

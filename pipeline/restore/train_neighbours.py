@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.restore.adam import Adam
-from pipeline.restore.choices import Floats, Ids, ranges
+from pipeline.restore.choices import Floats, Ids, begins_of, ranges
 from pipeline.restore.language_model import BOUNDARY, HIGHEST, LanguageModel
 from pipeline.restore.neighbours import (
     CASE_WEIGHT,
@@ -87,7 +87,7 @@ class Rivals:
         """From the words of each key."""
         many = np.array([len(choices.get(key, ())) for key in range(keys)], dtype=np.int64)
         words = [word for key in range(keys) for word in choices.get(key, ())]
-        return cls(np.array(words, dtype=np.int64), np.cumsum(many) - many, many)
+        return cls(np.array(words, dtype=np.int64), begins_of(many), many)
 
 
 class Learner:
@@ -329,7 +329,7 @@ def _learn_words(
     key, case, meant = (array.reshape(-1)[places] for array in (batch.keys, batch.cases, batch.ids))
     many = rivals.many[key]
     owner = np.repeat(np.arange(len(key)), many)
-    starts = np.cumsum(many) - many
+    starts = begins_of(many)
     words = rivals.words[ranges(rivals.first[key], many)]
     vectors = p["word"][words]
     scores = np.einsum("ij,ij->i", vectors, seen[owner]) + p["bias"][words, case[owner]]
