@@ -68,6 +68,7 @@ _RHYME = (
     "[aăâeêioôơuưy])(?:ch|ng|nh|[cmnpt])?"
 )
 _SYLLABLE = re.compile(f"(?:{_ONSET})?{_RHYME}")
+_BARE_SYLLABLE = re.compile(strip_marks(_SYLLABLE.pattern))
 _TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
 
 
@@ -83,6 +84,11 @@ def is_syllable(word: str) -> bool:
         return False
     stopped = bare.endswith(("c", "ch", "p", "t"))
     return not stopped or (bool(tones) and tones[0] in {"\u0301", "\u0323"})
+
+
+def is_bare_syllable(word: str) -> bool:
+    """Whether a word, but for its marks and its case, is spelled as a Vietnamese syllable can be."""
+    return _BARE_SYLLABLE.fullmatch(strip_marks(word.lower())) is not None
 
 
 def _folding_table() -> dict[int, str]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.vietnamese import fold, fold_in_place, is_syllable, one_tone_style, strip_marks
+from pipeline.vietnamese import fold, fold_in_place, is_bare_syllable, is_syllable, one_tone_style, strip_marks
 
 
 @pytest.mark.parametrize(
@@ -47,11 +47,18 @@ def test_folding_is_for_comparison() -> None:
 )
 def test_syllables_are_known(word: str) -> None:
     assert is_syllable(word)
+    assert is_bare_syllable(strip_marks(word))
 
 
 @pytest.mark.parametrize("word", ["COVID", "bat", "thdn", "phudng", "hội1", "", "ngh", "cáò", "OCOP"])
 def test_what_cannot_be_a_syllable_is_none(word: str) -> None:
     assert not is_syllable(word)
+
+
+def test_bare_syllables_need_no_marks_but_the_right_letters() -> None:
+    assert [is_bare_syllable(word) for word in ("Quoc", "mien", "Đức", "ttr", "sino", "", "ac1")] == [True] * 3 + [
+        False
+    ] * 4
 
 
 @given(st.text())

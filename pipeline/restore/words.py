@@ -13,7 +13,7 @@ import numpy as np
 from pipeline.restore.choices import Ids
 from pipeline.restore.language_model import BOUNDARY, NUMBER
 from pipeline.restore.remembered import Remembered
-from pipeline.vietnamese import is_syllable, strip_marks
+from pipeline.vietnamese import is_bare_syllable, is_syllable, strip_marks
 
 WORD = -1  # the kind of a slot whose word may be looked at
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -27,6 +27,7 @@ _ROMAN = re.compile(r"[IVXLC]{1,6}")
 _CODE = re.compile(r"[A-ZĐƯÐ]{1,14}[a-zđư]{0,3}(?:[-–/&][A-ZĐƯÐ]{1,14}[a-zđư]{0,3}){1,4}")
 # Figures that no unit follows so: `ô`, `ổ` and the like were printed, or `á`, `ấ`.
 _FIGURE_FOR_VOWEL = frozenset(("6n", "6ng", "6i", "6t", "6c", "6p", "4p", "4nh", "4y"))
+_JOINED_NAMES = re.compile(r"[A-ZĐÐ][a-zđ]+(?:-[A-ZĐÐ][a-zđ]+)+")  # `Quoc-Cong`, which look like a code
 SUREST = 0.998  # no change is surer
 # Figures, signs and one word that they touch: `3.Trách`, `ngày13`, `200....của`, `7%/năm`.
 _TOUCHING = re.compile(r"(?P<before>[\d.,;:…/()%\-]*)(?P<word>[^\W\d_]{3,7})(?P<after>[\d.,;:…/()\-]*)")
@@ -111,7 +112,7 @@ def _cut_chunk(chunk: str, damaged: bool) -> Iterator[Slot]:
         yield Slot(0, len(chunk), NUMBER if _ROMAN.fullmatch(chunk) else WORD)
         return
     core = chunk.strip(_SIGNS)
-    if _ROMAN.fullmatch(core) or _CODE.fullmatch(core):
+    if _ROMAN.fullmatch(core) or (_CODE.fullmatch(core) and not _is_joined_name(core)):
         start = chunk.index(core)
         yield Slot(start, start + len(core), NUMBER)
         if chunk[-1] in _ENDS:
@@ -134,6 +135,11 @@ def _cut_chunk(chunk: str, damaged: bool) -> Iterator[Slot]:
             end = match.end()
     if chunk[-1] in _ENDS or (len(chunk) > 1 and chunk[-2] in _ENDS):
         yield Slot(len(chunk), len(chunk), BOUNDARY)
+
+
+def _is_joined_name(core: str) -> bool:
+    """Whether words joined by hyphens are syllables that begin with capitals: `Anh-An` for `Anh-Ấn`, not `TTr-STC`."""
+    return _JOINED_NAMES.fullmatch(core) is not None and all(map(is_bare_syllable, core.split("-")))
 
 
 def _pieces_of(chunk: str) -> tuple[_Piece, ...]:

@@ -21,6 +21,8 @@ def _shown(text: str, damaged: bool = False) -> list[str]:
         ("Chỉ thị số 23-CT/TU, ngày 21/4/2017", ["Chỉ", "thị", "số", "#23-CT/TU,", "ngày", "#21/4/2017"]),
         ("khóa XIII. Tiếp tục", ["khóa", "#XIII", "|", "Tiếp", "tục"]),
         ("HĐND-UBND các xã", ["#HĐND-UBND", "các", "xã"]),
+        ("cộng đồng Anh-An, Quoc-Cong", ["cộng", "đồng", "Anh", "An", "Quoc", "Cong"]),
+        ("TTr-STC và Nd-Cp", ["#TTr-STC", "và", "#Nd-Cp"]),
         ("xã,thị trấn", ["xã", "thị", "trấn"]),
         ("3.Trách nhiệm", ["#3.", "|", "Trách", "nhiệm"]),
         ("ngày13 tháng", ["ngày", "#13", "tháng"]),
