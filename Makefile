@@ -13,9 +13,9 @@ SEED ?=
 CHITHI := .venv/bin/chithi
 PYTHON := .venv/bin/python
 
-.PHONY: help setup ingest setup-cluster setup-dev setup-peer test check unit fix evaluate bench bench-reading bench-restoration \
-        bench-extraction bench-linking bench-nights bench-throughput model corpus notebook docs lock torture fuzz \
-        clean
+.PHONY: help setup ingest setup-cluster setup-dev setup-bench setup-peer test check unit fix evaluate \
+        bench bench-reading bench-restoration bench-extraction bench-linking bench-nights bench-throughput \
+        model corpus notebook docs lock torture fuzz clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ setup-cluster: ## install what ingest --scheduler and the workers of a cluster n
 
 setup-dev:
 	@scripts/set-up dev
+
+setup-bench:
+	@scripts/set-up bench
 
 test: setup-dev check unit ## lint, check types, run all tests
 
@@ -52,7 +55,7 @@ evaluate: setup ## score the tables of corpus/ against their gold (OUTPUT, GOLD)
 
 bench: bench-reading bench-restoration bench-extraction bench-linking bench-nights bench-throughput ## run all of the benchmarks below
 
-bench-reading: setup-dev ## reading: error rate and speed against raw tesseract and, after `make setup-peer`, OCRmyPDF
+bench-reading: setup-bench ## reading: error rate and speed against raw tesseract and, after `make setup-peer`, OCRmyPDF
 	@$(PYTHON) -m benchmarks.reading --peer
 
 setup-peer: ## install OCRmyPDF in .venv-peer, for `python -m benchmarks.reading --peer` to compare with
@@ -60,19 +63,19 @@ setup-peer: ## install OCRmyPDF in .venv-peer, for `python -m benchmarks.reading
 	@.venv-peer/bin/python -m pip install --quiet --disable-pip-version-check "ocrmypdf==17.13.0"
 	@command -v unpaper >/dev/null || echo "setup-peer: its clean-up needs unpaper: apt-get install unpaper" >&2
 
-bench-restoration: setup-dev ## restoration: accuracy and speed against peers
+bench-restoration: setup-bench ## restoration: accuracy and speed against peers
 	@OPENBLAS_NUM_THREADS=1 $(PYTHON) -m benchmarks.restoration
 
-bench-extraction: setup-dev ## extraction: speed of each stage on born-digital text
+bench-extraction: setup-bench ## extraction: speed of each stage on born-digital text
 	@$(PYTHON) -m benchmarks.extraction
 
-bench-linking: setup-dev ## linking: precision, recall and cost on a simulated archive
+bench-linking: setup-bench ## linking: precision, recall and cost on a simulated archive
 	@$(PYTHON) -m benchmarks.linking
 
-bench-nights: setup-dev ## a night over an archive of 100 000 simulated documents, with and without news; memory
+bench-nights: setup-bench ## a night over an archive of 100 000 simulated documents, with and without news; memory
 	@$(PYTHON) -m benchmarks.nights
 
-bench-throughput: setup-dev ## what runs cost over the bare stages, what a second core brings, raw tesseract
+bench-throughput: setup-bench ## what runs cost over the bare stages, what a second core brings, raw tesseract
 	@$(PYTHON) -m benchmarks.throughput
 
 model: setup-dev ## learn the language model from the folder TEXT=…
