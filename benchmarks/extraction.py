@@ -1,19 +1,25 @@
-"""Speed of the stages that work on text, on the composed documents: `python -m benchmarks.extraction [--rounds N]`.
+"""Speed of the stages, on the composed documents as text: `python -m benchmarks.extraction [--rounds N]`.
 
 Every text of the gold is read as plain text; then restoration, segmentation and extraction are timed apart, in CPU
 seconds of one process. The first round warms caches up and is reported by itself, since a nightly run begins cold.
 A page here is a page of about 2,500 characters. Quality of the same stages is what `make evaluate` reports.
+
+With `--files FOLDER` the files of that folder (scans, say) go through once instead, read as ever, and wall seconds are
+told as well, and each stage's share of them. Texts for a first round go before them, so that caches are warm.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import os
 import time
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
+from pipeline.discover import discover
 from pipeline.extract import extract
 from pipeline.models import MediaType, Source
 from pipeline.read import read_source
@@ -25,19 +31,32 @@ TEXTS = Path(__file__).resolve().parent.parent / "tests" / "gold" / "corpus" / "
 CHARACTERS_A_PAGE = 2500
 
 
+class _Times(NamedTuple):
+    """Seconds."""
+
+    cpu: float
+    wall: float
+
+
 def main() -> None:
     """Prints a Markdown table: stage, CPU seconds cold and warm, pages a second warm."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=3, help="rounds after the first; the fastest counts")
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--files", type=Path, help="time the files of this folder, once")
+    options = parser.parse_args()
+    rounds = options.rounds
     sources = [_source(path) for path in sorted(TEXTS.glob("*.txt"))]
     pages = sum(source.size for source in sources) / CHARACTERS_A_PAGE
+    if options.files:
+        _one_round(sources)
+        _print_shares(discover(options.files, Settings()).sources)
+        return
     runs = [_one_round(sources) for _ in range(rounds + 1)]
     print(f"{len(sources)} documents, {pages:.0f} pages of {CHARACTERS_A_PAGE} characters\n")
     print("| stage | CPU seconds, first round | CPU seconds, warm | pages a second, warm |\n|---|---|---|---|")
     for stage in runs[0]:
-        warm = min(run[stage] for run in runs[1:])
-        print(f"| {stage} | {runs[0][stage]:.2f} | {warm:.2f} | {pages / warm:.0f} |")
+        warm = min(run[stage].cpu for run in runs[1:])
+        print(f"| {stage} | {runs[0][stage].cpu:.2f} | {warm:.2f} | {pages / warm:.0f} |")
 
 
 def _source(path: Path) -> Source:
@@ -46,23 +65,44 @@ def _source(path: Path) -> Source:
     return Source(path, path.name, hashlib.sha256(content).hexdigest(), MediaType.TEXT, size)
 
 
-def _one_round(sources: list[Source]) -> dict[str, float]:
-    settings = Settings()
-    spent = dict.fromkeys(("read", "restore", "segment", "extract"), 0.0)
+def _print_shares(sources: Sequence[Source]) -> None:
+    spent = _one_round(sources)
+    cpu, wall = (sum(column) for column in zip(*spent.values(), strict=True))
+    print(f"{len(sources)} files\n")
+    print("| stage | CPU seconds | share | wall seconds | share |\n|---|---|---|---|---|")
+    for stage, times in spent.items():
+        print(f"| {stage} | {times.cpu:.2f} | {times.cpu / cpu:.1%} | {times.wall:.2f} | {times.wall / wall:.1%} |")
 
-    def timed(stage: str, work: Callable[[], Any]) -> Any:
-        start = time.process_time()
-        result = work()
-        spent[stage] += time.process_time() - start
-        return result
+
+def _one_round(sources: Sequence[Source]) -> dict[str, _Times]:
+    """What each stage spent. A file that cannot be read stops it with its error."""
+    settings = Settings()
+    spent = dict.fromkeys(("read", "restore", "segment", "extract"), _Times(0.0, 0.0))
+
+    @contextmanager
+    def timed(stage: str) -> Iterator[None]:
+        cpu, wall = _cpu_seconds(), time.perf_counter()
+        yield
+        before = spent[stage]
+        spent[stage] = _Times(before.cpu + _cpu_seconds() - cpu, before.wall + time.perf_counter() - wall)
 
     for source in sources:
-        reading = timed("read", lambda s=source: read_source(s, settings.read))
-        restored = timed("restore", lambda r=reading: restore_pages(r.pages, settings.restore))
-        documents = timed("segment", lambda s=source, p=restored: segment(s, p))
-        for document in documents:
-            timed("extract", lambda d=document: extract(d))
+        with timed("read"):
+            reading = read_source(source, settings.read)
+        with timed("restore"):
+            restored = restore_pages(reading.pages, settings.restore)
+        with timed("segment"):
+            documents = segment(source, restored)
+        with timed("extract"):
+            for document in documents:
+                extract(document)
     return spent
+
+
+def _cpu_seconds() -> float:
+    """Of this process and of those that it waited for."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
 
 
 if __name__ == "__main__":

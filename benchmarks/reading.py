@@ -231,7 +231,7 @@ def most_memory() -> float:
             sheet = np.full((3508, 2480), 255, np.uint8)
             sheet[: page.shape[0], : page.shape[1]] = page[:3508, :2480]
             large = cv2.cvtColor(cv2.resize(sheet, None, fx=2, fy=2), cv2.COLOR_GRAY2RGB)
-            large[2000:2400, 2000:2400, 1:] //= 2
+            large[2000:2400, 2000:2400, 1:] = large[2000:2400, 2000:2400, 1:] // 2
             paths.append(str(Path(folder) / f"{number}.npy"))
             np.save(paths[-1], large)
         result = subprocess.run(

@@ -102,8 +102,9 @@ def faint(image: np.ndarray, rng: random.Random) -> np.ndarray:
     scale = rng.uniform(0.45, 0.7)
     small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.float32)
     small = cv2.GaussianBlur(small, (0, 0), rng.uniform(0.3, 0.7)) + generator.normal(0, 10, small.shape)
-    _, small = cv2.threshold(np.clip(small, 0, 255).astype(np.uint8), rng.randint(110, 190), 255, cv2.THRESH_BINARY)
-    return cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC)
+    grey = np.clip(small, 0, 255).astype(np.uint8)
+    _, bilevel = cv2.threshold(grey, rng.randint(110, 190), 255, cv2.THRESH_BINARY)
+    return cv2.resize(bilevel, (width, height), interpolation=cv2.INTER_CUBIC)
 
 
 def read(image: np.ndarray, language: str, dpi: int) -> list[str]:

@@ -105,7 +105,7 @@ def photograph(picture: Picture, value: int) -> Picture:
     warped = cv2.warpPerspective(lit, matrix, size)
     mask = cv2.warpPerspective(np.full((height, width), 255, np.uint8), matrix, size)
     desk[mask > 127] = warped[mask > 127]
-    return cv2.GaussianBlur(desk, (3, 3), 0.6)
+    return np.asarray(cv2.GaussianBlur(desk, (3, 3), 0.6), np.uint8)
 
 
 def bleed_through(picture: Picture, other: Picture, value: int) -> Picture:
@@ -120,7 +120,8 @@ def rotate(picture: Picture, degrees: float) -> Picture:
     height, width = picture.shape[:2]
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
     fill = (255, 255, 255) if picture.ndim == 3 else 255
-    return cv2.warpAffine(picture, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=fill)
+    turned = cv2.warpAffine(picture, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=fill)
+    return np.asarray(turned, np.uint8)
 
 
 def seal(picture: Picture, centre: tuple[float, float], scale: float, words: str, font_file: str) -> Picture:
@@ -171,7 +172,7 @@ def bilevel_png(picture: Picture, threshold: int = 150) -> bytes:
 
 
 def _grey(picture: Picture) -> Picture:
-    return cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY) if picture.ndim == 3 else picture
+    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.uint8) if picture.ndim == 3 else picture
 
 
 def _multiply(below: Image.Image, above: Image.Image) -> Image.Image:

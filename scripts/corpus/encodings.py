@@ -30,7 +30,7 @@ def tcvn3_bytes(text: str) -> bytes:
 
 def broken_to_unicode(text: str) -> str:
     """The text as a PDF with a wrong ToUnicode map gives it."""
-    return text.translate(str.maketrans(BROKEN_TO_UNICODE))
+    return text.translate({ord(letter): shown for letter, shown in BROKEN_TO_UNICODE.items()})
 
 
 def without_marks(text: str) -> str:

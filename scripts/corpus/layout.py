@@ -107,7 +107,7 @@ class Printer:
 
     def _centre(self, text: str, middle: float, y: float, font: str, size: float) -> float:
         """One line, centred; runs of blanks keep their width, as in `Số:      /CT-UBND` of a draft."""
-        width = pdfmetrics.stringWidth(text, font, size)
+        width = float(pdfmetrics.stringWidth(text, font, size))
         parts = [(match.group(), match.start()) for match in re.finditer(r"\S+(?: \S+)*", text)]
         for part, start in parts:
             x = middle - width / 2 + pdfmetrics.stringWidth(text[:start], font, size)
