@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz.distance import Levenshtein
 
 from pipeline.restore.candidates import Found, Offers
 from pipeline.restore.choices import Floats, Ids, begins_of, ranges
@@ -42,6 +43,7 @@ _FOREIGN_COST = 2.0  # more for a known word in ASCII letters that is no syllabl
 # between figures. What a word or two say of a third is thin evidence against one that is read often.
 _NONE_BEFORE_COST, _NONE_BEHIND_COST = 5.2, 3.6
 _USUAL = -4.5  # log10 frequency
+_OTHER_LETTERS_COST = 8.0  # more for two and more other letters than a word has that is one already: `thi` for `thao`
 _FAR_FETCHED = 8.0  # cost of the damage above which it does not count that a reading comes elsewhere in the document
 _ROUNDS = 3  # a word put right may show that its neighbour is wrong
 _HEARD = np.float32(1.3)  # weight of the neighbours where a machine has read the page
@@ -239,7 +241,16 @@ class Proofreader:
         offer, number = self._finder.find([word])[0], self._number(plain(word))
         taken = self._taken.get(plain(word))
         itself = float(taken.costs[taken.numbers == number].sum()) if taken else 0.0
-        return _without(number, or_taken(Found(offer.ids, np.maximum(_against(offer, number), 0.0)), taken, itself))
+        costs = np.maximum(_against(offer, number), 0.0)
+        if number != UNKNOWN:
+            costs += _OTHER_LETTERS_COST * self._have_other_letters(word, offer.ids)
+        return _without(number, or_taken(Found(offer.ids, costs), taken, itself))
+
+    def _have_other_letters(self, word: str, others: Ids) -> NDArray[np.bool_]:
+        """Whether other words, marks set aside, differ from a word in more than one letter."""
+        letters = strip_marks(word)
+        spelled = (strip_marks(self._files.vocabulary[number]) for number in others.tolist())
+        return np.array([Levenshtein.distance(letters, other) > 1 for other in spelled], dtype=np.bool_)
 
     def _read_otherwise(self, word: str, stands: _Standing, seen: Seen) -> Found:
         number = stands.number

@@ -79,6 +79,11 @@ def test_a_usual_word_without_neighbours_stays(text: str) -> None:
     assert _restored(page_read(text, 0.91)) == text
 
 
+def test_a_word_stays_where_another_with_other_letters_is_more_usual() -> None:
+    text = "Chi cho hội nghị, hội thảo, hội thao, hội diễn, hợp tác quốc tế và đầu tư cơ sở vật chất."
+    assert _restored(page_read(text)) == text
+
+
 def test_a_name_in_capitals_behind_the_kind_of_its_place_stays() -> None:
     text = "HỘI ĐỒNG NHÂN DÂN HUYỆN CỒN NGỌC\nNGHỊ QUYẾT"
     assert _restored(page_read(text, 0.93)) == text
