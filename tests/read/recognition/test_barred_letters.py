@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from benchmarks.printed_pages import fonts
 from pipeline.models import Box
 from pipeline.read.pictures.clean import Cleaned
 from pipeline.read.recognition.barred_letters import with_seen_bars
 from pipeline.read.token import PlacedLine, Token
+from tests.read.printed import FONT_FILE
 
+FONTS = (FONT_FILE, FONT_FILE.with_name("DejaVuSerif.ttf"), FONT_FILE.with_name("DejaVuSerif-Italic.ttf"))
 SAMPLES = "dân đường dùng được dưới đồng dài đến danh điều"
 
 
@@ -34,9 +35,9 @@ def read_as(token: Token, text: str, confidence: float) -> Token:
     return Token(text, token.box, confidence)
 
 
-@pytest.mark.parametrize("name", range(len(fonts())))
-def test_the_picture_decides(name: int) -> None:
-    cleaned, tokens = printed(fonts()[name][0], f"d) {SAMPLES} đ) đo do")
+@pytest.mark.parametrize("font", FONTS, ids=lambda font: font.stem)
+def test_the_picture_decides(font: Path) -> None:
+    cleaned, tokens = printed(font, f"d) {SAMPLES} đ) đo do")
     tokens[0] = read_as(tokens[0], "đ)", 0.92)
     tokens[-1] = read_as(tokens[-1], "đo", 0.8)
     tokens[-2] = read_as(tokens[-2], "đo", 0.8)
@@ -46,12 +47,12 @@ def test_the_picture_decides(name: int) -> None:
 
 
 def test_without_models_nothing_is_changed() -> None:
-    cleaned, tokens = printed(fonts()[0][0], "d) dân được dùng")
+    cleaned, tokens = printed(FONT_FILE, "d) dân được dùng")
     line = PlacedLine(((read_as(tokens[0], "đ)", 0.92), *tokens[1:]),))
     assert with_seen_bars([line], cleaned) == [line]
 
 
 def test_a_box_outside_the_picture_does_no_harm() -> None:
-    cleaned, tokens = printed(fonts()[0][0], SAMPLES)
+    cleaned, tokens = printed(FONT_FILE, SAMPLES)
     line = PlacedLine(((Token("đ)", Box(5000, 5000, 5010, 5010)), *tokens),))
     assert with_seen_bars([line], cleaned) == [line]
