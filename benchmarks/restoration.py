@@ -12,7 +12,9 @@ and shuffled marks, measured against what chithi makes of the same text in clean
 Of (c) it says how many of the wrong words are gone, page by page and together, and beside it how many of them text
 alone can mend at all. Its pages are of the first 300 held-out paragraphs of each kind: those after them are free for
 tuning. Paragraphs in which chithi would change a word as typed text are not printed: nearly all of them hold misprints,
-of which one cannot tell who made them (d).
+of which one cannot tell who made them (d). Which these are, one version has said once and for all (`--choose` says it
+anew): `benchmarks/printed_paragraphs.txt` holds the CRC-32 of each paragraph that is printed, so that all versions read
+the same pages.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ import resource
 import sys
 import time
 import unicodedata
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -52,6 +55,7 @@ KINDS = {
 }
 DAMAGES = ("fax", "noisy", "photograph")
 DAMAGED_SEED, DAMAGED_PARAGRAPHS = 20261, 300  # for measuring only
+PRINTED = ROOT / "benchmarks" / "printed_paragraphs.txt"
 
 
 @dataclass(frozen=True)
@@ -221,10 +225,32 @@ def as_case(read: ReadPages) -> Case:
     return Case("\n".join(page.text_raw for page in read.pages), read.meant, read.pages)
 
 
+def to_print(texts: dict[str, list[str]]) -> list[str]:
+    """The paragraphs that (c) may print."""
+    return [line for kind in ("administrative", "legal") for line in texts[kind][:DAMAGED_PARAGRAPHS]]
+
+
+def mark_of(line: str) -> str:
+    """What stands for a paragraph in the list of those that are printed."""
+    return f"{zlib.crc32(line.encode()):08x}"
+
+
+def choose(texts: dict[str, list[str]]) -> int:
+    """Writes anew which paragraphs are printed: those in which this version changes nothing. How many they are."""
+    marks = sorted({mark_of(line) for line in to_print(texts) if words(ours(Case(line, line))[0]) == words(line)})
+    PRINTED.write_text("\n".join(marks) + "\n", encoding="ascii")
+    return len(marks)
+
+
 def read_by_us(texts: dict[str, list[str]], pages: int, shared: Path | None) -> Iterator[Outcome]:
-    """(c): pages of each level, and the scans."""
-    lines = [line for kind in ("administrative", "legal") for line in texts[kind][:DAMAGED_PARAGRAPHS]]
-    lines = [line for line in lines if words(ours(Case(line, line))[0]) == words(line)]
+    """(c): pages of each level, and the scans.
+
+    Raises ValueError where none of the paragraphs is among those that are printed.
+    """
+    printed_ones = frozenset(PRINTED.read_text(encoding="ascii").split())
+    lines = [line for line in to_print(texts) if mark_of(line) in printed_ones]
+    if not lines:
+        raise ValueError(f"{PRINTED} knows none of these paragraphs; `--choose` writes it anew for another text")
     for level in DAMAGES:
         cases = [as_case(read) for read in damaged_pages(lines, level, 2 * pages, DAMAGED_SEED)]
         yield run(f"{level}, read by chithi", cases, None)
@@ -311,12 +337,15 @@ def main() -> int:
     parser.add_argument(
         "text", type=Path, nargs="?", default=Path(os.environ.get("CHITHI_TEXT", ROOT.parent / "shared/text"))
     )
-    parser.add_argument("--paragraphs", type=int, default=1500, help="held-out paragraphs of each kind")
+    parser.add_argument("--paragraphs", type=int, default=300, help="held-out paragraphs of each kind")
     parser.add_argument(
         "--pages", type=int, default=8, help="pages to print and read in English, half of those of each damage"
     )
     parser.add_argument("--only", choices="abcde", nargs="*", default=list("abcde"), help="the parts to measure")
-    parser.add_argument("--shared", type=Path, help="folder with scans/ and gold/text/ to read as well")
+    parser.add_argument(
+        "--shared", type=Path, help="folder with scans/ and gold/text/ to read as well; the one that TEXT lies in"
+    )
+    parser.add_argument("--choose", action="store_true", help="only say anew which paragraphs (c) prints")
     parser.add_argument("--out", type=Path, default=ROOT / "outputs/benchmarks/restoration.json")
     options = parser.parse_args()
     if not options.text.is_dir():
@@ -324,6 +353,11 @@ def main() -> int:
         return 2
     accents = peer()
     texts = {kind: held_out(options.text, prefix, options.paragraphs) for kind, prefix in KINDS.items()}
+    if options.choose:
+        print(f"{PRINTED}: {choose(texts)} paragraphs")
+        return 0
+    beside = options.text.resolve().parent
+    shared = options.shared or (beside if (beside / "scans").is_dir() else None)
     outcomes: list[Outcome] = []
     if "a" in options.only:
         for kind, lines in texts.items():
@@ -331,7 +365,7 @@ def main() -> int:
     if "b" in options.only and options.pages:
         english = printed(options.text, options.pages, "eng", (0, 1, 1, 2), 101)
         outcomes.append(run("printed, read in English", english, accents))
-    ours_read = list(read_by_us(texts, options.pages, options.shared)) if "c" in options.only and options.pages else []
+    ours_read = list(read_by_us(texts, options.pages, shared)) if "c" in options.only and options.pages else []
     outcomes += ours_read
     if "d" in options.only:
         for kind, lines in texts.items():
