@@ -17,6 +17,7 @@ from pipeline.vietnamese import is_bare_syllable, is_syllable, strip_marks
 
 WORD = -1  # the kind of a slot whose word may be looked at
 _LETTERS = re.compile(r"[^\W\d_]+")
+_ALPHANUMERIC = re.compile(r"[^\W_]+")
 _OPENING = "\"'“”‘’«([{<-–—*•·+…_~=,.;:!?/\\|"
 _CLOSING = "\"'“”‘’»)]}>-–—*•·+…_~=,.;:!?/\\|"
 _SIGNS = _OPENING + _CLOSING
@@ -31,7 +32,8 @@ _JOINED_NAMES = re.compile(r"[A-ZĐÐ][a-zđ]+(?:-[A-ZĐÐ][a-zđ]+)+")  # `Quoc
 SUREST = 0.998  # no change is surer
 # Figures, signs and one word that they touch: `3.Trách`, `ngày13`, `200....của`, `7%/năm`.
 _TOUCHING = re.compile(r"(?P<before>[\d.,;:…/()%\-]*)(?P<word>[^\W\d_]{3,7})(?P<after>[\d.,;:…/()\-]*)")
-_UNITS = frozenset(("m2", "m3", "km2", "cm2", "dm3", "cm3", "mm2", "co2", "h2", "o2"))
+_UNITS = frozenset(("m2", "m3", "km2", "cm2", "dm3", "cm3", "mm2", "co2", "h2", "o2", "m²", "m³", "km²", "cm²"))
+_RATE = re.compile(r"[^\W_]+(?:/[^\W_]+)+(?=[.,;:)”]*$)")  # `đồng/m2`, `m3/ha/năm`
 
 
 class Slot(NamedTuple):
@@ -166,8 +168,24 @@ _damaged_pieces = Remembered(lambda chunk: _pieces_by_kind(chunk, True))
 _hooks = Remembered(_ends_in_hook)
 
 
+def _is_rate(chunk: str) -> bool:
+    """Whether words and units are set against each other, and no figure is among them."""
+    match = _RATE.match(chunk)
+    return match is not None and all(part.isalpha() or part.lower() in _UNITS for part in match[0].split("/"))
+
+
+def _slots_of_rate(chunk: str) -> Iterator[Slot]:
+    """The words among units; letters so short that they may be a unit (`ha`, `kg`) are none."""
+    for match in _ALPHANUMERIC.finditer(chunk):
+        is_word = match[0].isalpha() and len(match[0]) > 2
+        yield Slot(match.start(), match.end(), WORD if is_word else NUMBER)
+
+
 def _slots_of_figures(chunk: str) -> Iterator[Slot]:
     """One number, and a word that touches it where a blank was lost."""
+    if _is_rate(chunk):
+        yield from _slots_of_rate(chunk)
+        return
     match = _TOUCHING.fullmatch(chunk)
     if match is None or not match["word"][1:].islower():
         yield Slot(0, len(chunk), NUMBER)

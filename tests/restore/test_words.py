@@ -28,6 +28,7 @@ def _shown(text: str, damaged: bool = False) -> list[str]:
         ("ngày13 tháng", ["ngày", "#13", "tháng"]),
         ("tăng 7,5%/năm, 50%; 12%GDP", ["tăng", "#7,5%/", "năm", "#50%;", "|", "#12%GDP"]),
         ("200....của xã", ["#200....", "|", "của", "xã"]),
+        ("giá đồng/m2, m3/ha/năm. 02/2020/NĐ", ["giá", "đồng", "#m2", "#m3", "#ha", "năm", "|", "#02/2020/NĐ"]),
         ("QH14 12m2 5km 01/QĐ-UBND", ["#QH14", "#12m2", "#5km", "#01/QĐ-UBND"]),
     ],
 )
