@@ -31,7 +31,7 @@ _FIGURE_FOR_VOWEL = frozenset(("6n", "6ng", "6i", "6t", "6c", "6p", "4p", "4nh",
 _JOINED_NAMES = re.compile(r"[A-ZĐÐ][a-zđ]+(?:-[A-ZĐÐ][a-zđ]+)+")  # `Quoc-Cong`, which look like a code
 SUREST = 0.998  # no change is surer
 # Figures, signs and one word that they touch: `3.Trách`, `ngày13`, `200....của`, `7%/năm`.
-_TOUCHING = re.compile(r"(?P<before>[\d.,;:…/()%\-]*)(?P<word>[^\W\d_]{3,7})(?P<after>[\d.,;:…/()\-]*)")
+_TOUCHING = re.compile(r"(?P<before>[\d.,;:…/()%\-]*)(?P<word>[^\W\d_]{2,7})(?P<after>[\d.,;:…/()\-]*)")
 _UNITS = frozenset(("m2", "m3", "km2", "cm2", "dm3", "cm3", "mm2", "co2", "h2", "o2", "m²", "m³", "km²", "cm²"))
 _RATE = re.compile(r"[^\W_]+(?:/[^\W_]+)+(?=[.,;:)”]*$)")  # `đồng/m2`, `m3/ha/năm`
 
@@ -181,13 +181,18 @@ def _slots_of_rate(chunk: str) -> Iterator[Slot]:
         yield Slot(match.start(), match.end(), WORD if is_word else NUMBER)
 
 
+def _begins_item(match: re.Match[str]) -> bool:
+    """Whether a capital word follows the number of a list: `1.Về`. Other words of two letters may be units."""
+    return match["before"][-1:] in {".", ")"} and match["word"][0].isupper() and is_bare_syllable(match["word"])
+
+
 def _slots_of_figures(chunk: str) -> Iterator[Slot]:
     """One number, and a word that touches it where a blank was lost."""
     if _is_rate(chunk):
         yield from _slots_of_rate(chunk)
         return
     match = _TOUCHING.fullmatch(chunk)
-    if match is None or not match["word"][1:].islower():
+    if match is None or not match["word"][1:].islower() or not (len(match["word"]) > 2 or _begins_item(match)):
         yield Slot(0, len(chunk), NUMBER)
         return
     start, end = match.span("word")

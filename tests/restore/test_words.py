@@ -25,6 +25,7 @@ def _shown(text: str, damaged: bool = False) -> list[str]:
         ("TTr-STC và Nd-Cp", ["#TTr-STC", "và", "#Nd-Cp"]),
         ("xã,thị trấn", ["xã", "thị", "trấn"]),
         ("3.Trách nhiệm", ["#3.", "|", "Trách", "nhiệm"]),
+        ("1.Ve viec, 5ha, 2)Ủy ban", ["#1.", "|", "Ve", "viec", "#5ha,", "#2)", "Ủy", "ban"]),
         ("ngày13 tháng", ["ngày", "#13", "tháng"]),
         ("tăng 7,5%/năm, 50%; 12%GDP", ["tăng", "#7,5%/", "năm", "#50%;", "|", "#12%GDP"]),
         ("200....của xã", ["#200....", "|", "của", "xã"]),
