@@ -68,7 +68,7 @@ class Restoration(RuleFile):
 
 
 _SIGNS = "©¢€¡ïíìîÏÍÌÎøä"  # no letters of any list; a reader takes letters for them
-_LIST_LETTER = re.compile(rf"^[ \t]{{0,8}}([a-zđ{_SIGNS}])[.)](?=[ \t])", re.MULTILINE)
+_LIST_LETTER = re.compile(rf"^[ \t]{{0,8}}([a-zđ12{_SIGNS}])[.)](?=[ \t])", re.MULTILINE)
 _READ_FOR = dict.fromkeys("¡ïíìîÏÍÌÎ", "i") | dict.fromkeys("©¢€", "c") | {"ø": "g", "ä": "a"}
 _ALSO_READ_FOR = dict.fromkeys("©¢€", "e")
 _ONE_LETTER_ONLY = frozenset(_READ_FOR.keys() - _ALSO_READ_FOR.keys())
@@ -79,9 +79,10 @@ def repair_list_letters(text: str, *, read: bool = False) -> Iterator[Change]:
 
     A sign that follows the letter before the one that it looks like is that letter: `©)` after `b)`, `ï)` after `h)`.
     Where a machine has `read` the text, the sign is that letter, too, if no list letter stands before it or no other
-    letter looks so, and `đ)` that follows `c)` and is not followed by `e)` is `d)`.
+    letter looks so, `đ)` that follows `c)` and is not followed by `e)` is `d)`, and `1)` or `l)` between `h)` and `k)`
+    is `i)`.
     """
-    found = list(_LIST_LETTER.finditer(text))
+    found = _list_letters(text)
     before = ""
     for place, match in enumerate(found):
         letter = match.group(1)
@@ -91,12 +92,26 @@ def repair_list_letters(text: str, *, read: bool = False) -> Iterator[Change]:
         before = before[-1:] + meant
 
 
+def _list_letters(text: str) -> list[re.Match[str]]:
+    """The letters of lists; a figure is one only if `1` stands in the place of `i`."""
+    found = list(_LIST_LETTER.finditer(text))
+    letters = ["", *(match.group(1) for match in found), ""]
+    beside = zip(letters, letters[2:], strict=False)
+    return [
+        m
+        for m, around in zip(found, beside, strict=True)
+        if not m.group(1).isdigit() or m.group(1) + "".join(around) == "1hk"
+    ]
+
+
 def _meant(letter: str, before: str, after: str, read: bool) -> tuple[str, float]:
     """The letter meant, by the two before it and the one after it, and how sure that is."""
     if letter == "d" and before[-2:] == "cd":
         return "đ", 0.95
     if letter == "đ" and read and before[-1:] == "c" and after != "e":
         return "d", 0.85
+    if letter in {"1", "l"} and before[-1:] + after == "hk":
+        return ("i", 0.85) if read else (letter, 1.0)
     for meant in (_READ_FOR.get(letter), _ALSO_READ_FOR.get(letter)):
         if meant and before and before[-1] + meant in LIST_LETTERS:
             return meant, 0.9

@@ -34,6 +34,8 @@ def test_signs_that_stay(text: str) -> None:
         ("c) Xã họp dân.\nđ) Huyện kiểm tra.\ne) Tỉnh tổng hợp.", "c)đ)e)"),  # the line of `d)` was lost
         ("đ) Xã họp dân.\n€) Huyện kiểm tra.\nø) Tỉnh tổng hợp.", "đ)e)g)"),
         ("¡) Xã họp dân.\nk) Huyện kiểm tra.", "i)k)"),
+        ("h) Thôn họp.\n1) Xã họp dân.\nk) Huyện kiểm tra.\nl) Tỉnh tổng hợp.", "h)i)k)l)"),
+        ("h) Thôn họp.\n1) Xã họp dân.\n2) Huyện kiểm tra.\nk) Tỉnh tổng hợp.", "h)1)2)k)"),
     ],
 )
 def test_letters_of_lists_that_a_machine_read(text: str, meant: str) -> None:
