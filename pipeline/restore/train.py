@@ -20,7 +20,6 @@ from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -143,12 +142,6 @@ def tables(orders: list[Order]) -> tuple[list[StaticTable], list[Floats]]:
     return made, levels
 
 
-class _Usual(NamedTuple):
-    vocabulary: Sequence[str]
-    unigrams: NDArray[np.float32]
-    frequencies: NDArray[np.float32]
-
-
 def learn_ngrams(
     ids: NDArray[np.int32], vocabulary: Sequence[str], shares: NDArray[np.float16], keep: Mapping[int, int]
 ) -> Ngrams:
@@ -159,12 +152,13 @@ def learn_ngrams(
     full = estimate(ids, len(vocabulary), max(keep))
     unigrams = np.full(len(vocabulary), -6.5, dtype=np.float32)
     unigrams[full.keys[1].astype(np.int64)] = np.log10(full.probability[1])
-    key_of = key_numbers(vocabulary)[0]
-    choices = words_of_keys(_Usual(vocabulary, unigrams, shares.astype(np.float32)))
-    orders = prune(full, keep, _CUTOFF, Rivals.of(choices, int(key_of.max()) + 1), key_of)
     backoffs = np.zeros(len(vocabulary), dtype=np.float32)
+    single = Ngrams(vocabulary, unigrams, backoffs, shares, (), ())
+    key_of = key_numbers(vocabulary)[0]
+    orders = prune(full, keep, _CUTOFF, Rivals.of(words_of_keys(single), int(key_of.max()) + 1), key_of)
     backoffs[orders[0].keys.astype(np.int64)] = orders[0].backoff
-    return Ngrams(vocabulary, unigrams, backoffs, shares, *tables(orders))
+    longer, levels = tables(orders)
+    return single._replace(tables=longer, levels=levels)
 
 
 def ngrams_of_folds(text: Text, files: ModelFiles, keep: dict[int, int]) -> Iterator[LanguageModel]:
