@@ -242,15 +242,14 @@ def choose(texts: dict[str, list[str]]) -> int:
     return len(marks)
 
 
-def read_by_us(texts: dict[str, list[str]], pages: int, shared: Path | None) -> Iterator[Outcome]:
-    """(c): pages of each level, and the scans.
+def chosen(texts: dict[str, list[str]]) -> list[str]:
+    """The paragraphs that (c) prints."""
+    marks = frozenset(PRINTED.read_text(encoding="ascii").split())
+    return [line for line in to_print(texts) if mark_of(line) in marks]
 
-    Raises ValueError where none of the paragraphs is among those that are printed.
-    """
-    printed_ones = frozenset(PRINTED.read_text(encoding="ascii").split())
-    lines = [line for line in to_print(texts) if mark_of(line) in printed_ones]
-    if not lines:
-        raise ValueError(f"{PRINTED} knows none of these paragraphs; `--choose` writes it anew for another text")
+
+def read_by_us(lines: Sequence[str], pages: int, shared: Path | None) -> Iterator[Outcome]:
+    """(c): pages of each level, and the scans."""
     for level in DAMAGES:
         cases = [as_case(read) for read in damaged_pages(lines, level, 2 * pages, DAMAGED_SEED)]
         yield run(f"{level}, read by chithi", cases, None)
@@ -356,6 +355,10 @@ def main() -> int:
     if options.choose:
         print(f"{PRINTED}: {choose(texts)} paragraphs")
         return 0
+    lines_to_print = chosen(texts)
+    if "c" in options.only and not lines_to_print:
+        print(f"{PRINTED} knows no paragraph of {options.text}; `--choose` writes it anew", file=sys.stderr)
+        return 2
     beside = options.text.resolve().parent
     shared = options.shared or (beside if (beside / "scans").is_dir() else None)
     outcomes: list[Outcome] = []
@@ -365,7 +368,7 @@ def main() -> int:
     if "b" in options.only and options.pages:
         english = printed(options.text, options.pages, "eng", (0, 1, 1, 2), 101)
         outcomes.append(run("printed, read in English", english, accents))
-    ours_read = list(read_by_us(texts, options.pages, shared)) if "c" in options.only and options.pages else []
+    ours_read = list(read_by_us(lines_to_print, options.pages, shared)) if "c" in options.only and options.pages else []
     outcomes += ours_read
     if "d" in options.only:
         for kind, lines in texts.items():

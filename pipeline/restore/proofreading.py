@@ -43,7 +43,9 @@ _FOREIGN_COST = 2.0  # more for a known word in ASCII letters that is no syllabl
 # between figures. What a word or two say of a third is thin evidence against one that is read often.
 _NONE_BEFORE_COST, _NONE_BEHIND_COST = 5.2, 3.6
 _USUAL = -4.5  # log10 frequency
-_OTHER_LETTERS_COST = 8.0  # more for two and more other letters than a word has that is one already: `thi` for `thao`
+# More for a word that differs in two letters or more from the one read, if that is a word, too: `thi` for `thao`. A
+# reader mistakes a letter, seldom a word.
+_OTHER_LETTERS_COST = 8.0
 _FAR_FETCHED = 8.0  # cost of the damage above which it does not count that a reading comes elsewhere in the document
 _ROUNDS = 3  # a word put right may show that its neighbour is wrong
 _HEARD = np.float32(1.3)  # weight of the neighbours where a machine has read the page

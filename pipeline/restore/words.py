@@ -33,7 +33,6 @@ SUREST = 0.998  # no change is surer
 # Figures, signs and one word that they touch: `3.Trách`, `ngày13`, `200....của`, `7%/năm`.
 _TOUCHING = re.compile(r"(?P<before>[\d.,;:…/()%\-]*)(?P<word>[^\W\d_]{2,7})(?P<after>[\d.,;:…/()\-]*)")
 _UNITS = frozenset(("m2", "m3", "km2", "cm2", "dm3", "cm3", "mm2", "co2", "h2", "o2", "m²", "m³", "km²", "cm²"))
-_RATE = re.compile(r"[^\W_]+(?:/[^\W_]+)+(?=[.,;:)”]*$)")  # `đồng/m2`, `m3/ha/năm`
 
 
 class Slot(NamedTuple):
@@ -169,9 +168,9 @@ _hooks = Remembered(_ends_in_hook)
 
 
 def _is_rate(chunk: str) -> bool:
-    """Whether words and units are set against each other, and no figure is among them."""
-    match = _RATE.match(chunk)
-    return match is not None and all(part.isalpha() or part.lower() in _UNITS for part in match[0].split("/"))
+    """Whether words and units are set against each other, and no figure is among them: `đồng/m2`, `m3/ha/năm`."""
+    parts = chunk.strip(_SIGNS).split("/")
+    return len(parts) > 1 and all(part.isalpha() or part.lower() in _UNITS for part in parts)
 
 
 def _slots_of_rate(chunk: str) -> Iterator[Slot]:
