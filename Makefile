@@ -66,16 +66,16 @@ setup-peer: ## install OCRmyPDF in .venv-peer, for `python -m benchmarks.reading
 bench-restoration: setup-bench ## restoration: accuracy and speed against peers
 	@OPENBLAS_NUM_THREADS=1 $(PYTHON) -m benchmarks.restoration
 
-bench-extraction: setup-bench ## extraction: speed of each stage on born-digital text
+bench-extraction: setup-dev ## extraction: speed of each stage on born-digital text
 	@$(PYTHON) -m benchmarks.extraction
 
-bench-linking: setup-bench ## linking: precision, recall and cost on a simulated archive
+bench-linking: setup-dev ## linking: precision, recall and cost on a simulated archive
 	@$(PYTHON) -m benchmarks.linking
 
-bench-nights: setup-bench ## a night over an archive of 100 000 simulated documents, with and without news; memory
+bench-nights: setup-dev ## a night over an archive of 100 000 simulated documents, with and without news; memory
 	@$(PYTHON) -m benchmarks.nights
 
-bench-throughput: setup-bench ## what runs cost over the bare stages, what a second core brings, raw tesseract
+bench-throughput: setup-dev ## what runs cost over the bare stages, what a second core brings, raw tesseract
 	@$(PYTHON) -m benchmarks.throughput
 
 model: setup-dev ## learn the language model from the folder TEXT=…

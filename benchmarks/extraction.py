@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.measuring import cpu_seconds
 from pipeline.discover import discover
 from pipeline.extract import extract
 from pipeline.models import MediaType, Source
@@ -44,14 +44,13 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3, help="rounds after the first; the fastest counts")
     parser.add_argument("--files", type=Path, help="time the files of this folder, once")
     options = parser.parse_args()
-    rounds = options.rounds
     sources = [_source(path) for path in sorted(TEXTS.glob("*.txt"))]
-    pages = sum(source.size for source in sources) / CHARACTERS_A_PAGE
     if options.files:
         _one_round(sources)
         _print_shares(discover(options.files, Settings()).sources)
         return
-    runs = [_one_round(sources) for _ in range(rounds + 1)]
+    pages = sum(source.size for source in sources) / CHARACTERS_A_PAGE
+    runs = [_one_round(sources) for _ in range(options.rounds + 1)]
     print(f"{len(sources)} documents, {pages:.0f} pages of {CHARACTERS_A_PAGE} characters\n")
     print("| stage | CPU seconds, first round | CPU seconds, warm | pages a second, warm |\n|---|---|---|---|")
     for stage in runs[0]:
@@ -81,10 +80,10 @@ def _one_round(sources: Sequence[Source]) -> dict[str, _Times]:
 
     @contextmanager
     def timed(stage: str) -> Iterator[None]:
-        cpu, wall = _cpu_seconds(), time.perf_counter()
+        cpu, wall = cpu_seconds(), time.perf_counter()
         yield
         before = spent[stage]
-        spent[stage] = _Times(before.cpu + _cpu_seconds() - cpu, before.wall + time.perf_counter() - wall)
+        spent[stage] = _Times(before.cpu + cpu_seconds() - cpu, before.wall + time.perf_counter() - wall)
 
     for source in sources:
         with timed("read"):
@@ -97,12 +96,6 @@ def _one_round(sources: Sequence[Source]) -> dict[str, _Times]:
             for document in documents:
                 extract(document)
     return spent
-
-
-def _cpu_seconds() -> float:
-    """Of this process and of those that it waited for."""
-    times = os.times()
-    return times.user + times.system + times.children_user + times.children_system
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ Of (c) it says how many of the wrong words are gone, page by page and together, 
 alone can mend at all. Its pages are of the first 300 held-out paragraphs of each kind: those after them are free for
 tuning. Paragraphs in which chithi would change a word as typed text are not printed: nearly all of them hold misprints,
 of which one cannot tell who made them (d). Which these are, one version has said once and for all (`--choose` says it
-anew): `benchmarks/printed_paragraphs.txt` holds the CRC-32 of each paragraph that is printed, so that all versions read
+anew): `benchmarks/printed_paragraphs.txt` has a checksum of each paragraph that is printed, so that all versions read
 the same pages.
 """
 
@@ -27,7 +27,6 @@ import resource
 import sys
 import time
 import unicodedata
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -40,7 +39,7 @@ from benchmarks.pages_read import ReadPages, damaged_pages, mendable_errors, sca
 from pipeline.encodings import Encodings
 from pipeline.models import Correction, Page
 from pipeline.restore import restore_pages
-from pipeline.restore.train import is_held_out, paragraphs
+from pipeline.restore.train import hash_of, is_held_out, paragraphs
 from pipeline.settings import RestoreSettings
 from pipeline.vietnamese import one_tone_style, strip_marks
 from scripts import print_and_read as printing
@@ -232,7 +231,7 @@ def to_print(texts: dict[str, list[str]]) -> list[str]:
 
 def mark_of(line: str) -> str:
     """What stands for a paragraph in the list of those that are printed."""
-    return f"{zlib.crc32(line.encode()):08x}"
+    return f"{hash_of(line):016x}"
 
 
 def choose(texts: dict[str, list[str]]) -> int:

@@ -152,11 +152,10 @@ def learn_ngrams(
     full = estimate(ids, len(vocabulary), max(keep))
     unigrams = np.full(len(vocabulary), -6.5, dtype=np.float32)
     unigrams[full.keys[1].astype(np.int64)] = np.log10(full.probability[1])
-    backoffs = np.zeros(len(vocabulary), dtype=np.float32)
-    single = Ngrams(vocabulary, unigrams, backoffs, shares, (), ())
+    single = Ngrams(vocabulary, unigrams, np.zeros_like(unigrams), shares, (), ())
     key_of = key_numbers(vocabulary)[0]
     orders = prune(full, keep, _CUTOFF, Rivals.of(words_of_keys(single), int(key_of.max()) + 1), key_of)
-    backoffs[orders[0].keys.astype(np.int64)] = orders[0].backoff
+    single.backoffs[orders[0].keys.astype(np.int64)] = orders[0].backoff
     longer, levels = tables(orders)
     return single._replace(tables=longer, levels=levels)
 
